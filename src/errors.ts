@@ -1,0 +1,64 @@
+/** One row of the error table: `retryable` tells a client or a worker whether the same call may succeed later. */
+interface ErrorRow {
+  readonly status: number;
+  readonly title: string;
+  readonly retryable: boolean;
+}
+
+/** Every error that Assay answers or records, by its stable code. */
+export const ERRORS = {
+  "request.invalid": { status: 400, title: "The request is not valid", retryable: false },
+  "request.malformed": { status: 400, title: "The body is not valid JSON", retryable: false },
+  "request.too-large": { status: 413, title: "The body is too large", retryable: false },
+  "request.unsupported-type": { status: 415, title: "The content type or encoding is not supported", retryable: false },
+  "request.timeout": { status: 408, title: "The request took too long to arrive", retryable: true },
+  "auth.missing": { status: 401, title: "A bearer key is required", retryable: false },
+  "auth.invalid": { status: 401, title: "The bearer key is unknown or revoked", retryable: false },
+  "auth.scope": { status: 403, title: "The key lacks the scope this call needs", retryable: false },
+  "route.unknown": { status: 404, title: "There is no such route", retryable: false },
+  "listing.unknown": { status: 404, title: "There is no such listing", retryable: false },
+  "case.unknown": { status: 404, title: "There is no such case", retryable: false },
+  "case.stale": { status: 409, title: "The case has changed since it was read", retryable: false },
+  "case.closed": { status: 409, title: "The case is already closed", retryable: false },
+  "webhook.unknown": { status: 404, title: "There is no such webhook", retryable: false },
+  "webhook.target": { status: 400, title: "The webhook's address is not allowed", retryable: false },
+  "delivery.unknown": { status: 404, title: "There is no such delivery", retryable: false },
+  "key.unknown": { status: 404, title: "There is no such key", retryable: false },
+  "sale.conflict": { status: 409, title: "A different sale was already recorded under this id", retryable: false },
+  "cursor.invalid": { status: 400, title: "The cursor is not one that this service gave out", retryable: false },
+  "config.invalid": { status: 500, title: "The configuration is not valid", retryable: false },
+  "ruleset.invalid": { status: 422, title: "The ruleset does not load", retryable: false },
+  "input.invalid": { status: 422, title: "The input file is not valid", retryable: false },
+  "store.unavailable": { status: 503, title: "The database does not answer", retryable: true },
+  "queue.unavailable": { status: 503, title: "The queue does not answer", retryable: true },
+  internal: { status: 500, title: "Something went wrong on our side", retryable: true },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One thing that is wrong with the input: where (JSON pointer, file position or setting) and what. */
+export interface Problem {
+  readonly at: string;
+  readonly message: string;
+}
+
+/** The only error class of the project: a code from the table, a sentence, the offending places and the cause. */
+export class AssayError extends Error {
+  readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
+
+  constructor(code: ErrorCode, detail: string, options: { problems?: readonly Problem[]; cause?: unknown } = {}) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "AssayError";
+    this.code = code;
+    this.problems = options.problems ?? [];
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable;
+  }
+}

@@ -1,0 +1,157 @@
+/** A listing as the marketplace describes it: one revision, already validated at the edge. */
+export interface Listing {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly brand?: string | undefined;
+  readonly gtin?: string | undefined;
+  readonly mpn?: string | undefined;
+  readonly category: string;
+  readonly condition?: string | undefined;
+  readonly price: Money;
+  readonly quantity?: number | undefined;
+  readonly images: readonly { readonly url: string }[];
+  readonly seller: Seller;
+  readonly shipsFrom?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly url?: string | undefined;
+  readonly attributes?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+
+/** An amount: `value` is a non-negative decimal string, `currency` an ISO 4217 code. */
+export interface Money {
+  readonly value: string;
+  readonly currency: string;
+}
+
+/** The seller as the marketplace describes them at this revision. */
+export interface Seller {
+  readonly id: string;
+  /** RFC 3339 instant at which the account was opened. */
+  readonly createdAt?: string | undefined;
+  readonly country?: string | undefined;
+  /** 0 to 5. */
+  readonly rating?: number | undefined;
+  readonly salesCount?: number | undefined;
+  readonly contact?:
+    | {
+        readonly emailHash?: string | undefined;
+        readonly phoneHash?: string | undefined;
+        readonly payoutHash?: string | undefined;
+      }
+    | undefined;
+}
+
+/** What Assay itself remembers of the seller when the screening is gathered. */
+export interface SellerHistory {
+  /** Milliseconds since the epoch of the seller's first listing here. */
+  readonly firstSeenAt: number;
+  /** Other listings of the seller accepted in the hour before this one, capped at `SELLER_COUNT_CAP`. */
+  readonly listingsLastHour: number;
+  /** The same over 24 hours, same cap. */
+  readonly listingsLastDay: number;
+  /** Listings of the seller that were blocked in the last 90 days, same cap. */
+  readonly blockedLast90Days: number;
+}
+
+/** Counting a seller's listings stops here: more tells a rule nothing. */
+export const SELLER_COUNT_CAP = 1000;
+
+/** What the image lane found; `pending` while it has not looked yet. */
+export interface ImageFacts {
+  readonly state: "none" | "pending" | "done" | "failed";
+  /** Pictures that were readable, with format and size in pixels. */
+  readonly readable: readonly { readonly index: number; readonly format: string; readonly width: number; readonly height: number }[];
+  /** Pictures that could not be read, with a stable reason code such as `images.undecodable`. */
+  readonly unreadable: readonly { readonly index: number; readonly reason: string }[];
+}
+
+/** Everything a screening knows besides the listing and the ruleset; all of it is stored, so that it can be replayed. */
+export interface ScreeningContext {
+  /** Milliseconds since the epoch: the clock as the screening saw it. */
+  readonly now: number;
+  readonly seller?: SellerHistory | undefined;
+  readonly images: ImageFacts;
+  /** When true, one price reference equal to this listing (title, brand, value) is left out: for honest evaluation. */
+  readonly leaveOwnReferenceOut?: boolean | undefined;
+}
+
+export type SignalValue = boolean | number | string | readonly string[];
+
+/** What a signal or a reason points at. Spans are UTF-16 offsets into the seller's own text. */
+export type Evidence =
+  | {
+      readonly kind: "text";
+      readonly field: "title" | "description" | "brand" | "attributes";
+      readonly start: number;
+      readonly end: number;
+      readonly text: string;
+      readonly term?: string;
+      readonly language?: string;
+      readonly category?: string;
+    }
+  | {
+      readonly kind: "price";
+      readonly value: string;
+      readonly currency: string;
+      /** The value in the band's currency, as a decimal string. */
+      readonly converted: string;
+      readonly bandCurrency: string;
+      readonly band: { readonly p5: string; readonly p25: string; readonly p50: string };
+      /** What it was compared with: `brand+kind`, `brand`, … */
+      readonly level: string;
+      /** How many observations the band rests on. */
+      readonly support: number;
+      /** Date of the exchange rate used, `YYYY-MM-DD`. */
+      readonly rateDate?: string;
+    }
+  | { readonly kind: "seller"; readonly fact: string; readonly value: number | string }
+  | { readonly kind: "image"; readonly index: number; readonly fact: string; readonly value: string };
+
+/** A typed fact that an analyser found. */
+export interface Signal {
+  readonly name: string;
+  readonly value: SignalValue;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Why part of a screening could not be done; `code` is stable, policy names what it means. */
+export interface Degradation {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type VerdictKind = "allow" | "review" | "block";
+
+/** One rule that hit. `points` are what it adds after group caps. */
+export interface Reason {
+  readonly code: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly points: number;
+  readonly proof: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** The answer to one screening, before the service adds timings. */
+export interface Verdict {
+  readonly verdict: VerdictKind;
+  /** Sum of points: evidence in log-odds. */
+  readonly score: number;
+  /** 0 to 1: how sure the verdict is, 1 / (1 + exp(-|score - threshold|)). */
+  readonly confidence: number;
+  /** Strongest first. */
+  readonly reasons: readonly Reason[];
+  readonly signals: Readonly<Record<string, SignalValue>>;
+  readonly degraded: readonly Degradation[];
+  /** Rules in shadow or canary that would have hit. */
+  readonly shadow: readonly string[];
+  /** Content address of the ruleset. */
+  readonly ruleset: string;
+  /** What policy says of an undecided or degraded listing: `hold` keeps the gate closed, `release` lets it open. */
+  readonly onDegraded: "hold" | "release";
+  /** For `review`: how long a case may wait and what then happens. */
+  readonly deadline?: { readonly hours: number; readonly then: "allow" | "block" | "hold" } | undefined;
+  /** True when the fast lane alone decides and no image work is owed. */
+  readonly imagesNeeded: boolean;
+}
