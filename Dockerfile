@@ -1,0 +1,22 @@
+# One image for every process: `start api`, `start worker` or `start`.
+FROM node:24-slim
+
+ENV NODE_ENV=production
+WORKDIR /app
+
+# Dependencies change less often than the code, so they get a layer of their own. The embedded PostgreSQL is left
+# out: in a container DATABASE_URL names a real one.
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev
+
+COPY bin ./bin
+COPY src ./src
+COPY rules ./rules
+
+USER node
+EXPOSE 8080
+ENV ASSAY_HOST=0.0.0.0 ASSAY_DATA_DIR=/tmp/assay
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "bin/assay"]
+CMD ["start"]

@@ -1,0 +1,47 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Queues } from "#queue/lanes.ts";
+import type { Log } from "#src/log.ts";
+import type { Metrics } from "#src/metrics.ts";
+import type { Database } from "#store/database.ts";
+import type { Scope } from "#store/keys.ts";
+import type { Screened } from "#store/screened.ts";
+import type { Intake } from "#tasks/accept.ts";
+import type { SecretBox } from "#webhooks/secret-box.ts";
+import type { TargetPolicy } from "#webhooks/target.ts";
+
+/** Fastify with zod schemas, as every route file receives it. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What routes may use. */
+export interface HttpDependencies {
+  readonly database: Database;
+  readonly queues: Queues;
+  readonly intake: Intake;
+  readonly screened: Screened;
+  readonly secretBox: SecretBox;
+  readonly targetPolicy: TargetPolicy;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Hears of jobs that could not be queued after a commit: the reconciler will find them. */
+  readonly onQueueError: (error: unknown) => void;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The scope that a route needs; a route without one is public. */
+    scope?: Scope;
+  }
+}

@@ -1,0 +1,44 @@
+import type { FastifyRequest } from "fastify";
+import { AssayError } from "#src/errors.ts";
+import type { Database } from "#store/database.ts";
+import { type ApiKey, findKey } from "#store/keys.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The key that made the request; null on public routes. */
+    apiKey: ApiKey | null;
+  }
+}
+
+/** A key found in the database is believed for this long: so long a revoked key may still work. */
+const CACHE_MS = 5_000;
+/** Tokens remembered at once, so that guessing does not fill the memory. */
+const CACHE_SIZE = 10_000;
+
+/** Makes the hook that lets a request through only with a live key that has the route's scope. */
+export function createAuthentication(database: Database): (request: FastifyRequest) => Promise<void> {
+  const known = new Map<string, { key: ApiKey | undefined; until: number }>();
+
+  async function lookUp(token: string): Promise<ApiKey | undefined> {
+    const now = Date.now();
+    const hit = known.get(token);
+    if (hit !== undefined && hit.until > now) return hit.key;
+    const key = await findKey(database, token);
+    if (known.size >= CACHE_SIZE) known.clear();
+    known.set(token, { key, until: now + CACHE_MS });
+    return key;
+  }
+
+  return async (request) => {
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined) return;
+    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
+    if (token === undefined) throw new AssayError("auth.missing", "Send the header Authorization: Bearer <key>.");
+    const key = await lookUp(token);
+    if (key === undefined) throw new AssayError("auth.invalid", "The key is unknown or revoked.");
+    if (!key.scopes.includes(scope) && !key.scopes.includes("admin")) {
+      throw new AssayError("auth.scope", `This call needs the scope ${scope}.`);
+    }
+    request.apiKey = key;
+  };
+}

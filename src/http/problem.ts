@@ -1,0 +1,96 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { AssayError, ERRORS, type ErrorCode, type Problem } from "#src/errors.ts";
+
+/** An RFC 9457 problem document, as every error of the API is answered. */
+export const problemDocument = z
+  .object({
+    type: z.string().meta({ description: "A stable URN of the error code." }),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().meta({ description: "The stable code to program against." }),
+    detail: z.string().optional(),
+    instance: z.string().optional().meta({ description: "The request's id, to be found in the logs." }),
+    errors: z
+      .array(z.object({ at: z.string().meta({ description: "JSON pointer into the request." }), message: z.string() }))
+      .optional(),
+  })
+  .meta({ id: "Problem" });
+
+type ProblemDocument = z.output<typeof problemDocument>;
+
+/** The problem document of an error code. */
+export function problem(
+  code: ErrorCode,
+  detail: string,
+  problems: readonly Problem[],
+  instance?: string,
+): ProblemDocument {
+  const { status, title } = ERRORS[code];
+  return {
+    type: `urn:assay:error:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    ...(instance === undefined ? {} : { instance }),
+    ...(problems.length === 0 ? {} : { errors: problems.map(({ at, message }) => ({ at, message })) }),
+  };
+}
+
+/** Fastify's error handler: translates every error into a problem document and logs what is our own fault. */
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const known = translate(error);
+  const log = { event: "request.failed", code: known.code, err: known.status >= 500 ? error : undefined };
+  if (known.status >= 500) request.log.error(log, known.message);
+  else request.log.debug(log, known.message);
+  if (known.status === 503) reply.header("retry-after", "1");
+  if (known.status === 401) reply.header("www-authenticate", "Bearer");
+  reply
+    .code(known.status)
+    .type("application/problem+json")
+    .send(JSON.stringify(problem(known.code, known.message, known.problems, request.id)));
+}
+
+/** The error of our table that stands for any error that reaches the edge. */
+export function translate(error: unknown): AssayError {
+  if (error instanceof AssayError) return error;
+  const { code = "", statusCode = 0 } = error as Partial<FastifyError>;
+  const detail = error instanceof Error ? error.message : String(error);
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE" || statusCode === 413) {
+    return new AssayError("request.too-large", "The body is larger than this service takes.", { cause: error });
+  }
+  if (statusCode === 415) return new AssayError("request.unsupported-type", detail, { cause: error });
+  if (statusCode === 408) return new AssayError("request.timeout", detail, { cause: error });
+  if (error instanceof SyntaxError || code.startsWith("FST_ERR_CTP_")) {
+    return new AssayError("request.malformed", detail, { cause: error });
+  }
+  if (statusCode >= 400 && statusCode < 500) return new AssayError("request.invalid", detail, { cause: error });
+  if (isConnectionError(code, detail)) {
+    return new AssayError("store.unavailable", "The database does not answer; try again.", { cause: error });
+  }
+  return new AssayError("internal", "Something went wrong on our side.", { cause: error });
+}
+
+/** SQLSTATE classes 08 (connection), 53 (resources) and 57 (shutdown), and the network's own codes. */
+function isConnectionError(code: string, detail: string): boolean {
+  return (
+    /^(?:08|53|57P)/.test(code) ||
+    /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after/.test(detail)
+  );
+}
+
+/** A hostile body can be wrong in ten thousand places; an answer names so many. */
+const MAX_PROBLEMS = 100;
+
+/** The problems of a failed zod parse, as JSON pointers, without their number running away. */
+export function zodProblems(error: z.ZodError): Problem[] {
+  return error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => {
+    const at = `/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ at: `${at === "/" ? "" : at}/${key}`, message: "is not a known field" }));
+    }
+    return [{ at, message: issue.message }];
+  });
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { AssayError } from "#src/errors.ts";
+import { type CaseRecord, decideCase, findCase, listCases } from "#store/cases.ts";
+import { enqueueDeliveries } from "#webhooks/enqueue.ts";
+import type { App, HttpDependencies } from "../app-types.ts";
+import { identifier } from "../schemas/listing.ts";
+import { page, pageQuery, problems } from "../schemas/page.ts";
+
+const instant = z.iso.datetime();
+const caseView = z
+  .object({
+    id: z.uuid(),
+    listingId: z.string(),
+    revision: z.int(),
+    state: z.enum(["open", "decided", "superseded"]),
+    version: z.int().meta({ description: "Name it in the decision: a decision on an older version is refused." }),
+    score: z.number(),
+    openedAt: instant,
+    deadlineAt: instant.nullable(),
+    deadlineThen: z.enum(["allow", "block", "hold"]).nullable(),
+    decision: z.enum(["allow", "block"]).nullable(),
+    reason: z.string().nullable(),
+    decidedBy: z.string().nullable(),
+    decidedAt: instant.nullable(),
+    listing: z.looseObject({}),
+    verdict: z.looseObject({}),
+  })
+  .meta({ id: "Case" });
+
+/** What waits for a person, and the person's decision. */
+export function caseRoutes(app: App, deps: HttpDependencies): void {
+  app.get(
+    "/v1/cases",
+    {
+      config: { scope: "cases:read" },
+      schema: {
+        summary: "Cases, the highest score first",
+        tags: ["cases"],
+        querystring: z.strictObject({
+          state: z.enum(["open", "decided", "superseded"]).default("open"),
+          listing: identifier.optional(),
+          ...pageQuery,
+        }),
+        response: { 200: page(caseView), ...problems },
+      },
+    },
+    async (request) => {
+      const { items, next } = await listCases(deps.database, request.query);
+      return { items: items.map(view), ...(next === undefined ? {} : { next }) };
+    },
+  );
+
+  app.get(
+    "/v1/cases/:id",
+    {
+      config: { scope: "cases:read" },
+      schema: {
+        summary: "One case",
+        tags: ["cases"],
+        params: z.object({ id: z.uuid() }),
+        response: { 200: caseView, ...problems },
+      },
+    },
+    async (request) => view(await known(deps, request.params.id)),
+  );
+
+  app.post(
+    "/v1/cases/:id/decision",
+    {
+      config: { scope: "cases:decide" },
+      schema: {
+        summary: "Decide a case",
+        description: "Closes the case and moves the gate. Refused when the case has changed since `version`.",
+        tags: ["cases"],
+        params: z.object({ id: z.uuid() }),
+        body: z.strictObject({
+          decision: z.enum(["allow", "block"]),
+          reason: z
+            .string()
+            .min(1)
+            .max(2_000)
+            .transform((text) => text.toWellFormed().replaceAll("\0", "\uFFFD")),
+          version: z.int().min(1),
+        }),
+        response: { 200: caseView, ...problems },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { deliveries } = await decideCase(deps.database, {
+        case: id,
+        ...request.body,
+        by: request.apiKey?.name ?? "unknown",
+      });
+      await enqueueDeliveries(deps.queues, deliveries).catch(deps.onQueueError);
+      return view(await known(deps, id));
+    },
+  );
+}
+
+async function known(deps: HttpDependencies, id: string): Promise<CaseRecord> {
+  const found = await findCase(deps.database, id);
+  if (found === undefined) throw new AssayError("case.unknown", `There is no case ${id}.`);
+  return found;
+}
+
+function view({ openedAt, deadlineAt, decidedAt, ...record }: CaseRecord): z.output<typeof caseView> {
+  const { result, ...verdict } = record.verdict;
+  return {
+    ...record,
+    openedAt: openedAt.toISOString(),
+    deadlineAt: deadlineAt?.toISOString() ?? null,
+    decidedAt: decidedAt?.toISOString() ?? null,
+    listing: record.listing as Record<string, unknown>,
+    verdict: { ...verdict, ...(result as Record<string, unknown>) },
+  };
+}

@@ -1,0 +1,135 @@
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { AssayError } from "#src/errors.ts";
+import { type Accepted, findListing, listListings } from "#store/listings.ts";
+import type { App, HttpDependencies } from "../app-types.ts";
+import { identifier, listingBody } from "../schemas/listing.ts";
+import { page, pageQuery, problems } from "../schemas/page.ts";
+import { acceptedView, gateState, listingLine, listingView, verdictKind } from "../schemas/verdict.ts";
+import { viewScreening, viewVerdict } from "../view.ts";
+
+/** The longest that one request may wait for its verdict, in seconds. */
+const MAX_WAIT_SECONDS = 30;
+
+/** Handing in listings one by one, and looking at them. */
+export function listingRoutes(app: App, deps: HttpDependencies): void {
+  app.post(
+    "/v1/listings",
+    {
+      config: { scope: "listings:write" },
+      schema: {
+        summary: "Hand in a listing",
+        description:
+          "Accepts a new listing or the next revision of one. The same content again is a safe retry. " +
+          "With `Prefer: wait=N` the answer waits up to N seconds for the verdict.",
+        tags: ["listings"],
+        headers: z.looseObject({ prefer: z.string().max(200).optional() }),
+        body: listingBody,
+        response: { 200: acceptedView, 202: acceptedView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const accepted = await deps.intake.accept(request.body);
+      deps.metrics.accepted.inc({ outcome: accepted.fresh ? "accepted" : "retry" });
+      const seconds = waitSeconds(request.headers.prefer);
+      const answer =
+        seconds > 0 || !accepted.fresh ? await waited(deps, request, accepted, seconds) : pending(accepted);
+      if (seconds > 0) reply.header("preference-applied", `wait=${seconds}`);
+      reply.header("location", `/v1/listings/${encodeURIComponent(accepted.id)}`);
+      return reply.code(answer.verdict === null ? 202 : 200).send(answer);
+    },
+  );
+
+  app.get(
+    "/v1/listings/:id",
+    {
+      config: { scope: "listings:read" },
+      schema: {
+        summary: "A listing with its verdict and history",
+        tags: ["listings"],
+        params: z.object({ id: identifier }),
+        response: { 200: listingView, ...problems },
+      },
+    },
+    async (request) => {
+      const found = await findListing(deps.database, request.params.id);
+      if (found === undefined) throw new AssayError("listing.unknown", `There is no listing ${request.params.id}.`);
+      const current = found.screenings.find((run) => run.revision === found.revision && run.state === "done");
+      return {
+        id: found.id,
+        revision: found.revision,
+        state: found.state,
+        gate: found.gate,
+        gateReason: found.gateReason,
+        verdict: current ? viewVerdict(current) : null,
+        createdAt: found.createdAt.toISOString(),
+        updatedAt: found.updatedAt.toISOString(),
+        listing: found.content as Record<string, unknown>,
+        history: found.screenings.map(viewScreening),
+      };
+    },
+  );
+
+  app.get(
+    "/v1/listings",
+    {
+      config: { scope: "listings:read" },
+      schema: {
+        summary: "Listings, newest first",
+        tags: ["listings"],
+        querystring: z.strictObject({
+          verdict: verdictKind.optional(),
+          gate: gateState.optional(),
+          state: z.enum(["pending", "screened"]).optional(),
+          seller: identifier.optional(),
+          category: z.string().max(300).optional(),
+          ...pageQuery,
+        }),
+        response: { 200: page(listingLine), ...problems },
+      },
+    },
+    async (request) => {
+      const { items, next } = await listListings(deps.database, request.query);
+      return {
+        items: items.map((item) => ({
+          ...item,
+          title: String(item.title),
+          createdAt: item.createdAt.toISOString(),
+          updatedAt: item.updatedAt.toISOString(),
+        })),
+        ...(next === undefined ? {} : { next }),
+      };
+    },
+  );
+}
+
+type Answer = z.output<typeof acceptedView>;
+
+function pending(accepted: Accepted): Answer {
+  const { id, revision, screening, fresh } = accepted;
+  return { id, revision, screening, state: "pending", gate: "closed", retry: !fresh, verdict: null };
+}
+
+/** RFC 7240 `wait`: whole seconds, at most `MAX_WAIT_SECONDS`; anything else is no preference. */
+function waitSeconds(prefer: string | undefined): number {
+  const [, seconds] = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?/i.exec(prefer ?? "") ?? [];
+  return Math.min(Number(seconds ?? 0), MAX_WAIT_SECONDS);
+}
+
+// A retry is answered with what is known by now: the verdict may long be there.
+async function waited(
+  deps: HttpDependencies,
+  request: FastifyRequest,
+  accepted: Accepted,
+  seconds: number,
+): Promise<Answer> {
+  if (seconds > 0) {
+    const gone = new AbortController();
+    request.raw.once("close", () => gone.abort());
+    await deps.screened.wait(accepted.screening, seconds * 1000, gone.signal);
+  }
+  const found = await findListing(deps.database, accepted.id);
+  const run = found?.screenings.find((screening) => screening.id === accepted.screening);
+  if (found === undefined || run === undefined || run.state !== "done") return pending(accepted);
+  return { ...pending(accepted), state: "screened", gate: found.gate, verdict: viewVerdict(run) };
+}

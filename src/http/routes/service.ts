@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { AssayError } from "#src/errors.ts";
+import type { App, HttpDependencies } from "../app-types.ts";
+import { problems } from "../schemas/page.ts";
+
+const state = z.object({ status: z.literal("ok") });
+
+/** Is the process alive, is it ready, and what has it counted. */
+export function serviceRoutes(app: App, deps: HttpDependencies): void {
+  app.get(
+    "/healthz",
+    { schema: { summary: "Is the process alive?", tags: ["service"], response: { 200: state } } },
+    async () => ({ status: "ok" as const }),
+  );
+
+  app.get(
+    "/readyz",
+    { schema: { summary: "Can it take listings?", tags: ["service"], response: { 200: state, ...problems } } },
+    async () => {
+      try {
+        await deps.database.pool.query("select 1");
+      } catch (cause) {
+        throw new AssayError("store.unavailable", "The database does not answer.", { cause });
+      }
+      return { status: "ok" as const };
+    },
+  );
+
+  app.get(
+    "/metrics",
+    {
+      config: { scope: "metrics:read" },
+      schema: { summary: "Figures in the Prometheus text format", tags: ["service"], response: { 200: z.string() } },
+    },
+    async (_request, reply) =>
+      reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics()),
+  );
+
+  app.get(
+    "/openapi.json",
+    { schema: { summary: "This description", tags: ["service"], response: { 200: z.looseObject({}) } } },
+    async () => ({ ...app.swagger() }),
+  );
+}

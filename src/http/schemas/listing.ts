@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { isCurrency } from "#screening/price/currency.ts";
+import type { Listing } from "#screening/types.ts";
+
+/** Limits of one listing: generous for real ones, finite for hostile ones. */
+export const LISTING_LIMITS = {
+  id: 200,
+  title: 2_000,
+  description: 100_000,
+  shortText: 300,
+  url: 4_096,
+  dataUrl: 700_000,
+  images: 100,
+  attributes: 200,
+  attributeValue: 10_000,
+} as const;
+
+// Text that PostgreSQL cannot hold is repaired, not refused: a marketplace that cuts an emoji in half
+// still gets its listing screened. A replacement character stays visible in the evidence.
+const REPLACEMENT = "\uFFFD";
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .transform((value) => value.toWellFormed().replaceAll("\0", REPLACEMENT));
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/;
+
+/** An identifier of the marketplace's: printable, well-formed, not padded. */
+export const identifier = z
+  .string()
+  .min(1)
+  .max(LISTING_LIMITS.id)
+  .refine((value) => !CONTROL.test(value), "must not contain control characters or line breaks")
+  .refine((value) => value.isWellFormed(), "must be well-formed Unicode")
+  .refine((value) => value.trim() === value, "must not begin or end with white space");
+
+const DECIMAL = /^(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/;
+
+/** A decimal string and an ISO 4217 code. */
+export const money = z.strictObject({
+  value: z.string().regex(DECIMAL, 'must be a decimal string such as "41.43"'),
+  currency: z
+    .string()
+    .refine(isCurrency, "must be an ISO 4217 currency code such as USD")
+    .meta({ pattern: "^[A-Z]{3}$" }),
+});
+
+const country = z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code such as DE");
+const instant = z.iso.datetime({ offset: true });
+const hash = text(200).refine((value) => /^[^\s@]+$/.test(value), "must be a hash, never the contact itself");
+
+const seller = z.strictObject({
+  id: identifier,
+  createdAt: instant.optional(),
+  country: country.optional(),
+  rating: z.number().min(0).max(5).optional(),
+  salesCount: z.int().min(0).optional(),
+  contact: z
+    .strictObject({ emailHash: hash.optional(), phoneHash: hash.optional(), payoutHash: hash.optional() })
+    .optional(),
+});
+
+const image = z.strictObject({
+  url: text(LISTING_LIMITS.dataUrl).refine((value) => {
+    if (value.startsWith("data:")) return /^data:image\/[a-z+.-]+;base64,[A-Za-z0-9+/]*={0,2}$/.test(value);
+    return value.length <= LISTING_LIMITS.url && /^https?:$/.test(URL.parse(value)?.protocol ?? "");
+  }, "must be an http(s) URL or a base64 data URL of an image"),
+});
+
+const UNSAFE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+const attributes = z
+  .record(
+    text(LISTING_LIMITS.shortText).refine((key) => !UNSAFE_KEYS.has(key), "is not an allowed attribute name"),
+    z.union([text(LISTING_LIMITS.attributeValue), z.number(), z.boolean()]),
+  )
+  .refine((value) => Object.keys(value).length <= LISTING_LIMITS.attributes, {
+    message: `must have at most ${LISTING_LIMITS.attributes} entries`,
+  });
+
+const short = text(LISTING_LIMITS.shortText);
+
+/** The body of `POST /v1/listings` and of each NDJSON line; its output is a `Listing`. */
+export const listingBody = z
+  .strictObject({
+    id: identifier,
+    title: text(LISTING_LIMITS.title).refine((value) => value.trim() !== "", "must not be empty"),
+    description: text(LISTING_LIMITS.description).optional(),
+    brand: short.optional(),
+    gtin: short.optional(),
+    mpn: short.optional(),
+    category: short.refine((value) => value.trim() !== "", "must not be empty"),
+    condition: short.optional(),
+    price: money,
+    quantity: z.int().min(0).max(1_000_000_000).optional(),
+    images: z.array(image).max(LISTING_LIMITS.images),
+    seller,
+    shipsFrom: country.optional(),
+    locale: z
+      .string()
+      .regex(/^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$/, "must be a language tag such as en-US")
+      .optional(),
+    url: text(LISTING_LIMITS.url).optional(),
+    attributes: attributes.optional(),
+  })
+  .meta({ id: "Listing", description: "One revision of a listing, as the marketplace describes it." });
+
+type Assignable<A extends B, B> = A;
+/** Proof for the compiler that what the edge lets in is what the core expects. */
+export type ListingBody = Assignable<z.output<typeof listingBody>, Listing>;

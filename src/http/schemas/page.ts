@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { problemDocument } from "../problem.ts";
+
+/** Query of every paged list. */
+export const pageQuery = {
+  cursor: z.string().min(1).max(1_000).optional().meta({ description: "The `next` of the page before." }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+};
+
+/** A page of `item`s; `next` is there when there is more. */
+export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
+
+/** The error answers that every route shares. */
+export const problems = {
+  "4xx": problemDocument,
+  "5xx": problemDocument,
+};

@@ -1,0 +1,81 @@
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
+
+/** Every event that Assay logs, with its level. A new event is one line here. */
+export const EVENTS = {
+  "service.started": "info",
+  "service.stopping": "info",
+  "service.stopped": "info",
+  "service.failed": "fatal",
+  "http.listening": "info",
+  "http.request": "debug",
+  "http.failed": "error",
+  "worker.started": "info",
+  "worker.stopped": "info",
+  "job.failed": "warn",
+  "job.dead": "error",
+  "queue.unavailable": "error",
+  "queue.available": "info",
+  "reconcile.requeued": "warn",
+  "screening.done": "info",
+  "gate.breach": "error",
+  "case.expired": "warn",
+  "ruleset.activated": "info",
+  "ruleset.refused": "error",
+  "delivery.sent": "debug",
+  "delivery.failed": "warn",
+  "delivery.dead": "error",
+  "key.created": "info",
+  "key.revoked": "info",
+  "secret.created": "info",
+  "store.migrated": "info",
+  "store.unavailable": "error",
+  "postgres.initialised": "info",
+  "postgres.started": "info",
+  "postgres.adopted": "info",
+  "postgres.waiting": "info",
+  "postgres.lock-stale": "warn",
+  "postgres.lost": "error",
+  "postgres.revived": "warn",
+  "postgres.shared": "info",
+  "postgres.stop-slow": "warn",
+  "postgres.stopped": "info",
+} as const satisfies Record<string, "debug" | "info" | "warn" | "error" | "fatal">;
+
+export type EventName = keyof typeof EVENTS;
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+
+/** What the rest of the code logs with: one event, one line. */
+export interface Log {
+  /** Writes one line; an error goes in as `err`. */
+  event(name: EventName, fields?: Readonly<Record<string, unknown>>): void;
+  /** The same log with fields that every line repeats, such as a listing id. */
+  child(fields: Readonly<Record<string, unknown>>): Log;
+  /** The logger itself, for libraries that want one. */
+  readonly pino: Logger;
+}
+
+const SECRET_FIELDS = ["authorization", "password", "secret", "secretKey", "token", "cookie"];
+const REDACTED_PATHS = SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+/** `//user:password@` as it stands in a connection string, also in the middle of an error message. */
+const URL_PASSWORD = /(:\/\/[^\s:@/"]*):[^\s@/"]+@/g;
+
+/** Takes a level and where to write (standard output if not said); gives a log of JSON lines without secrets. */
+export function createLog(options: { level: LogLevel; destination?: DestinationStream }): Log {
+  const settings = {
+    level: options.level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: REDACTED_PATHS, censor: "[redacted]" },
+    hooks: { streamWrite: (line: string) => line.replace(URL_PASSWORD, "$1:[redacted]@") },
+  };
+  return wrap(options.destination ? pino(settings, options.destination) : pino(settings));
+}
+
+function wrap(logger: Logger): Log {
+  return {
+    event: (name, fields = {}) => logger[EVENTS[name]]({ event: name, ...fields }),
+    child: (fields) => wrap(logger.child(fields)),
+    pino: logger,
+  };
+}

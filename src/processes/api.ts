@@ -1,0 +1,39 @@
+import type { AddressInfo } from "node:net";
+import { buildApp } from "#http/app.ts";
+import type { HttpDependencies } from "#http/app-types.ts";
+import { openScreened } from "#store/screened.ts";
+import { openIntake } from "#tasks/accept.ts";
+import { createTargetPolicy } from "#webhooks/target.ts";
+import type { Part, Shared } from "../system.ts";
+
+/** The HTTP side: listens, and resolves with the address it can be called at. */
+export async function startApi(shared: Shared): Promise<Part & { readonly url: string }> {
+  const { config, database, log, metrics, queues, secretBox } = shared;
+  const onQueueError = (error: unknown) => log.event("queue.unavailable", { err: error });
+  const intake = openIntake({ pool: database.pool, queues, onQueueError });
+  const screened = openScreened(database.pool, log);
+  const deps: HttpDependencies = {
+    database,
+    queues,
+    intake,
+    screened,
+    secretBox,
+    targetPolicy: createTargetPolicy({ allowPrivate: config.webhookAllowPrivate }),
+    metrics,
+    log,
+    onQueueError,
+  };
+  const app = await buildApp({ ...deps, bodyLimit: config.bodyLimit });
+  await app.listen({ host: config.host, port: config.port });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  log.event("http.listening", { url });
+  return {
+    url,
+    async stop() {
+      await app.close();
+      await intake.drain();
+      await screened.close();
+    },
+  };
+}

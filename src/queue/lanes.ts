@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+/** The queues, each with the shape of its jobs. Jobs carry ids only: PostgreSQL is the source of truth. */
+export const LANES = {
+  /** Text, price, seller and rules over a batch of screenings. */
+  screen: z.object({ screenings: z.array(z.uuid()).min(1) }),
+  /** Pictures of one screening. */
+  images: z.object({ screening: z.uuid() }),
+  /** One attempt to bring an event to a webhook. */
+  deliver: z.object({ delivery: z.uuid() }),
+  /** Periodic work: finding what fell between row and queue, and what is overdue. */
+  maintenance: z.object({ task: z.enum(["reconcile"]) }),
+} as const;
+
+export type Lane = keyof typeof LANES;
+export type Payload<L extends Lane> = z.output<(typeof LANES)[L]>;
+
+/** A job to add: an `id` that is already queued is not queued twice; `at` delays it. */
+export interface NewJob<L extends Lane> {
+  readonly payload: Payload<L>;
+  readonly id: string;
+  readonly at?: Date | undefined;
+}
+
+/** The queue as the rest of the project sees it. */
+export interface Queues {
+  add<L extends Lane>(lane: L, jobs: readonly NewJob<L>[]): Promise<void>;
+  /** Which of these jobs the queue does not hold in any state. */
+  missing(lane: Lane, ids: readonly string[]): Promise<string[]>;
+  /** Jobs waiting, delayed and active, by lane. */
+  depth(lane: Lane): Promise<{ waiting: number; delayed: number; active: number }>;
+  close(): Promise<void>;
+}
+
+/** Works on one job; `again` puts it back until that moment. A throw is retried by the queue with back-off. */
+export type LaneHandler<L extends Lane> = (payload: Payload<L>) => Promise<undefined | { readonly again: Date }>;

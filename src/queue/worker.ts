@@ -1,0 +1,46 @@
+import { DelayedError, type Job } from "bullmq";
+import type { Datastore } from "./datastore.ts";
+import { LANES, type Lane, type LaneHandler } from "./lanes.ts";
+
+/** What happens around jobs, for logs and metrics. */
+export interface WorkerEvents {
+  readonly onFailed: (lane: Lane, jobId: string | undefined, error: Error) => void;
+  readonly onError: (error: Error) => void;
+}
+
+/** A lane at work in this process; `close` lets running jobs finish. */
+export interface LaneWorker {
+  close(): Promise<void>;
+}
+
+/** A worker that died gives its jobs back after this long: short, because a screening takes milliseconds. */
+const LOCK_MS = 15_000;
+/** How often jobs of dead workers are looked for. */
+const STALLED_CHECK_MS = 5_000;
+/** A job may outlive this many dead workers; it is harmless to run one twice. */
+const MAX_STALLED = 20;
+
+/** Starts working on a lane: validates each payload, runs the handler, and puts a job back when it asks for it. */
+export async function startWorker<L extends Lane>(
+  datastore: Datastore,
+  lane: L,
+  handle: LaneHandler<L>,
+  concurrency: number,
+  events: WorkerEvents,
+): Promise<LaneWorker> {
+  const worker = datastore.worker(
+    lane,
+    async (job: Job, token?: string) => {
+      const payload = LANES[lane].parse(job.data) as Parameters<typeof handle>[0];
+      const outcome = await handle(payload);
+      if (outcome === undefined) return;
+      await job.moveToDelayed(outcome.again.getTime(), token);
+      throw new DelayedError();
+    },
+    { concurrency, lockDuration: LOCK_MS, stalledInterval: STALLED_CHECK_MS, maxStalledCount: MAX_STALLED },
+  );
+  worker.on("failed", (job, error) => events.onFailed(lane, job?.id, error));
+  worker.on("error", events.onError);
+  await worker.waitUntilReady();
+  return { close: () => worker.close() };
+}

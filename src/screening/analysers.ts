@@ -1,0 +1,26 @@
+import type { Analyser } from "./analyser.ts";
+import type { Knowledge } from "./knowledge.ts";
+import type { Degradation, Listing, ScreeningContext, Signal } from "./types.ts";
+
+/** Every analyser, in the order in which they run. A new one is one file and one line here. */
+export const ANALYSERS: readonly Analyser[] = [];
+
+/** Runs every analyser over one listing. One that throws is recorded as degraded and costs only its own signals. */
+export function analyse(
+  listing: Listing,
+  context: ScreeningContext,
+  knowledge: Knowledge,
+): { readonly signals: ReadonlyMap<string, Signal>; readonly degraded: readonly Degradation[] } {
+  const signals = new Map<string, Signal>();
+  const degraded: Degradation[] = [];
+  for (const analyser of ANALYSERS) {
+    try {
+      const findings = analyser.analyse({ listing, context, knowledge, found: signals });
+      for (const signal of findings.signals) signals.set(signal.name, signal);
+      if (findings.degraded !== undefined) degraded.push(...findings.degraded);
+    } catch {
+      degraded.push({ code: "analyser.failed", detail: analyser.name });
+    }
+  }
+  return { signals, degraded };
+}

@@ -1,0 +1,28 @@
+/** Amounts inside are whole millionths of the currency's unit: exact for every ISO 4217 currency. */
+const MICRO_DIGITS = 6;
+const DECIMAL = /^(\d{1,15})(?:\.(\d{1,12}))?$/;
+const MICRO = 1_000_000n;
+
+/** Parses a non-negative decimal string into millionths; `undefined` for anything else. Digits beyond the sixth are cut. */
+export function parseMoney(value: string): bigint | undefined {
+  const match = DECIMAL.exec(value);
+  if (match === null) return undefined;
+  const fraction = (match[2] ?? "").slice(0, MICRO_DIGITS).padEnd(MICRO_DIGITS, "0");
+  return BigInt(match[1] ?? "0") * MICRO + BigInt(fraction);
+}
+
+/** Writes millionths as a decimal string with two digits, rounded half up. */
+export function formatMoney(micros: bigint): string {
+  const cents = (micros + 5_000n) / 10_000n;
+  return `${cents / 100n}.${String(cents % 100n).padStart(2, "0")}`;
+}
+
+/** Millionths as a number of units, for ratios and logarithms only. */
+export function toUnits(micros: bigint): number {
+  return Number(micros) / 1e6;
+}
+
+/** A number of units as a decimal string with two digits, for bands, which are estimates. */
+export function fromUnits(units: number): string {
+  return formatMoney(BigInt(Math.round(Math.min(Math.max(units, 0), 1e12) * 1e6)));
+}

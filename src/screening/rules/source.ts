@@ -1,0 +1,125 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
+import type { z } from "zod";
+import type { Problem } from "#src/errors.ts";
+
+type Path = readonly PropertyKey[];
+
+/** Aliases that one file may expand: enough for shared lists, too few to blow up memory. */
+const MAX_ALIASES = 100;
+
+/** One YAML file of a bundle: its plain value, and where everything in it stands. */
+export interface Source {
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+  /** `file:line:column` of the value at a path, of its key when asked, or of the nearest ancestor that exists. */
+  at(path: Path, what?: "value" | "key"): string;
+  /** `file:line:column` of one character inside the string at a path. */
+  inside(path: Path, index: number): string;
+}
+
+/** Reads one YAML text, keeping positions. Syntax errors come back as problems and leave no value. */
+export function readSource(file: string, text: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true });
+  const root = document.contents as Node | null;
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
+  };
+  const problems: Problem[] = document.errors.map((error) => ({
+    at: place(error.pos[0]),
+    message: (error.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, ""),
+  }));
+  let value: unknown;
+  if (problems.length === 0) {
+    try {
+      value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    } catch (cause) {
+      problems.push({ at: place(0), message: cause instanceof Error ? cause.message : String(cause) });
+    }
+  }
+  return {
+    value,
+    problems,
+    at: (path, what = "value") => place(find(root, path, what).offset),
+    inside: (path, index) => {
+      const { node, offset } = find(root, path, "value");
+      return place(isScalar(node) ? offsetInside(text, node, index) : offset);
+    },
+  };
+}
+
+/** Checks a value read from a file against a schema: the value, or every problem with its place. */
+export function checkSource<T>(
+  source: Source,
+  schema: z.ZodType<T>,
+  value: unknown = source.value,
+  base: Path = [],
+): { readonly value: T | undefined; readonly problems: readonly Problem[] } {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { value: parsed.data, problems: [] };
+  const problems: Problem[] = [];
+  for (const issue of parsed.error.issues) {
+    const path = [...base, ...issue.path];
+    if (issue.code === "unrecognized_keys") {
+      for (const key of issue.keys) problems.push({ at: source.at([...path, key], "key"), message: `unknown field \`${key}\`` });
+    } else {
+      const missing = issue.code.startsWith("invalid_") && valueAt(source.value, path) === undefined;
+      const name = String(path.at(-1) ?? "value");
+      const message = missing ? `\`${name}\` is missing` : issue.message;
+      problems.push({ at: source.at(path), message });
+    }
+  }
+  return { value: undefined, problems };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let current = value;
+  for (const step of path) {
+    if (typeof current !== "object" || current === null) return undefined;
+    current = Object.hasOwn(current, step) ? (current as Record<PropertyKey, unknown>)[step] : undefined;
+  }
+  return current;
+}
+
+function find(root: Node | null, path: Path, what: "value" | "key"): { node: unknown; offset: number } {
+  let node: unknown = root;
+  let offset = root?.range?.[0] ?? 0;
+  for (const [depth, step] of path.entries()) {
+    let next: unknown;
+    if (isSeq(node)) next = node.items[Number(step)];
+    else if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+      const wanted = what === "key" && depth === path.length - 1 ? pair?.key : (pair?.value ?? pair?.key);
+      next = wanted;
+    }
+    const start = (next as Node | undefined)?.range?.[0];
+    if (start === undefined) break;
+    offset = start;
+    node = next;
+  }
+  return { node, offset };
+}
+
+/**
+ * Where the character `index` of a scalar's value stands in the file. Folding and indenting only change white space,
+ * so the n-th other character of the value is the n-th other character of the source.
+ */
+function offsetInside(text: string, node: Scalar, index: number): number {
+  const value = String(node.value);
+  let start = node.range?.[0] ?? 0;
+  const end = node.range?.[1] ?? start;
+  const escape = node.type === "QUOTE_DOUBLE" ? "\\" : node.type === "QUOTE_SINGLE" ? "'" : undefined;
+  if (escape !== undefined) start += 1;
+  if (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED") start = text.indexOf("\n", start) + 1;
+  let skip = value.slice(0, index).replace(/\s/g, "").length;
+  let offset = start;
+  for (; offset < end; offset += 1) {
+    const character = text[offset] ?? "";
+    if (/\s/.test(character)) continue;
+    if (skip === 0) break;
+    if (character === escape) offset += 1;
+    skip -= 1;
+  }
+  return offset;
+}

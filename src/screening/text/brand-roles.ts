@@ -1,0 +1,96 @@
+import type { Listing } from "../types.ts";
+import type { Item } from "./item.ts";
+import { type Found, type Reading, withUse } from "./lexicon.ts";
+import { sourceSpan, type View } from "./normalise.ts";
+import type { Brand, Line } from "./registry.ts";
+
+/** What a brand's name does in a title. */
+export type Role = "article" | "madeFor" | "comparison" | "declared";
+
+/** A brand that was recognised. `view` holds `start` and `end`; neither for one that was only declared. */
+export interface Mention {
+  readonly brand: Brand;
+  readonly role: Role;
+  readonly line: Line | undefined;
+  readonly hidden: boolean;
+  readonly at: { readonly view: View; readonly start: number; readonly end: number } | undefined;
+}
+
+/** Fillers that may stand between a preposition and the brand. */
+const FILLERS = /(?: (?:the|your|my|any|all|new|original|genuine|authentic|de|la|le|il|el|den|die|das))*$/;
+
+/** Every brand in a title with its role. Guarded names count only with a reason: declared, capitals, a line, or a fitting kind at the start. */
+export function readMentions(title: Reading, listing: Listing, item: Item, declared: Brand | undefined): Mention[] {
+  const mentions: Mention[] = [];
+  const named = strongest(title.found);
+  const inTitle = new Set(named.filter((hit) => hit.meaning.use === "brand" && !hit.meaning.guarded).map((hit) => hit.meaning.brand.id));
+  const roles = withUse(title.found, "role");
+  for (const hit of named) {
+    const { meaning } = hit;
+    const certain = meaning.use === "line" ? meaning.line.alone : !meaning.guarded;
+    if (!certain) {
+      const known = inTitle.has(meaning.brand.id) || declared?.id === meaning.brand.id;
+      if (meaning.use === "line" ? !known && !besideGuarded(named, hit) : !known && !isMeant(title.view, listing, hit, item)) continue;
+    }
+    mentions.push({
+      brand: meaning.brand,
+      role: roleBefore(title.view, roles, hit.start),
+      line: meaning.use === "line" ? meaning.line : undefined,
+      hidden: false,
+      at: { view: title.view, start: hit.start, end: hit.end },
+    });
+  }
+  for (const hit of withUse(title.hidden?.found ?? [], "brand")) {
+    if (title.hidden === undefined || mentions.some((m) => m.brand.id === hit.meaning.brand.id)) continue;
+    mentions.push({ brand: hit.meaning.brand, role: "article", line: undefined, hidden: true, at: { view: title.hidden.view, start: hit.start, end: hit.end } });
+  }
+  return mentions;
+}
+
+type Named = Found<Extract<Reading["found"][number]["meaning"], { use: "brand" | "line" }>>;
+
+/** Brands and lines of a text; where two overlap, the one that starts first and reaches further. */
+function strongest(found: readonly Found[]): Named[] {
+  const named = found.filter((hit): hit is Named => hit.meaning.use === "brand" || hit.meaning.use === "line");
+  const kept: Named[] = [];
+  let reach = -1;
+  for (const hit of named) {
+    const previous = kept[kept.length - 1];
+    if (hit.end <= reach && !(previous !== undefined && previous.start === hit.start && previous.end === hit.end)) continue;
+    kept.push(hit);
+    reach = Math.max(reach, hit.end);
+  }
+  return kept;
+}
+
+/** "Coach Tabby": an ordinary word and a line of that brand support each other. */
+function besideGuarded(named: readonly Named[], line: Named): boolean {
+  return named.some((hit) => hit !== line && hit.meaning.use === "brand" && hit.meaning.brand.id === line.meaning.brand.id);
+}
+
+/** Whether a name that is also a word is meant as the brand here. */
+function isMeant(view: View, listing: Listing, hit: Named, item: Item): boolean {
+  const { brand } = hit.meaning;
+  const fits = brand.makes.size > 0 && (brand.makes.has(item.kind) || brand.makes.has(item.family));
+  const written = sourceSpan(view, hit.start, hit.end).text;
+  const alias = hit.meaning.use === "brand" ? hit.meaning.alias : "";
+  const isShort = alias.length <= 4 && alias === alias.toUpperCase();
+  if (isShort) return written === alias && fits && listing.title !== listing.title.toUpperCase();
+  const leads = hit.start === 0 || /^(?:(?:new|authentic|genuine|vintage|auth|by|men s|womens?|mens) )+$/.test(`${view.text.slice(0, hit.start)}`);
+  if (brand.makes.size === 0) return leads && hit.start === 0;
+  return fits && (leads || (written[0] !== undefined && written[0] !== written[0].toLowerCase() && hit.start <= EARLY));
+}
+
+/** A brand name further into the title than this is more often a word. */
+const EARLY = 16;
+
+function roleBefore(view: View, roles: readonly Found<{ use: "role"; role: "madeFor" | "comparison" | "maker" }>[], start: number): Role {
+  for (let i = roles.length - 1; i >= 0; i--) {
+    const role = roles[i];
+    if (role === undefined || role.end > start) continue;
+    const between = view.text.slice(role.end, start);
+    if (role.meaning.role !== "maker" && FILLERS.exec(between)?.[0].trim() === between.trim()) return role.meaning.role;
+    if (start - role.end > 30) break;
+  }
+  return "article";
+}

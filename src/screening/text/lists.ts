@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { charClass } from "./fold.ts";
+import { normalise } from "./normalise.ts";
+
+const BROKEN = /[\u0000\ufffd]/u;
+
+/** A term of a list: something that is left after folding, and more than one letter of a spacing script. */
+export const term = z.string().superRefine((text, context) => {
+  const folded = normalise(text).text;
+  if (BROKEN.test(text)) context.addIssue({ code: "custom", message: "the term holds a broken character: is the file UTF-8?" });
+  else if (folded === "") context.addIssue({ code: "custom", message: "the term is empty once folded for matching" });
+  else if (folded.length === 1 && charClass(folded.charCodeAt(0)) !== 3) {
+    context.addIssue({ code: "custom", message: `the term "${text}" is one character and would match everywhere` });
+  }
+});
+
+const terms = z
+  .array(term)
+  .min(1)
+  .superRefine((all, context) => {
+    const seen = new Set<string>();
+    all.forEach((text, i) => {
+      const key = text.toLowerCase();
+      if (seen.has(key)) context.addIssue({ code: "custom", path: [i], message: `"${text}" is in this list twice` });
+      seen.add(key);
+    });
+  });
+
+const language = z.string().regex(/^[a-z]{2,3}$/, "a language is two or three lower-case letters, or `any`");
+
+/** `lists/replica.yaml`: words in which a seller says that the goods are copies. */
+export const replicaList = z.array(
+  z.strictObject({
+    language,
+    category: z.enum(["copy", "tier", "factory", "denial", "slang", "inspired"]),
+    strength: z.enum(["weak", "medium", "strong"]),
+    terms,
+  }),
+);
+
+/** `lists/genuine-uses.yaml`: phrases that hold such a word and mean something harmless. */
+export const exceptionList = z.array(z.strictObject({ language, why: z.string(), terms }));
+
+/** `lists/negations.yaml`: words that turn a statement around, before or after it. */
+export const negationList = z.array(z.strictObject({ language, position: z.enum(["before", "after"]), terms }));
+
+/** `lists/roles.yaml`: words that say what a brand's name does in a title. */
+export const roleList = z.array(z.strictObject({ role: z.enum(["madeFor", "comparison", "maker"]), terms }));
+
+/** `lists/kinds.yaml`: kinds of item; a `part` is not the article itself and its price says nothing of it. */
+export const kindList = z.array(
+  z.strictObject({ kind: z.string().regex(/^[a-z-]+$/), family: z.string(), part: z.boolean().optional(), terms }),
+);
+
+/** `lists/states.yaml`: what else a title says of the article: used, for children, several in one lot. */
+export const stateList = z.array(
+  z.strictObject({ state: z.enum(["used", "kids", "lot", "new", "unpacked", "claims-authentic", "cut"]), terms }),
+);
+
+/** `lists/contact.yaml`: ways to meet a buyer elsewhere. `alone` terms tell by themselves, others need a handle or number. */
+export const contactList = z.array(z.strictObject({ kind: z.string(), alone: z.boolean(), terms }));
+
+/** `lists/common-words.yaml`: words too common to be taken for a brand without more reason. */
+export const wordList = z.array(term);

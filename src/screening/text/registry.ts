@@ -1,0 +1,125 @@
+import { z } from "zod";
+import type { Problem } from "#src/errors.ts";
+import type { ExtraBrand } from "../knowledge.ts";
+import { term } from "./lists.ts";
+import { normalise } from "./normalise.ts";
+import { readYaml } from "./source-file.ts";
+
+/** How dear a brand's goods are and how they are sold: price bands exist per tier. */
+export const TIERS = ["ultra", "luxury", "designer", "street", "sport", "fashion", "watch", "electronics", "beauty", "other"] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** A brand as the analysers know it. */
+export interface Brand {
+  readonly id: number;
+  readonly name: string;
+  /** Folded name: how references and declared brands are looked up. */
+  readonly key: string;
+  readonly tier: Tier;
+  readonly aliases: readonly string[];
+  /** The name is also an ordinary word and counts only with more reason. */
+  readonly word: boolean;
+  /** Aliases that are ordinary words or very short, folded. */
+  readonly guarded: ReadonlySet<string>;
+  /** Kinds or families that the brand makes; empty when unknown. */
+  readonly makes: ReadonlySet<string>;
+  readonly lines: readonly Line[];
+}
+
+/** A product line. `alone`: its name tells the brand without the brand's own name. */
+export interface Line {
+  readonly name: string;
+  readonly key: string;
+  readonly kind: string;
+  readonly alone: boolean;
+  readonly aliases: readonly string[];
+}
+
+const names = z.array(term);
+const linesByKind = z.record(z.string(), z.array(z.union([term, z.array(term).min(1)])));
+const brandFile = z.array(
+  z.strictObject({
+    tier: z.enum(TIERS),
+    makes: z.array(z.string()).optional(),
+    brands: z.array(
+      z.union([
+        term,
+        z.strictObject({
+          name: term,
+          aliases: names.optional(),
+          /** Aliases that count only when written exactly so, capitals included. */
+          short: names.optional(),
+          word: z.boolean().optional(),
+          makes: z.array(z.string()).optional(),
+          lines: linesByKind.optional(),
+          wordLines: linesByKind.optional(),
+        }),
+      ]),
+    ),
+  }),
+);
+
+/** Reads the brand files of a bundle and a marketplace's own brands into one registry; the files come first. */
+export function readRegistry(
+  files: ReadonlyMap<string, string>,
+  extra: readonly ExtraBrand[],
+  referenced: Iterable<string>,
+  common: ReadonlySet<string>,
+): { readonly brands: readonly Brand[]; readonly byAlias: ReadonlyMap<string, Brand>; readonly problems: readonly Problem[] } {
+  const brands: Brand[] = [];
+  const byAlias = new Map<string, Brand>();
+  const problems: Problem[] = [];
+  const add = (brand: Omit<Brand, "id" | "key">): void => {
+    const made: Brand = { ...brand, id: brands.length, key: normalise(brand.name).text };
+    brands.push(made);
+    for (const alias of [brand.name, ...brand.aliases]) {
+      const key = normalise(alias).text;
+      if (!byAlias.has(key)) byAlias.set(key, made);
+    }
+  };
+  for (const [file, text] of files) {
+    if (!file.startsWith("brands/") || !/\.ya?ml$/.test(file)) continue;
+    const read = readYaml(file, text, brandFile);
+    problems.push(...read.problems);
+    for (const group of read.value ?? []) {
+      for (const entry of group.brands) {
+        const brand = typeof entry === "string" ? { name: entry } : entry;
+        const short = brand.short ?? [];
+        add({
+          name: brand.name,
+          tier: group.tier,
+          aliases: [...(brand.aliases ?? []), ...short],
+          word: brand.word ?? false,
+          guarded: new Set([...short, ...(brand.word === true ? [brand.name] : [])].map((a) => normalise(a).text)),
+          makes: new Set(brand.makes ?? group.makes ?? []),
+          lines: [...readLines(brand.lines, true), ...readLines(brand.wordLines, false)],
+        });
+      }
+    }
+  }
+  for (const own of extra) addOwn(own.brand, own.aliases);
+  for (const name of referenced) addOwn(name, []);
+
+  function addOwn(name: string, aliases: readonly string[]): void {
+    const key = normalise(name).text;
+    if (key.length < 2 || byAlias.has(key)) return;
+    const useful = aliases.filter((alias) => {
+      const folded = normalise(alias).text;
+      return folded.length >= 4 && !common.has(folded) && !byAlias.has(folded);
+    });
+    const isWord = common.has(key) || key.length < 4 || /^\d+$/.test(key);
+    add({ name, tier: "other", aliases: useful, word: isWord, guarded: new Set(isWord ? [key] : []), makes: new Set(), lines: [] });
+  }
+  return { brands, byAlias, problems };
+}
+
+function readLines(byKind: z.infer<typeof linesByKind> | undefined, alone: boolean): Line[] {
+  const lines: Line[] = [];
+  for (const [kind, entries] of Object.entries(byKind ?? {})) {
+    for (const entry of entries) {
+      const [name, ...aliases] = typeof entry === "string" ? [entry] : entry;
+      if (name !== undefined) lines.push({ name, key: normalise(name).text, kind, alone, aliases });
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,47 @@
+import type { Subject } from "../analyser.ts";
+import { type Mention, readMentions } from "./brand-roles.ts";
+import { declaredBrand } from "./declared-brand.ts";
+import { type Item, readCategory, readItem } from "./item.ts";
+import type { Reading } from "./lexicon.ts";
+import type { Brand, Line } from "./registry.ts";
+
+/** Everything the analysers read from one listing's text, read once. */
+export interface SubjectReading {
+  readonly title: Reading;
+  readonly description: Reading | undefined;
+  readonly item: Item;
+  readonly mentions: readonly Mention[];
+  readonly declared: { readonly brand: Brand; readonly fuzzy: boolean } | undefined;
+  /** The brand of the article itself, with the line that prices it. */
+  readonly main: { readonly brand: Brand; readonly line: Line | undefined } | undefined;
+}
+
+const readings = new WeakMap<object, SubjectReading>();
+
+/** Reads a subject's text; the analysers of one screening share the result. */
+export function readSubject(subject: Subject): SubjectReading {
+  const known = readings.get(subject.found);
+  if (known !== undefined) return known;
+  const { listing, knowledge } = subject;
+  const title = knowledge.lexicon.read(listing.title);
+  const description =
+    listing.description === undefined || listing.description === "" ? undefined : knowledge.lexicon.read(listing.description);
+  const item = readItem(title, readCategory(knowledge.lexicon, listing.category), listing.condition);
+  const declared = declaredBrand(knowledge.registry, listing.brand);
+  const mentions = readMentions(title, listing, item, declared?.brand);
+  const reading = { title, description, item, mentions, declared, main: mainBrand(mentions, declared?.brand) };
+  readings.set(subject.found, reading);
+  return reading;
+}
+
+/** The article's own brand: a line tells it best, then the title's first brand, then what the seller declared. */
+function mainBrand(mentions: readonly Mention[], declared: Brand | undefined): SubjectReading["main"] {
+  const own = mentions.filter((mention) => mention.role === "article");
+  const withLine = own.find((mention) => mention.line !== undefined);
+  const brand = withLine?.brand ?? own[0]?.brand ?? declared;
+  if (brand === undefined) return undefined;
+  const longest = own
+    .filter((mention) => mention.line !== undefined && mention.brand.id === brand.id)
+    .sort((a, b) => (b.line?.key.length ?? 0) - (a.line?.key.length ?? 0))[0];
+  return { brand, line: longest?.line };
+}

@@ -1,0 +1,126 @@
+import type pg from "pg";
+import { EVENT_COLUMNS, type EventRecord, type EventRow, eventOf } from "./events.ts";
+
+/** A delivery that this process may attempt now, with what it sends and where. */
+export interface ClaimedDelivery {
+  readonly id: string;
+  readonly attempts: number;
+  readonly replays: number;
+  readonly event: EventRecord;
+  readonly webhook: {
+    readonly id: string;
+    readonly url: string;
+    readonly state: "enabled" | "disabled" | "deleted";
+    /** Sealed signing secrets that are valid now, newest first. */
+    readonly secrets: readonly Buffer[];
+  };
+}
+
+/** How an attempt ended, for the delivery's row. */
+export interface AttemptResult {
+  readonly status: number | null;
+  readonly error: string | null;
+}
+
+// The claim is a lease in the row: until it ends, or the attempt is recorded, the delivery is not due for anyone else.
+const CLAIM = `
+with claimed as (
+  update delivery set next_attempt_at = clock_timestamp() + $2 * interval '1 millisecond'
+  where id = $1 and state = 'pending' and next_attempt_at <= clock_timestamp()
+  returning id, event_id, webhook_id, attempts, replays
+)
+select c.id, c.attempts, c.replays, ${EVENT_COLUMNS}, w.id as "webhookId", w.url,
+  case when w.deleted_at is not null then 'deleted' when w.enabled then 'enabled' else 'disabled' end as "webhookState",
+  w.secret, case when w.previous_until > now() then w.previous_secret end as "previousSecret"
+from claimed c join event e on e.id = c.event_id join webhook w on w.id = c.webhook_id
+left join screening s on s.id = e.screening_id`;
+
+type ClaimRow = EventRow & {
+  id: string;
+  attempts: number;
+  replays: number;
+  webhookId: string;
+  url: string;
+  webhookState: "enabled" | "disabled" | "deleted";
+  secret: Buffer;
+  previousSecret: Buffer | null;
+};
+
+/** Takes a delivery that is due for `leaseMs`; undefined when it is not due, finished, or another's. */
+export async function claimDelivery(pool: pg.Pool, id: string, leaseMs: number): Promise<ClaimedDelivery | undefined> {
+  const { rows } = await pool.query<ClaimRow>({ name: "claim-delivery", text: CLAIM, values: [id, leaseMs] });
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const secrets = row.previousSecret === null ? [row.secret] : [row.secret, row.previousSecret];
+  return {
+    id: row.id,
+    attempts: row.attempts,
+    replays: row.replays,
+    event: eventOf(row),
+    webhook: { id: row.webhookId, url: row.url, state: row.webhookState, secrets },
+  };
+}
+
+/** Milliseconds by the database's clock until a pending delivery is due; undefined when it is finished or unknown. */
+export async function dueIn(pool: pg.Pool, id: string): Promise<number | undefined> {
+  const { rows } = await pool.query<{ ms: number }>(
+    `select extract(epoch from next_attempt_at - clock_timestamp())::float8 * 1000 as ms
+     from delivery where id = $1 and state = 'pending'`,
+    [id],
+  );
+  return rows[0]?.ms;
+}
+
+/** Records an attempt that reached its receiver. A slower failure of the same delivery cannot undo it. */
+export async function recordDelivered(pool: pg.Pool, claim: ClaimedDelivery, result: AttemptResult): Promise<void> {
+  await pool.query(
+    `update delivery set state = 'delivered', attempts = attempts + 1, last_status = $3, last_error = $4,
+       finished_at = clock_timestamp()
+     where id = $1 and replays = $2 and state = 'pending'`,
+    [claim.id, claim.replays, result.status, result.error],
+  );
+}
+
+/** Records an attempt that failed and when the next is due; false when the delivery has moved on meanwhile. */
+export async function recordRetry(
+  pool: pg.Pool,
+  claim: ClaimedDelivery,
+  result: AttemptResult,
+  delayMs: number,
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update delivery set attempts = attempts + 1, last_status = $4, last_error = $5,
+       next_attempt_at = clock_timestamp() + $6 * interval '1 millisecond'
+     where id = $1 and replays = $2 and attempts = $3 and state = 'pending'`,
+    [claim.id, claim.replays, claim.attempts, result.status, result.error, delayMs],
+  );
+  return rowCount === 1;
+}
+
+/** Gives a delivery up; `attempted` tells whether a request was made, `disable` ends the webhook along with it. */
+export async function recordDead(
+  pool: pg.Pool,
+  claim: ClaimedDelivery,
+  result: AttemptResult,
+  options: { readonly attempted: boolean; readonly disable: boolean },
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `with disabled as (
+       update webhook set enabled = false where id = $6 and $7
+     )
+     update delivery set state = 'dead', attempts = attempts + $8, last_status = $4, last_error = $5,
+       finished_at = clock_timestamp()
+     where id = $1 and replays = $2 and attempts = $3 and state = 'pending'`,
+    [
+      claim.id,
+      claim.replays,
+      claim.attempts,
+      result.status,
+      result.error,
+      claim.webhook.id,
+      options.disable,
+      options.attempted ? 1 : 0,
+    ],
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,168 @@
+import { sql } from "kysely";
+
+import { AssayError } from "#src/errors.ts";
+import { decodeCursor, encodeCursor, NUMBER_KEY } from "./cursor.ts";
+import type { Database } from "./database.ts";
+
+/** A case as the API shows it, with the listing and the verdict that opened it. */
+export interface CaseRecord {
+  readonly id: string;
+  readonly listingId: string;
+  readonly revision: number;
+  readonly state: "open" | "decided" | "superseded";
+  readonly version: number;
+  readonly score: number;
+  readonly openedAt: Date;
+  readonly deadlineAt: Date | null;
+  readonly deadlineThen: "allow" | "block" | "hold" | null;
+  readonly decision: "allow" | "block" | null;
+  readonly reason: string | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+  readonly listing: unknown;
+  readonly verdict: { readonly verdict: string | null; readonly result: unknown; readonly ruleset: string | null };
+}
+
+/** What a page of cases may be narrowed to. */
+export interface CaseFilter {
+  readonly state: "open" | "decided" | "superseded";
+  readonly listing?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+const SELECT = `
+select c.id, c.listing_id as "listingId", c.revision, c.state, c.version, c.score, c.opened_at as "openedAt",
+  c.deadline_at as "deadlineAt", c.deadline_then as "deadlineThen", c.decision, c.reason, c.decided_by as "decidedBy",
+  c.decided_at as "decidedAt", r.content as listing,
+  jsonb_build_object('verdict', s.verdict, 'ruleset', s.ruleset, 'result', s.result - 'context') as verdict
+from review_case c
+join revision r on r.listing_id = c.listing_id and r.revision = c.revision
+join screening s on s.id = c.screening_id`;
+
+/** One page of cases, the highest score first, and the cursor of the next. */
+export async function listCases(
+  { pool }: Database,
+  filter: CaseFilter,
+): Promise<{ items: CaseRecord[]; next: string | undefined }> {
+  const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, NUMBER_KEY);
+  const { rows } = await pool.query<CaseRecord>(
+    `${SELECT}
+     where c.state = $1 and ($2::text is null or c.listing_id = $2)
+       and ($3::float8 is null or (-c.score, c.id::text) > (-$3::float8, $4::text))
+     order by -c.score, c.id::text limit $5`,
+    [filter.state, filter.listing ?? null, after?.[0] ?? null, after?.[1] ?? null, filter.limit + 1],
+  );
+  const items = rows.slice(0, filter.limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > filter.limit && last ? encodeCursor([String(last.score), last.id]) : undefined };
+}
+
+/** One case, or undefined. */
+export async function findCase({ pool }: Database, id: string): Promise<CaseRecord | undefined> {
+  const { rows } = await pool.query<CaseRecord>(`${SELECT} where c.id = $1`, [id]);
+  return rows[0];
+}
+
+/** A person's decision on a case, naming the version that was seen. */
+export interface Decision {
+  readonly case: string;
+  readonly version: number;
+  readonly decision: "allow" | "block";
+  readonly reason: string;
+  readonly by: string;
+}
+
+/**
+ * Closes a case and moves the gate in one transaction, and returns the deliveries it caused. `case.stale` when the
+ * case or the listing has changed since that version, `case.closed` when it is no longer open.
+ */
+export async function decideCase({ db }: Database, decision: Decision): Promise<{ deliveries: string[] }> {
+  return await db.transaction().execute(async (trx) => {
+    const seen = await trx
+      .selectFrom("review_case")
+      .select("listing_id")
+      .where("id", "=", decision.case)
+      .executeTakeFirst();
+    if (seen === undefined) throw new AssayError("case.unknown", `There is no case ${decision.case}.`);
+    // The listing is locked first, as everywhere, so that decisions and screenings never wait in a circle.
+    const listing = await trx
+      .selectFrom("listing")
+      .select("revision")
+      .where("id", "=", seen.listing_id)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    const current = await trx
+      .selectFrom("review_case")
+      .select(["state", "version", "revision"])
+      .where("id", "=", decision.case)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    if (current.state !== "open") throw new AssayError("case.closed", `The case is ${current.state}.`);
+    if (current.version !== decision.version || current.revision !== listing.revision) {
+      throw new AssayError(
+        "case.stale",
+        current.revision === listing.revision
+          ? `The case is at version ${current.version}, the decision names version ${decision.version}.`
+          : `The listing has been edited and is at revision ${listing.revision}, the case at revision ${current.revision}.`,
+      );
+    }
+    const { rows } = await sql<{ id: string }>`${closing(
+      sql`select ${decision.case}::uuid as id, ${decision.decision}::text as decision, ${decision.reason}::text as reason,
+        ${decision.by}::text as by, 'decision'::text as gate_reason`,
+    )}`.execute(trx);
+    return { deliveries: rows.map((row) => row.id) };
+  });
+}
+
+// Closes the cases that `decisions` names and moves their gates: cases, listings, events and deliveries together.
+const closing = (decisions: ReturnType<typeof sql>) => sql`
+with decisions as materialized (${decisions}),
+closed as (
+  update review_case c set state = 'decided', version = c.version + 1, decision = d.decision, reason = d.reason,
+    decided_by = d.by, decided_at = now()
+  from decisions d where c.id = d.id and c.state = 'open'
+  returning c.id, c.listing_id, c.revision, c.decision, c.reason, c.decided_by, c.version, d.gate_reason
+), before as materialized (
+  select l.id, l.gate from listing l join closed c on c.listing_id = l.id
+), moved as (
+  update listing l set gate = case c.decision when 'allow' then 'open' else 'closed' end, gate_reason = c.gate_reason,
+    sequence = l.sequence + 1 + (b.gate <> case c.decision when 'allow' then 'open' else 'closed' end)::int,
+    updated_at = now()
+  from closed c join before b on b.id = c.listing_id where l.id = c.listing_id
+  returning l.id, l.sequence, l.gate, l.gate_reason, l.revision, b.gate <> l.gate as turned,
+    c.id as case_id, c.decision, c.reason, c.decided_by, c.version
+), events as (
+  insert into event (id, type, listing_id, sequence, data)
+  select gen_random_uuid(), 'case.decided', id, sequence - turned::int, jsonb_build_object('case', case_id,
+    'revision', revision, 'decision', decision, 'reason', reason, 'by', decided_by, 'version', version, 'gate', gate)
+  from moved
+  union all
+  select gen_random_uuid(), 'listing.gate', id, sequence,
+    jsonb_build_object('gate', gate, 'reason', gate_reason, 'revision', revision)
+  from moved where turned
+  returning id, type
+)
+insert into delivery (id, event_id, webhook_id)
+select gen_random_uuid(), e.id, w.id
+from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
+returning id`;
+
+/** Acts on cases whose deadline has passed as policy said when they were opened; `hold` leaves a case open. */
+export async function closeOverdueCases(
+  { db }: Database,
+  limit: number,
+): Promise<{ closed: number; deliveries: string[] }> {
+  const due = sql`
+    select c.id, c.deadline_then as decision, 'The deadline passed.'::text as reason, 'policy'::text as by,
+      'deadline'::text as gate_reason
+    from review_case c join listing l on l.id = c.listing_id and l.revision = c.revision
+    where c.state = 'open' and c.deadline_at < now() and c.deadline_then in ('allow', 'block')
+    order by l.id limit ${limit} for update of l`;
+  return await db.transaction().execute(async (trx) => {
+    const { rows: open } = await sql<{ id: string }>`select id from (${due}) due`.execute(trx);
+    if (open.length === 0) return { closed: 0, deliveries: [] };
+    const { rows } = await sql<{ id: string }>`${closing(due)}`.execute(trx);
+    return { closed: open.length, deliveries: rows.map((row) => row.id) };
+  });
+}

@@ -1,0 +1,137 @@
+import { type ColumnType, type Generated, Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+
+type Json = ColumnType<unknown, string, string>;
+type Instant = ColumnType<Date, Date | string | undefined, Date | string>;
+type Maybe<T> = ColumnType<T | null, T | null | undefined, T | null>;
+
+/** The tables as `migrations/` makes them. */
+export interface Tables {
+  api_key: {
+    id: string;
+    name: string;
+    scopes: string[];
+    secret_hash: Buffer;
+    created_at: Instant;
+    revoked_at: Maybe<Date>;
+  };
+  listing: {
+    id: string;
+    revision: number;
+    content_hash: Buffer;
+    seller_id: string;
+    category: string;
+    state: "pending" | "screened";
+    verdict: Maybe<"allow" | "review" | "block">;
+    gate: "open" | "closed";
+    gate_reason: string;
+    sequence: ColumnType<string, number, number>;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  revision: { listing_id: string; revision: number; content: Json; accepted_at: Instant };
+  screening: {
+    id: string;
+    listing_id: string;
+    revision: number;
+    trigger: string;
+    state: "pending" | "images" | "done";
+    job_id: string;
+    requeues: number;
+    accepted_at: Instant;
+    queued_at: Instant;
+    completed_at: Maybe<Date>;
+    verdict: Maybe<"allow" | "review" | "block">;
+    score: Maybe<number>;
+    ruleset: Maybe<string>;
+    result: ColumnType<unknown, string | null, string | null>;
+  };
+  ruleset: { id: string; files: Json; activated_at: Instant };
+  review_case: {
+    id: string;
+    listing_id: string;
+    revision: number;
+    screening_id: string;
+    state: "open" | "decided" | "superseded";
+    version: number;
+    score: number;
+    opened_at: Instant;
+    deadline_at: Maybe<Date>;
+    deadline_then: Maybe<"allow" | "block" | "hold">;
+    decision: Maybe<"allow" | "block">;
+    reason: Maybe<string>;
+    decided_by: Maybe<string>;
+    decided_at: Maybe<Date>;
+  };
+  sale: {
+    id: string;
+    listing_id: string;
+    quantity: number;
+    price: ColumnType<unknown, string | null, string | null>;
+    sold_at: Instant;
+    gate: string;
+    gate_reason: string;
+    breach: boolean;
+    recorded_at: Instant;
+  };
+  event: {
+    id: string;
+    type: string;
+    listing_id: string;
+    sequence: ColumnType<string, number, number>;
+    screening_id: Maybe<string>;
+    data: Json;
+    created_at: Instant;
+    transaction: Generated<string>;
+    position: Generated<string>;
+  };
+  webhook: {
+    id: string;
+    url: string;
+    types: string[];
+    enabled: Generated<boolean>;
+    secret: Buffer;
+    previous_secret: Maybe<Buffer>;
+    previous_until: Maybe<Date>;
+    created_at: Instant;
+    deleted_at: Maybe<Date>;
+  };
+  delivery: {
+    id: string;
+    event_id: string;
+    webhook_id: string;
+    state: ColumnType<"pending" | "delivered" | "dead", "pending" | undefined, "pending" | "delivered" | "dead">;
+    attempts: Generated<number>;
+    next_attempt_at: Instant;
+    last_status: Maybe<number>;
+    last_error: Maybe<string>;
+    replays: Generated<number>;
+    created_at: Instant;
+    finished_at: Maybe<Date>;
+  };
+}
+
+/** One connection pool, seen two ways: typed queries, and prepared statements where microseconds count. */
+export interface Database {
+  readonly pool: pg.Pool;
+  readonly db: Kysely<Tables>;
+  close(): Promise<void>;
+}
+
+/** How many connections one process may hold: small, because many processes share one server. */
+const POOL_SIZE = 10;
+
+/** Opens the pool; nothing connects until the first query. `onError` hears of idle connections that broke. */
+export function openDatabase(url: string, onError: (error: Error) => void): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    application_name: "assay-store",
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+  });
+  pool.on("error", onError);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { pool, db, close: () => db.destroy() };
+}

@@ -1,0 +1,109 @@
+import type pg from "pg";
+import { decodeCursor, encodeCursor, INSTANT_KEY } from "./cursor.ts";
+import type { Database } from "./database.ts";
+
+/** An event on its way to a webhook, as the API shows it. */
+export interface DeliveryRecord {
+  readonly id: string;
+  readonly webhook: string;
+  readonly event: string;
+  readonly type: string;
+  readonly listingId: string;
+  readonly sequence: number;
+  readonly state: "pending" | "delivered" | "dead";
+  readonly attempts: number;
+  readonly nextAttemptAt: Date;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+  readonly replays: number;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** What a page of deliveries may be narrowed to. */
+export interface DeliveryFilter {
+  readonly state?: DeliveryRecord["state"] | undefined;
+  readonly webhook?: string | undefined;
+  readonly listing?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** The name of the queue's job for a delivery: each replay is a job of its own, as the old one may still be delayed. */
+export function deliveryJobId(id: string, replays: number): string {
+  return replays === 0 ? id : `${id}.${replays}`;
+}
+
+/** Pending deliveries that became due longer than `olderThanMs` ago, oldest first: their jobs may be lost. */
+export async function lostDeliveries(
+  pool: pg.Pool,
+  olderThanMs: number,
+  limit: number,
+): Promise<{ id: string; jobId: string }[]> {
+  const { rows } = await pool.query<{ id: string; replays: number }>(
+    `select id, replays from delivery
+     where state = 'pending' and next_attempt_at < clock_timestamp() - $1 * interval '1 millisecond'
+     order by next_attempt_at limit $2`,
+    [olderThanMs, limit],
+  );
+  return rows.map(({ id, replays }) => ({ id, jobId: deliveryJobId(id, replays) }));
+}
+
+const SELECT = `
+select d.id, d.webhook_id as webhook, d.event_id as event, e.type, e.listing_id as "listingId", e.sequence, d.state,
+  d.attempts, d.next_attempt_at as "nextAttemptAt", d.last_status as "lastStatus", d.last_error as "lastError",
+  d.replays, d.created_at as "createdAt", d.finished_at as "finishedAt", d.created_at::text as exact
+from delivery d join event e on e.id = d.event_id`;
+
+type Row = Omit<DeliveryRecord, "sequence"> & { sequence: string; exact: string };
+
+/** One page of deliveries, newest first, and the cursor of the next one where there is more. */
+export async function listDeliveries(
+  { pool }: Database,
+  filter: DeliveryFilter,
+): Promise<{ items: DeliveryRecord[]; next: string | undefined }> {
+  const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, INSTANT_KEY);
+  const values: unknown[] = [];
+  const conditions: string[] = [];
+  const where = (condition: (parameter: string) => string, value: unknown) => {
+    if (value !== undefined) conditions.push(condition(`$${values.push(value)}`));
+  };
+  where((state) => `d.state = ${state}`, filter.state);
+  where((webhook) => `d.webhook_id = ${webhook}`, filter.webhook);
+  where((listing) => `e.listing_id = ${listing}`, filter.listing);
+  // Both halves of the sort key in one parameter.
+  where((key) => `(d.created_at, d.id::text) < ((${key}::text[])[1]::timestamptz, (${key}::text[])[2])`, after);
+  const { rows } = await pool.query<Row>(
+    `${SELECT} ${conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`}
+     order by d.created_at desc, d.id::text desc limit $${values.push(filter.limit + 1)}`,
+    values,
+  );
+  const page = rows.slice(0, filter.limit);
+  const last = page.at(-1);
+  const next = rows.length > filter.limit && last ? encodeCursor([last.exact, last.id]) : undefined;
+  return { items: page.map(record), next };
+}
+
+/** One delivery, or undefined. */
+export async function findDelivery({ pool }: Database, id: string): Promise<DeliveryRecord | undefined> {
+  const { rows } = await pool.query<Row>(`${SELECT} where d.id = $1`, [id]);
+  return rows[0] && record(rows[0]);
+}
+
+/** Makes a delivery due now with all its attempts, whatever its state; gives the job to queue, or undefined when unknown. */
+export async function replayDelivery(
+  { pool }: Database,
+  id: string,
+): Promise<{ id: string; jobId: string } | undefined> {
+  const { rows } = await pool.query<{ replays: number }>(
+    `update delivery set state = 'pending', attempts = 0, replays = replays + 1, next_attempt_at = clock_timestamp(),
+       finished_at = null
+     where id = $1 returning replays`,
+    [id],
+  );
+  return rows[0] && { id, jobId: deliveryJobId(id, rows[0].replays) };
+}
+
+function record({ exact: _, sequence, ...row }: Row): DeliveryRecord {
+  return { ...row, sequence: Number(sequence) };
+}

@@ -1,0 +1,97 @@
+import { sql } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import { AssayError } from "#src/errors.ts";
+import type { Database } from "./database.ts";
+
+/** May this listing be shown and sold? An id that was never seen is closed, for the reason `unknown`. */
+export interface Gate {
+  readonly id: string;
+  readonly gate: "open" | "closed";
+  readonly reason: string;
+  readonly revision: number | null;
+  readonly verdict: "allow" | "review" | "block" | null;
+}
+
+const closed = (id: string): Gate => ({ id, gate: "closed", reason: "unknown", revision: null, verdict: null });
+
+/** The gates of up to a cart of ids, in the order asked. */
+export async function readGates({ pool }: Database, ids: readonly string[]): Promise<Gate[]> {
+  const { rows } = await pool.query<Gate>({
+    name: "read-gates",
+    text: "select id, gate, gate_reason as reason, revision, verdict from listing where id = any ($1)",
+    values: [ids],
+  });
+  const known = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => known.get(id) ?? closed(id));
+}
+
+/** A sale as the marketplace reports it; `id` makes the report safe to repeat. */
+export interface Sale {
+  readonly id: string;
+  readonly listingId: string;
+  readonly quantity: number;
+  readonly price?: { readonly value: string; readonly currency: string } | undefined;
+  readonly soldAt: Date;
+}
+
+/** What was recorded: a sale through a closed gate is a breach. */
+export interface RecordedSale {
+  readonly breach: boolean;
+  readonly gate: string;
+  readonly gateReason: string;
+  readonly fresh: boolean;
+  readonly deliveries: readonly string[];
+}
+
+/** Records the sale, whatever the gate says; a breach becomes an event. The same sale again answers as the first time. */
+export async function recordSale({ db }: Database, sale: Sale): Promise<RecordedSale> {
+  return await db.transaction().execute(async (trx) => {
+    const listing = await trx
+      .selectFrom("listing")
+      .select(["gate", "gate_reason", "revision"])
+      .where("id", "=", sale.listingId)
+      .forUpdate()
+      .executeTakeFirst();
+    const gate = listing?.gate ?? "closed";
+    const gateReason = listing?.gate_reason ?? "unknown";
+    const breach = gate === "closed";
+    const price = sale.price === undefined ? null : JSON.stringify(sale.price);
+    const inserted = await trx
+      .insertInto("sale")
+      .values({
+        id: sale.id,
+        listing_id: sale.listingId,
+        quantity: sale.quantity,
+        price,
+        sold_at: sale.soldAt,
+        gate,
+        gate_reason: gateReason,
+        breach,
+      })
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    if (inserted === undefined) {
+      const first = await trx.selectFrom("sale").selectAll().where("id", "=", sale.id).executeTakeFirstOrThrow();
+      if (first.listing_id !== sale.listingId || first.quantity !== sale.quantity) {
+        throw new AssayError("sale.conflict", `The sale ${sale.id} was recorded with another listing or quantity.`);
+      }
+      return { breach: first.breach, gate: first.gate, gateReason: first.gate_reason, fresh: false, deliveries: [] };
+    }
+    if (!breach || listing === undefined) return { breach, gate, gateReason, fresh: true, deliveries: [] };
+    const { rows } = await sql<{ id: string }>`
+      with counted as (
+        update listing set sequence = sequence + 1 where id = ${sale.listingId} returning id, sequence, revision
+      ), events as (
+        insert into event (id, type, listing_id, sequence, data)
+        select ${uuidv7()}::uuid, 'listing.breach', id, sequence, jsonb_build_object('revision', revision, 'gate', 'closed',
+          'reason', ${gateReason}::text, 'sale', ${sale.id}::text, 'quantity', ${sale.quantity}::int) from counted
+        returning id, type
+      )
+      insert into delivery (id, event_id, webhook_id)
+      select gen_random_uuid(), e.id, w.id
+      from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
+      returning id`.execute(trx);
+    return { breach, gate, gateReason, fresh: true, deliveries: rows.map((row) => row.id) };
+  });
+}

@@ -1,0 +1,231 @@
+import { createHash } from "node:crypto";
+import { type ExpressionBuilder, sql } from "kysely";
+import type pg from "pg";
+import { v7 as uuidv7 } from "uuid";
+import type { Listing, VerdictKind } from "#screening/types.ts";
+import { decodeCursor, encodeCursor, INSTANT_KEY } from "./cursor.ts";
+import type { Database, Tables } from "./database.ts";
+import { storableJson } from "./json.ts";
+
+/** What became of one listing that was handed in. */
+export interface Accepted {
+  readonly id: string;
+  readonly revision: number;
+  readonly screening: string;
+  /** False when the same content had been accepted before: a safe retry. */
+  readonly fresh: boolean;
+}
+
+/** The result of accepting a batch: one answer an input, in order, and the deliveries that closing gates caused. */
+export interface Acceptance {
+  readonly accepted: readonly Accepted[];
+  readonly deliveries: readonly string[];
+}
+
+// One statement, so that the revision, its screening and the closed gate stand or fall together.
+// Rows are locked in the order of their ids, so that two batches never wait for each other in a circle.
+const ACCEPT = `
+with input as materialized (
+  select * from json_to_recordset($1::json)
+    as t(id text, hash text, seller_id text, category text, content jsonb, screening uuid)
+), changed as (
+  insert into listing as l (id, revision, content_hash, seller_id, category)
+  select id, 1, decode(hash, 'hex'), seller_id, category from input order by id
+  on conflict (id) do update set
+    revision = l.revision + 1,
+    content_hash = excluded.content_hash,
+    seller_id = excluded.seller_id,
+    category = excluded.category,
+    state = 'pending',
+    verdict = null,
+    gate_reason = case l.gate when 'open' then 'edited' else 'pending' end,
+    gate = 'closed',
+    sequence = l.sequence + (l.gate = 'open')::int,
+    updated_at = now()
+  where l.content_hash <> excluded.content_hash
+  returning l.id, l.revision, l.sequence, l.gate_reason
+), revised as (
+  insert into revision (listing_id, revision, content)
+  select c.id, c.revision, i.content from changed c join input i using (id)
+), screened as (
+  insert into screening (id, listing_id, revision, trigger, job_id)
+  select i.screening, c.id, c.revision, case c.revision when 1 then 'create' else 'edit' end, $2
+  from changed c join input i using (id)
+), events as (
+  insert into event (id, type, listing_id, sequence, data)
+  select gen_random_uuid(), 'listing.gate', id, sequence,
+    jsonb_build_object('gate', 'closed', 'reason', 'edited', 'revision', revision)
+  from changed where gate_reason = 'edited'
+  returning id, type
+), deliveries as (
+  insert into delivery (id, event_id, webhook_id)
+  select gen_random_uuid(), e.id, w.id
+  from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
+  returning id
+)
+select c.id, c.revision, i.screening, (select array_agg(id) from deliveries) as deliveries
+from changed c join input i using (id)`;
+
+// A retry names the screening of the newest revision, whatever triggered later ones.
+const EXISTING = `
+select l.id, l.revision, s.id as screening
+from listing l join screening s on s.listing_id = l.id and s.revision = l.revision and s.trigger in ('create', 'edit')
+where l.id = any ($1)`;
+
+/**
+ * Accepts listings with distinct ids in one transaction: a new id is revision 1, other content is the next revision and
+ * closes the gate, equal content is left alone. `jobId` names the queue job that the caller will add afterwards.
+ */
+export async function acceptListings(pool: pg.Pool, listings: readonly Listing[], jobId: string): Promise<Acceptance> {
+  const input = listings.map((listing) => {
+    const content = canonical(listing);
+    return {
+      id: listing.id,
+      hash: createHash("sha256").update(JSON.stringify(content)).digest("hex"),
+      seller_id: listing.seller.id,
+      category: listing.category,
+      content,
+      screening: uuidv7(),
+    };
+  });
+  const changed = await pool.query<{ id: string; revision: number; screening: string; deliveries: string[] | null }>({
+    name: "accept-listings",
+    text: ACCEPT,
+    values: [storableJson(input), jobId],
+  });
+  const answers = new Map<string, Accepted>(
+    changed.rows.map((row) => [row.id, { id: row.id, revision: row.revision, screening: row.screening, fresh: true }]),
+  );
+  if (answers.size < input.length) {
+    const ids = input.map((row) => row.id).filter((id) => !answers.has(id));
+    const existing = await pool.query<{ id: string; revision: number; screening: string }>(EXISTING, [ids]);
+    for (const row of existing.rows) answers.set(row.id, { ...row, fresh: false });
+  }
+  return {
+    accepted: input.map((row) => {
+      const answer = answers.get(row.id);
+      if (answer === undefined) throw new Error(`listing ${row.id} was neither accepted nor found`);
+      return answer;
+    }),
+    deliveries: changed.rows[0]?.deliveries ?? [],
+  };
+}
+
+/** The listing with its attributes in one order, so that equal content has equal hashes. */
+function canonical(listing: Listing): Listing {
+  if (listing.attributes === undefined) return listing;
+  const entries = Object.entries(listing.attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...listing, attributes: Object.fromEntries(entries) };
+}
+
+/** One screening as the API shows it. */
+export interface ScreeningRecord {
+  readonly id: string;
+  readonly revision: number;
+  readonly trigger: string;
+  readonly state: "pending" | "images" | "done";
+  readonly acceptedAt: Date;
+  readonly completedAt: Date | null;
+  readonly verdict: VerdictKind | null;
+  readonly score: number | null;
+  readonly ruleset: string | null;
+  readonly result: unknown;
+}
+
+/** A listing as the API shows it: its newest revision and, newest first, its screenings. */
+export interface ListingRecord {
+  readonly id: string;
+  readonly revision: number;
+  readonly state: "pending" | "screened";
+  readonly verdict: VerdictKind | null;
+  readonly gate: "open" | "closed";
+  readonly gateReason: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly content: unknown;
+  readonly screenings: readonly ScreeningRecord[];
+}
+
+/** How many screenings of its history a listing shows. */
+const HISTORY = 50;
+
+/** The listing with its history, or undefined when the id was never seen. */
+export async function findListing({ db }: Database, id: string): Promise<ListingRecord | undefined> {
+  const row = await db
+    .selectFrom("listing as l")
+    .innerJoin("revision as r", (join) =>
+      join.onRef("r.listing_id", "=", "l.id").onRef("r.revision", "=", "l.revision"),
+    )
+    .select(["l.id", "l.revision", "l.state", "l.verdict", "l.gate", "l.gate_reason as gateReason"])
+    .select(["l.created_at as createdAt", "l.updated_at as updatedAt", "r.content"])
+    .where("l.id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const screenings = await db
+    .selectFrom("screening")
+    .select(["id", "revision", "trigger", "state", "verdict", "score", "ruleset", "result"])
+    .select(["accepted_at as acceptedAt", "completed_at as completedAt"])
+    .where("listing_id", "=", id)
+    .orderBy("accepted_at", "desc")
+    .orderBy("id", "desc")
+    .limit(HISTORY)
+    .execute();
+  return { ...row, screenings };
+}
+
+/** What a page of listings may be narrowed to. */
+export interface ListingFilter {
+  readonly verdict?: VerdictKind | undefined;
+  readonly gate?: "open" | "closed" | undefined;
+  readonly state?: "pending" | "screened" | undefined;
+  readonly seller?: string | undefined;
+  readonly category?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** One line of a page of listings. */
+export type ListingLine = Omit<ListingRecord, "content" | "screenings"> & {
+  readonly title: unknown;
+  readonly sellerId: string;
+  readonly category: string;
+};
+
+/** One page, newest first, and the cursor of the next one where there is more. */
+export async function listListings(
+  { db }: Database,
+  filter: ListingFilter,
+): Promise<{ items: ListingLine[]; next: string | undefined }> {
+  const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, INSTANT_KEY);
+  const rows = await db
+    .selectFrom("listing as l")
+    .innerJoin("revision as r", (join) =>
+      join.onRef("r.listing_id", "=", "l.id").onRef("r.revision", "=", "l.revision"),
+    )
+    .select(["l.id", "l.revision", "l.state", "l.verdict", "l.gate", "l.gate_reason as gateReason"])
+    .select(["l.created_at as createdAt", "l.updated_at as updatedAt", "l.seller_id as sellerId", "l.category"])
+    // Microseconds: a JavaScript date would drop them, and rows of one batch would fall between two pages.
+    .select([sql<string>`r.content ->> 'title'`.as("title"), sql<string>`l.created_at::text`.as("exact")])
+    .where((eb) => eb.and(conditions(eb, filter)))
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(l.created_at, l.id) < (${after?.[0]}::timestamptz, ${after?.[1]}::text)`),
+    )
+    .orderBy("l.created_at", "desc")
+    .orderBy("l.id", "desc")
+    .limit(filter.limit + 1)
+    .execute();
+  const items = rows.slice(0, filter.limit);
+  const last = items.at(-1);
+  const next = rows.length > filter.limit && last ? encodeCursor([last.exact, last.id]) : undefined;
+  return { items: items.map(({ exact: _, ...item }) => item), next };
+}
+
+function conditions(eb: ExpressionBuilder<Tables & { l: Tables["listing"] }, "l">, filter: ListingFilter) {
+  return [
+    ...(filter.verdict === undefined ? [] : [eb("l.verdict", "=", filter.verdict)]),
+    ...(filter.gate === undefined ? [] : [eb("l.gate", "=", filter.gate)]),
+    ...(filter.state === undefined ? [] : [eb("l.state", "=", filter.state)]),
+    ...(filter.seller === undefined ? [] : [eb("l.seller_id", "=", filter.seller)]),
+    ...(filter.category === undefined ? [] : [eb("l.category", "=", filter.category)]),
+  ];
+}

@@ -1,0 +1,212 @@
+import type pg from "pg";
+import { v7 as uuidv7 } from "uuid";
+import { type Listing, SELLER_COUNT_CAP, type SellerHistory, type VerdictKind } from "#screening/types.ts";
+import { storableJson } from "./json.ts";
+
+/** A screening that waits, with all that the database knows for it. */
+export interface GatheredScreening {
+  readonly id: string;
+  readonly listingId: string;
+  readonly revision: number;
+  readonly requeues: number;
+  readonly acceptedAt: Date;
+  readonly listing: Listing;
+  readonly seller: SellerHistory;
+}
+
+// Sellers are counted once a batch, not once a listing: a big seller's batch would count the same rows over and over.
+const GATHER = `
+with waiting as materialized (
+  select s.id, s.listing_id, s.revision, s.requeues, s.accepted_at, r.content, l.seller_id
+  from screening s
+  join revision r using (listing_id, revision)
+  join listing l on l.id = s.listing_id
+  where s.id = any ($1::uuid[]) and s.state = $2
+), sellers as (
+  select q.seller_id,
+    (select created_at from listing x where x.seller_id = q.seller_id order by created_at limit 1) as first_seen_at,
+    (select count(*)::int from (select 1 from listing x
+      where x.seller_id = q.seller_id and x.created_at > q.at - interval '1 hour' and x.created_at <= q.at
+      limit ${SELLER_COUNT_CAP + 1}) c) as last_hour,
+    (select count(*)::int from (select 1 from listing x
+      where x.seller_id = q.seller_id and x.created_at > q.at - interval '1 day' and x.created_at <= q.at
+      limit ${SELLER_COUNT_CAP + 1}) c) as last_day,
+    (select count(*)::int from (select 1 from listing x
+      where x.seller_id = q.seller_id and x.verdict = 'block' and x.updated_at > q.at - interval '90 days'
+      limit ${SELLER_COUNT_CAP}) c) as blocked
+  from (select seller_id, max(accepted_at) as at from waiting group by seller_id) q
+)
+select w.id, w.listing_id as "listingId", w.revision, w.requeues, w.accepted_at as "acceptedAt", w.content as listing,
+  s.first_seen_at, s.last_hour, s.last_day, s.blocked
+from waiting w join sellers s using (seller_id)`;
+
+type GatherRow = Omit<GatheredScreening, "seller"> & {
+  first_seen_at: Date;
+  last_hour: number;
+  last_day: number;
+  blocked: number;
+};
+
+/** The screenings among `ids` that still wait in `state`, with listing and seller history; others are already done. */
+export async function gatherScreenings(
+  pool: pg.Pool,
+  ids: readonly string[],
+  state: "pending" | "images",
+): Promise<GatheredScreening[]> {
+  const { rows } = await pool.query<GatherRow>({ name: "gather-screenings", text: GATHER, values: [ids, state] });
+  return rows.map(({ first_seen_at, last_hour, last_day, blocked, ...row }) => ({
+    ...row,
+    seller: {
+      firstSeenAt: first_seen_at.getTime(),
+      // The listing itself was counted with the others.
+      listingsLastHour: Math.max(0, last_hour - 1),
+      listingsLastDay: Math.max(0, last_day - 1),
+      blockedLast90Days: blocked,
+    },
+  }));
+}
+
+/** What one screening concluded, ready to be written. */
+export interface Conclusion {
+  readonly screening: string;
+  readonly listingId: string;
+  readonly revision: number;
+  readonly verdict: VerdictKind;
+  readonly score: number;
+  readonly ruleset: string;
+  /** Reasons, signals, degraded, timings, context: stored whole, shown by the API and sent by webhooks. */
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly gate: "open" | "closed";
+  readonly gateReason: string;
+  /** Given when a person has to decide. */
+  readonly reviewCase?:
+    | { readonly deadlineHours: number | null; readonly onDeadline: "allow" | "block" | "hold" | null }
+    | undefined;
+}
+
+// Verdict, gate, case and outbox in one statement. A screening that is already done changes nothing, so the same
+// message may arrive any number of times. A verdict on an older revision is recorded and sent, but moves nothing.
+const PERSIST = `
+with input as materialized (
+  select * from json_to_recordset($1::json) as t(
+    screening uuid, "listingId" text, revision int, verdict text, score float8, ruleset text, result jsonb,
+    gate text, "gateReason" text, "caseId" uuid, "deadlineHours" float8, "onDeadline" text,
+    "verdictEvent" uuid, "gateEvent" uuid)
+), locked as materialized (
+  select l.id, l.gate, l.revision from listing l
+  where l.id in (select "listingId" from input) order by l.id for update
+), done as (
+  update screening s set state = 'done', verdict = i.verdict, score = i.score, ruleset = i.ruleset, result = i.result,
+    completed_at = clock_timestamp()
+  from input i join locked k on k.id = i."listingId"
+  where s.id = i.screening and s.state <> 'done'
+  returning i.*, k.revision = i.revision as current, k.revision = i.revision and k.gate <> i.gate as moved
+), moved as (
+  update listing l set
+    state = case when d.current then 'screened' else l.state end,
+    verdict = case when d.current then d.verdict else l.verdict end,
+    gate = case when d.current then d.gate else l.gate end,
+    gate_reason = case when d.current then d."gateReason" else l.gate_reason end,
+    sequence = l.sequence + 1 + d.moved::int,
+    updated_at = now()
+  from done d where l.id = d."listingId"
+  returning l.id, l.sequence, l.gate, l.gate_reason, d.screening, d.revision, d.current, d.moved, d."verdictEvent", d."gateEvent"
+), events as (
+  insert into event (id, type, listing_id, sequence, screening_id, data)
+  select "verdictEvent", 'listing.verdict', id, sequence - moved::int, screening,
+    jsonb_build_object('revision', revision, 'current', current, 'gate', gate)
+  from moved
+  union all
+  select "gateEvent", 'listing.gate', id, sequence, null,
+    jsonb_build_object('gate', gate, 'reason', gate_reason, 'revision', revision)
+  from moved where moved
+  returning id, type
+), deliveries as (
+  insert into delivery (id, event_id, webhook_id)
+  select gen_random_uuid(), e.id, w.id
+  from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
+  returning id
+), superseded as (
+  update review_case c set state = 'superseded', version = c.version + 1
+  from done d where c.listing_id = d."listingId" and c.state = 'open' and d.current and d."caseId" is null
+), opened as (
+  insert into review_case as c (id, listing_id, revision, screening_id, score, deadline_at, deadline_then)
+  select d."caseId", d."listingId", d.revision, d.screening, d.score,
+    now() + d."deadlineHours" * interval '1 hour', d."onDeadline"
+  from done d where d.current and d."caseId" is not null
+  on conflict (listing_id) where state = 'open' do update set
+    revision = excluded.revision, screening_id = excluded.screening_id, score = excluded.score,
+    deadline_at = excluded.deadline_at, deadline_then = excluded.deadline_then, version = c.version + 1
+)
+select screening, (select array_agg(id) from deliveries) as deliveries,
+  pg_notify('assay_screened', screening::text)
+from done`;
+
+/**
+ * Writes conclusions about distinct listings in one transaction. Returns the screenings that were written
+ * (not those that had been done before) and the deliveries to send.
+ */
+export async function persistConclusions(
+  pool: pg.Pool,
+  conclusions: readonly Conclusion[],
+): Promise<{ screenings: string[]; deliveries: string[] }> {
+  const input = conclusions.map(({ reviewCase, ...conclusion }) => ({
+    ...conclusion,
+    caseId: reviewCase && uuidv7(),
+    deadlineHours: reviewCase?.deadlineHours,
+    onDeadline: reviewCase?.onDeadline,
+    verdictEvent: uuidv7(),
+    gateEvent: uuidv7(),
+  }));
+  const { rows } = await pool.query<{ screening: string; deliveries: string[] | null }>({
+    name: "persist-conclusions",
+    text: PERSIST,
+    values: [storableJson(input)],
+  });
+  return { screenings: rows.map((row) => row.screening), deliveries: rows[0]?.deliveries ?? [] };
+}
+
+/** Moves waiting screenings on to the image lane, to be carried by the job `jobId`. */
+export async function handToImageLane(pool: pg.Pool, ids: readonly string[], jobId: string): Promise<void> {
+  await pool.query(
+    "update screening set state = 'images', job_id = $2, queued_at = clock_timestamp() where id = any ($1::uuid[]) and state = 'pending'",
+    [ids, jobId],
+  );
+}
+
+/** A job that carries unfinished screenings. */
+export interface CarryingJob {
+  readonly jobId: string;
+  readonly state: "pending" | "images";
+  readonly screenings: readonly string[];
+}
+
+/** The jobs that carry screenings queued longer than `olderThanMs` ago, oldest first, at most `limit` screenings. */
+export async function unfinishedJobs(pool: pg.Pool, olderThanMs: number, limit: number): Promise<CarryingJob[]> {
+  const { rows } = await pool.query<CarryingJob>(
+    `select job_id as "jobId", state, array_agg(id order by queued_at) as screenings from (
+       select id, job_id, state, queued_at from screening
+       where state <> 'done' and queued_at < clock_timestamp() - $1 * interval '1 millisecond'
+       order by queued_at limit $2
+     ) late group by job_id, state`,
+    [olderThanMs, limit],
+  );
+  return rows;
+}
+
+/** Notes that unfinished screenings are about to be queued again under `jobId`. */
+export async function markRequeued(pool: pg.Pool, ids: readonly string[], jobId: string): Promise<void> {
+  await pool.query(
+    "update screening set job_id = $2, queued_at = clock_timestamp(), requeues = requeues + 1 where id = any ($1::uuid[]) and state <> 'done'",
+    [ids, jobId],
+  );
+}
+
+/** The screening's present state, for one that waits for its verdict. */
+export async function finishedScreenings(pool: pg.Pool, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    "select id from screening where id = any ($1::uuid[]) and state = 'done'",
+    [ids],
+  );
+  return rows.map((row) => row.id);
+}

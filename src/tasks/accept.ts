@@ -1,0 +1,108 @@
+import pg from "pg";
+import { v4 as uuidv4 } from "uuid";
+import type { Queues } from "#queue/lanes.ts";
+import type { Listing } from "#screening/types.ts";
+import { type Accepted, acceptListings } from "#store/listings.ts";
+import { enqueueDeliveries } from "#webhooks/enqueue.ts";
+
+/** Takes listings in: resolves once the listing is committed, rejects when it is not. */
+export interface Intake {
+  accept(listing: Listing): Promise<Accepted>;
+  /** Resolves when everything taken in has also been queued, or has been left to the reconciler. */
+  drain(): Promise<void>;
+}
+
+export interface IntakeDependencies {
+  readonly pool: pg.Pool;
+  readonly queues: Queues;
+  /** Hears of listings that were committed but not queued: the reconciler will find them. */
+  readonly onQueueError: (error: unknown) => void;
+}
+
+interface Waiting {
+  readonly listing: Listing;
+  readonly resolve: (accepted: Accepted) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** SQLSTATE classes 22 (data exception), 23 (integrity) and 54 (limit exceeded): about the rows, not the connection. */
+function isDataError(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^(?:22|23|54)/.test(error.code ?? "");
+}
+
+/** Listings in one transaction and one job: enough to spread the cost of a commit, few enough to stay quick. */
+const BATCH = 48;
+/** Batches under way at once: while they commit, the next ones fill. */
+const IN_FLIGHT = 3;
+
+/**
+ * Commits listings in groups: a lone listing is written at once, and what arrives while others are being written goes
+ * into the next transaction together (group commit). Each caller still hears only after its own commit.
+ */
+export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): Intake {
+  let waiting: Waiting[] = [];
+  const running = new Set<Promise<void>>();
+
+  function pump(): void {
+    while (waiting.length > 0 && running.size < IN_FLIGHT) {
+      const batch = takeBatch();
+      const run = commit(batch).finally(() => {
+        running.delete(run);
+        pump();
+      });
+      running.add(run);
+    }
+  }
+
+  // Two revisions of one listing must not meet in one statement: the later one waits for the next batch.
+  function takeBatch(): Waiting[] {
+    const ids = new Set<string>();
+    const batch: Waiting[] = [];
+    const rest: Waiting[] = [];
+    for (const item of waiting) {
+      if (batch.length < BATCH && !ids.has(item.listing.id)) batch.push(item);
+      else rest.push(item);
+      ids.add(item.listing.id);
+    }
+    waiting = rest;
+    return batch;
+  }
+
+  async function commit(batch: readonly Waiting[]): Promise<void> {
+    const jobId = uuidv4();
+    try {
+      const listings = batch.map((item) => item.listing);
+      const { accepted, deliveries } = await acceptListings(pool, listings, jobId);
+      batch.forEach((item, index) => {
+        const answer = accepted[index];
+        if (answer !== undefined) item.resolve(answer);
+      });
+      const screenings = accepted.filter((answer) => answer.fresh).map((answer) => answer.screening);
+      await enqueue(screenings, deliveries, jobId);
+    } catch (error) {
+      // One row that the database refuses must not cost its neighbours: each is tried alone.
+      if (batch.length > 1 && isDataError(error)) await Promise.all(batch.map((item) => commit([item])));
+      else for (const item of batch) item.reject(error);
+    }
+  }
+
+  async function enqueue(screenings: string[], deliveries: readonly string[], jobId: string): Promise<void> {
+    try {
+      if (screenings.length > 0) await queues.add("screen", [{ payload: { screenings }, id: jobId }]);
+      await enqueueDeliveries(queues, deliveries);
+    } catch (error) {
+      onQueueError(error);
+    }
+  }
+
+  return {
+    accept: (listing) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ listing, resolve, reject });
+        pump();
+      }),
+    drain: async () => {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+  };
+}

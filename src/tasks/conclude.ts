@@ -1,0 +1,72 @@
+import type { Ruleset } from "#screening/rules/ruleset.ts";
+import { screen } from "#screening/screen.ts";
+import type { ImageFacts, Listing, ScreeningContext, Verdict } from "#screening/types.ts";
+import type { Conclusion, GatheredScreening } from "#store/screenings.ts";
+
+/** Screens one gathered listing: the pure core with the clock, history and picture facts of this moment. */
+export function runScreening(
+  ruleset: Ruleset,
+  gathered: GatheredScreening,
+  images: ImageFacts,
+  now: number,
+): { verdict: Verdict; conclusion: Conclusion } {
+  const context: ScreeningContext = { now, seller: gathered.seller, images };
+  const started = performance.now();
+  const verdict = screen(ruleset, gathered.listing, context);
+  const screenMs = Math.round((performance.now() - started) * 1000) / 1000;
+  return { verdict, conclusion: conclude(gathered, verdict, context, screenMs) };
+}
+
+/** What the verdict means for gate and case. The gate opens only on an `allow` that policy does not hold. */
+function conclude(
+  gathered: GatheredScreening,
+  verdict: Verdict,
+  context: ScreeningContext,
+  screenMs: number,
+): Conclusion {
+  const held = verdict.degraded.length > 0 && verdict.onDegraded === "hold";
+  const open = verdict.verdict === "allow" && !held;
+  const gateReason = verdict.verdict === "allow" && held ? "degraded" : verdict.verdict;
+  const needsPerson = verdict.verdict === "review" || gateReason === "degraded";
+  return {
+    screening: gathered.id,
+    listingId: gathered.listingId,
+    revision: gathered.revision,
+    verdict: verdict.verdict,
+    score: verdict.score,
+    ruleset: verdict.ruleset,
+    gate: open ? "open" : "closed",
+    gateReason,
+    reviewCase: needsPerson
+      ? { deadlineHours: verdict.deadline?.hours ?? null, onDeadline: verdict.deadline?.then ?? null }
+      : undefined,
+    result: {
+      confidence: verdict.confidence,
+      reasons: verdict.reasons,
+      signals: verdict.signals,
+      degraded: verdict.degraded,
+      shadow: verdict.shadow,
+      timings: { waitedMs: Math.max(0, context.now - gathered.acceptedAt.getTime()), screenMs },
+      context,
+    },
+  };
+}
+
+/** What is known of a listing's pictures before the image lane has looked at any. */
+export function imagesUnseen(listing: Listing): ImageFacts {
+  return { state: listing.images.length === 0 ? "none" : "pending", readable: [], unreadable: [] };
+}
+
+/** Splits into runs in which no listing occurs twice, keeping the order: one statement writes one run. */
+export function distinctRuns<T extends { readonly listingId: string }>(items: readonly T[]): T[][] {
+  const runs: T[][] = [];
+  const seen = new Map<string, number>();
+  for (const item of items) {
+    const run = seen.get(item.listingId) ?? 0;
+    seen.set(item.listingId, run + 1);
+    const list = runs[run] ?? [];
+    list.push(item);
+    runs[run] = list;
+  }
+  return runs;
+}

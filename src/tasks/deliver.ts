@@ -1,0 +1,112 @@
+import type pg from "pg";
+import type { Log } from "#src/log.ts";
+import type { LaneHandler } from "#queue/lanes.ts";
+import { type ClaimedDelivery, claimDelivery, dueIn, recordDead, recordDelivered, recordRetry } from "#store/attempts.ts";
+import { eventBody } from "#webhooks/payload.ts";
+import { type PostResult, post } from "#webhooks/post.ts";
+import { retryDelay } from "#webhooks/schedule.ts";
+import type { SecretBox } from "#webhooks/secret-box.ts";
+import { signatureHeaders } from "#webhooks/sign.ts";
+import { createTargetDispatcher, parseTarget, type TargetDispatcher, type TargetPolicy } from "#webhooks/target.ts";
+
+export interface DeliverDependencies {
+  readonly pool: pg.Pool;
+  readonly secretBox: SecretBox;
+  readonly targetPolicy: TargetPolicy;
+  readonly log: Log;
+  readonly onAttempt: (outcome: "delivered" | "retry" | "dead") => void;
+}
+
+/** Longer than an attempt can take: until then no other worker tries the same delivery. */
+const LEASE_MS = 30_000;
+/** A job that comes earlier than this was put off by another one, which carries the delivery now. */
+const SOON_MS = 60_000;
+/** A clock that differs a little must not make a job spin. */
+const MIN_PAUSE_MS = 50;
+const GONE = 410;
+
+/** The deliver lane: one attempt to bring an event to its webhook. The row, not the queue, holds the schedule. */
+export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"deliver">; close(): Promise<void> } {
+  const dispatcher = createTargetDispatcher(deps.targetPolicy);
+  return {
+    async handle({ delivery }) {
+      const claim = await claimDelivery(deps.pool, delivery, LEASE_MS);
+      if (claim === undefined) {
+        const ms = await dueIn(deps.pool, delivery);
+        return ms === undefined || ms > SOON_MS ? undefined : inMs(ms);
+      }
+      if (claim.webhook.state !== "enabled") {
+        const error = `The webhook is ${claim.webhook.state}.`;
+        await giveUp(deps, claim, { status: null, error }, { attempted: false, disable: false });
+        return undefined;
+      }
+      return await settle(deps, claim, await attempt(deps, dispatcher, claim));
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+async function attempt(
+  deps: DeliverDependencies,
+  dispatcher: TargetDispatcher,
+  { event, webhook }: ClaimedDelivery,
+): Promise<PostResult> {
+  try {
+    const url = parseTarget(webhook.url, deps.targetPolicy);
+    const body = eventBody(event);
+    const secrets = webhook.secrets.map((sealed) => deps.secretBox.open(sealed));
+    const headers = { "content-type": "application/json", "user-agent": "Assay-Webhooks/1" };
+    return await post(dispatcher, url, { ...headers, ...signatureHeaders(secrets, event.id, new Date(), body) }, body);
+  } catch (error) {
+    // A lost key or a target that is no longer allowed: the operator may mend it while the schedule lasts.
+    return { error: `Not sent: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+async function settle(deps: DeliverDependencies, claim: ClaimedDelivery, result: PostResult) {
+  const status = "status" in result ? result.status : null;
+  if (status !== null && status >= 200 && status < 300) {
+    await recordDelivered(deps.pool, claim, { status, error: null });
+    deps.onAttempt("delivered");
+    deps.log.event("delivery.sent", { ...fieldsOf(claim), status });
+    return undefined;
+  }
+  const error = "error" in result ? result.error : sentence(result.status);
+  const outcome = { status, error };
+  const retryAfter = "error" in result ? undefined : result.retryAfter;
+  const delay = status === GONE ? undefined : retryDelay(claim.attempts + 1, retryAfter, new Date(), Math.random());
+  if (delay === undefined) {
+    await giveUp(deps, claim, outcome, { attempted: true, disable: status === GONE });
+    return undefined;
+  }
+  // When the delivery has moved on (delivered twice at once, or replayed), its other job carries it.
+  if (!(await recordRetry(deps.pool, claim, outcome, delay))) return undefined;
+  deps.onAttempt("retry");
+  deps.log.event("delivery.failed", { ...fieldsOf(claim), ...outcome, delayMs: delay });
+  return inMs(delay);
+}
+
+async function giveUp(
+  deps: DeliverDependencies,
+  claim: ClaimedDelivery,
+  outcome: { status: number | null; error: string },
+  options: { attempted: boolean; disable: boolean },
+): Promise<void> {
+  if (!(await recordDead(deps.pool, claim, outcome, options))) return;
+  deps.onAttempt("dead");
+  deps.log.event("delivery.dead", { ...fieldsOf(claim), ...outcome });
+}
+
+function sentence(status: number): string {
+  if (status === GONE) return "The receiver answered 410 Gone: the webhook has been disabled.";
+  if (status >= 300 && status < 400) return `The receiver answered ${status}; redirects are not followed.`;
+  return `The receiver answered ${status}.`;
+}
+
+function fieldsOf({ id, attempts, event, webhook }: ClaimedDelivery) {
+  return { delivery: id, attempt: attempts + 1, id: event.id, listing: event.listingId, webhook: webhook.id };
+}
+
+function inMs(ms: number): { again: Date } {
+  return { again: new Date(Date.now() + Math.max(ms, MIN_PAUSE_MS)) };
+}

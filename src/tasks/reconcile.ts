@@ -1,0 +1,73 @@
+import type pg from "pg";
+import { v4 as uuidv4 } from "uuid";
+import type { LaneHandler, Queues } from "#queue/lanes.ts";
+import { closeOverdueCases } from "#store/cases.ts";
+import type { Database } from "#store/database.ts";
+import { lostDeliveries } from "#store/deliveries.ts";
+import { markRequeued, unfinishedJobs } from "#store/screenings.ts";
+import { enqueueDeliveries } from "#webhooks/enqueue.ts";
+
+export interface ReconcileDependencies {
+  readonly database: Database;
+  readonly queues: Queues;
+  readonly onFound: (found: { screenings: number; deliveries: number; overdue: number }) => void;
+}
+
+/** A row younger than this is most likely on its way into the queue. */
+const GRACE_MS = 3_000;
+/** Rows looked at in one round; the next round goes on. */
+const LIMIT = 5_000;
+/** Screenings in one job that is queued anew. */
+const BATCH = 48;
+
+/**
+ * Finds what fell between row and queue and queues it again: screenings whose job is gone, deliveries that are due,
+ * and cases whose deadline has passed. Safe to run anywhere, any number of times.
+ */
+export function reconcileTask({ database, queues, onFound }: ReconcileDependencies): LaneHandler<"maintenance"> {
+  const { pool } = database;
+  return async () => {
+    const screenings = await requeueScreenings(pool, queues);
+    const due = await lostDeliveries(pool, GRACE_MS, LIMIT);
+    const gone = new Set(
+      await queues.missing(
+        "deliver",
+        due.map((delivery) => delivery.jobId),
+      ),
+    );
+    const lost = due.filter((delivery) => gone.has(delivery.jobId));
+    await enqueueDeliveries(
+      queues,
+      lost.map((delivery) => delivery.id),
+    );
+    const overdue = await closeOverdueCases(database, LIMIT);
+    await enqueueDeliveries(queues, overdue.deliveries);
+    onFound({ screenings, deliveries: lost.length, overdue: overdue.closed });
+    return undefined;
+  };
+}
+
+async function requeueScreenings(pool: pg.Pool, queues: Queues): Promise<number> {
+  const jobs = await unfinishedJobs(pool, GRACE_MS, LIMIT);
+  let count = 0;
+  for (const state of ["pending", "images"] as const) {
+    const carried = jobs.filter((job) => job.state === state);
+    const lane = state === "pending" ? "screen" : "images";
+    const gone = new Set(
+      await queues.missing(
+        lane,
+        carried.map((job) => job.jobId),
+      ),
+    );
+    const lost = carried.filter((job) => gone.has(job.jobId)).flatMap((job) => job.screenings);
+    count += lost.length;
+    for (let start = 0; start < lost.length; start += lane === "screen" ? BATCH : 1) {
+      const jobId = uuidv4();
+      const screenings = lost.slice(start, start + (lane === "screen" ? BATCH : 1));
+      await markRequeued(pool, screenings, jobId);
+      if (lane === "screen") await queues.add("screen", [{ payload: { screenings }, id: jobId }]);
+      else for (const screening of screenings) await queues.add("images", [{ payload: { screening }, id: jobId }]);
+    }
+  }
+  return count;
+}

@@ -1,0 +1,54 @@
+import type pg from "pg";
+import { v4 as uuidv4 } from "uuid";
+import type { LaneHandler, Queues } from "#queue/lanes.ts";
+import type { Ruleset } from "#screening/rules/ruleset.ts";
+import type { VerdictKind } from "#screening/types.ts";
+import { type Conclusion, gatherScreenings, handToImageLane, persistConclusions } from "#store/screenings.ts";
+import { enqueueDeliveries } from "#webhooks/enqueue.ts";
+import { distinctRuns, imagesUnseen, runScreening } from "./conclude.ts";
+
+export interface ScreenDependencies {
+  readonly pool: pg.Pool;
+  readonly queues: Queues;
+  readonly ruleset: () => Ruleset;
+  readonly now: () => number;
+  readonly onVerdict: (verdict: VerdictKind, waitedMs: number) => void;
+}
+
+/** The fast lane: gathers a batch, decides each listing, writes all verdicts at once, and passes on what needs pictures. */
+export function screenTask(deps: ScreenDependencies): LaneHandler<"screen"> {
+  return async ({ screenings }) => {
+    const gathered = await gatherScreenings(deps.pool, screenings, "pending");
+    const ruleset = deps.ruleset();
+    const conclusions: Conclusion[] = [];
+    const needPictures: string[] = [];
+    for (const item of gathered) {
+      const { verdict, conclusion } = runScreening(ruleset, item, imagesUnseen(item.listing), deps.now());
+      // Only pictures sent along can be looked at today; a listing that is blocked anyway costs no picture work.
+      const inline = item.listing.images.some((image) => image.url.startsWith("data:"));
+      if (inline && verdict.verdict !== "block" && verdict.imagesNeeded) needPictures.push(item.id);
+      else conclusions.push(conclusion);
+    }
+    await persist(deps, conclusions);
+    for (const screening of needPictures) {
+      const jobId = uuidv4();
+      await handToImageLane(deps.pool, [screening], jobId);
+      await deps.queues.add("images", [{ payload: { screening }, id: jobId }]);
+    }
+    return undefined;
+  };
+}
+
+/** Writes conclusions and sends what they caused. */
+export async function persist(deps: ScreenDependencies, conclusions: readonly Conclusion[]): Promise<void> {
+  for (const run of distinctRuns(conclusions)) {
+    const written = await persistConclusions(deps.pool, run);
+    const fresh = new Set(written.screenings);
+    for (const conclusion of run) {
+      if (!fresh.has(conclusion.screening)) continue;
+      const timings = conclusion.result.timings as { waitedMs: number };
+      deps.onVerdict(conclusion.verdict, timings.waitedMs);
+    }
+    await enqueueDeliveries(deps.queues, written.deliveries);
+  }
+}

@@ -1,0 +1,28 @@
+import pg from "pg";
+import { inject } from "vitest";
+
+/** An empty database of its own for one test file. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Removes it, cutting connections that are still open. */
+  drop(): Promise<void>;
+}
+
+/** Makes an empty database on the server that all test files of this run share. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
+  await onServer(`create database ${name}`);
+  const url = new URL(inject("serverUrl"));
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => onServer(`drop database if exists ${name} with (force)`) };
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: inject("serverUrl"), application_name: "assay-test" });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Listing } from "#screening/types.ts";
+import { closeOverdueCases, decideCase, listCases } from "#store/cases.ts";
+import { type Database, openDatabase } from "#store/database.ts";
+import { readGates, recordSale } from "#store/gates.ts";
+import { createBootstrapKey, createKey, findKey, revokeKey } from "#store/keys.ts";
+import { acceptListings, findListing, listListings } from "#store/listings.ts";
+import { migrate } from "#store/migrate.ts";
+import { type Conclusion, gatherScreenings, persistConclusions } from "#store/screenings.ts";
+import { createTestDatabase } from "../harness/database.ts";
+
+let database: Database;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  const made = await createTestDatabase();
+  drop = made.drop;
+  database = openDatabase(made.url, () => undefined);
+  await migrate(database.pool);
+});
+
+afterAll(async () => {
+  await database.close();
+  await drop();
+});
+
+const listing = (id: string, title = "Leather belt", seller = "s-1"): Listing => ({
+  id,
+  title,
+  category: "accessories",
+  price: { value: "10", currency: "USD" },
+  seller: { id: seller },
+  images: [],
+});
+
+async function accept(...listings: Listing[]) {
+  return (await acceptListings(database.pool, listings, "job-1")).accepted;
+}
+
+async function acceptOne(id: string, title?: string) {
+  const [accepted] = await accept(listing(id, title));
+  if (accepted === undefined) throw new Error("nothing was accepted");
+  return accepted;
+}
+
+const conclusion = (screening: string, listingId: string, change: Partial<Conclusion> = {}): Conclusion => ({
+  screening,
+  listingId,
+  revision: 1,
+  verdict: "allow",
+  score: 0,
+  ruleset: "rs_test",
+  result: { reasons: [] },
+  gate: "open",
+  gateReason: "allow",
+  ...change,
+});
+const review = { verdict: "review", gate: "closed", gateReason: "review" } as const;
+const reviewCase = { deadlineHours: 24, onDeadline: "hold" } as const;
+
+async function gate(id: string) {
+  const [found] = await readGates(database, [id]);
+  return found;
+}
+
+async function eventsOf(id: string) {
+  const rows = await database.db
+    .selectFrom("event")
+    .select(["type", "sequence", "data"])
+    .where("listing_id", "=", id)
+    .orderBy("sequence")
+    .execute();
+  return rows.map((row) => ({ type: row.type, sequence: Number(row.sequence), ...(row.data as object) }));
+}
+
+test("migrating twice changes nothing", async () => {
+  expect(await migrate(database.pool)).toEqual([]);
+});
+
+test("the same content again is the same screening, other content is the next revision", async () => {
+  const first = await acceptOne("retry");
+  const again = await acceptOne("retry");
+  expect(again).toEqual({ ...first, fresh: false });
+  const edited = await acceptOne("retry", "Leather belt, brown");
+  expect(edited).toMatchObject({ revision: 2, fresh: true });
+  expect(edited.screening).not.toBe(first.screening);
+});
+
+test("the order of attributes does not make a new revision", async () => {
+  await accept({ ...listing("attributes"), attributes: { a: 1, b: 2 } });
+  const [again] = await accept({ ...listing("attributes"), attributes: { b: 2, a: 1 } });
+  expect(again).toMatchObject({ revision: 1, fresh: false });
+});
+
+test("a hundred racing retries make one revision", async () => {
+  const all = await Promise.all(Array.from({ length: 100 }, () => acceptOne("race")));
+  expect(new Set(all.map((one) => one.screening)).size).toBe(1);
+  expect(all.filter((one) => one.fresh)).toHaveLength(1);
+});
+
+test("an edit closes an open gate at once and says so", async () => {
+  const { screening } = await acceptOne("edit");
+  await persistConclusions(database.pool, [conclusion(screening, "edit")]);
+  expect(await gate("edit")).toMatchObject({ gate: "open", reason: "allow", verdict: "allow" });
+  await acceptOne("edit", "Something else");
+  expect(await gate("edit")).toMatchObject({ gate: "closed", reason: "edited", revision: 2, verdict: null });
+  expect(await eventsOf("edit")).toMatchObject([
+    { type: "listing.verdict", sequence: 1, gate: "open", current: true },
+    { type: "listing.gate", sequence: 2, gate: "open" },
+    { type: "listing.gate", sequence: 3, gate: "closed", reason: "edited" },
+  ]);
+});
+
+test("the same verdict delivered twice is written once", async () => {
+  const { screening } = await acceptOne("twice");
+  const written = await Promise.all(
+    Array.from({ length: 8 }, () => persistConclusions(database.pool, [conclusion(screening, "twice")])),
+  );
+  expect(written.flatMap((one) => one.screenings)).toEqual([screening]);
+  expect(await eventsOf("twice")).toHaveLength(2);
+  expect(await gatherScreenings(database.pool, [screening], "pending")).toEqual([]);
+});
+
+test("a late verdict on an older revision is kept but moves no gate", async () => {
+  const first = await acceptOne("late");
+  const second = await acceptOne("late", "Edited before it was screened");
+  await persistConclusions(database.pool, [conclusion(first.screening, "late")]);
+  expect(await gate("late")).toMatchObject({ gate: "closed", reason: "pending", verdict: null });
+  await persistConclusions(database.pool, [
+    conclusion(second.screening, "late", { revision: 2, verdict: "block", gate: "closed", gateReason: "block" }),
+  ]);
+  expect(await gate("late")).toMatchObject({ gate: "closed", reason: "block" });
+  expect(await eventsOf("late")).toMatchObject([{ current: false }, { current: true }]);
+  expect((await findListing(database, "late"))?.screenings.map((run) => run.verdict)).toEqual(["block", "allow"]);
+});
+
+test("the database itself refuses a gate that is open without a reason", async () => {
+  await acceptOne("law");
+  const open = database.db.updateTable("listing").set({ gate: "open" }).where("id", "=", "law").execute();
+  await expect(open).rejects.toThrow(/gate_needs_a_reason/);
+});
+
+test("a review opens a case; a decision on what was seen moves the gate, a stale one is refused", async () => {
+  const { screening } = await acceptOne("case");
+  await persistConclusions(database.pool, [conclusion(screening, "case", { ...review, score: 3, reviewCase })]);
+  const { items } = await listCases(database, { state: "open", listing: "case", limit: 10 });
+  expect(items).toMatchObject([{ listingId: "case", version: 1, revision: 1, score: 3 }]);
+  const id = items[0]?.id ?? "";
+  const decide = (version: number) =>
+    decideCase(database, { case: id, version, decision: "allow", reason: "papers seen", by: "tester" });
+  await expect(decide(7)).rejects.toMatchObject({ code: "case.stale" });
+  await decide(1);
+  expect(await gate("case")).toMatchObject({ gate: "open", reason: "decision" });
+  await expect(decide(2)).rejects.toMatchObject({ code: "case.closed" });
+  expect((await eventsOf("case")).map((event) => event.type)).toEqual(["listing.verdict", "case.decided", "listing.gate"]);
+});
+
+test("a decision on a listing that was edited meanwhile is refused, and the case follows the new revision", async () => {
+  const { screening } = await acceptOne("moving");
+  await persistConclusions(database.pool, [conclusion(screening, "moving", { ...review, reviewCase })]);
+  const [seen] = (await listCases(database, { state: "open", listing: "moving", limit: 1 })).items;
+  const edited = await acceptOne("moving", "Edited while somebody looked at it");
+  const decision = { case: seen?.id ?? "", version: 1, decision: "allow", reason: "fine", by: "tester" } as const;
+  await expect(decideCase(database, decision)).rejects.toMatchObject({ code: "case.stale" });
+  await persistConclusions(database.pool, [
+    conclusion(edited.screening, "moving", { ...review, revision: 2, reviewCase }),
+  ]);
+  await expect(decideCase(database, decision)).rejects.toMatchObject({ code: "case.stale" });
+  const [now] = (await listCases(database, { state: "open", listing: "moving", limit: 5 })).items;
+  expect(now).toMatchObject({ id: seen?.id, revision: 2, version: 2 });
+});
+
+test("a new verdict that needs nobody closes the case it had", async () => {
+  const { screening } = await acceptOne("cleared");
+  await persistConclusions(database.pool, [conclusion(screening, "cleared", { ...review, reviewCase })]);
+  const edited = await acceptOne("cleared", "A clearer title");
+  await persistConclusions(database.pool, [conclusion(edited.screening, "cleared", { revision: 2 })]);
+  expect((await listCases(database, { state: "open", listing: "cleared", limit: 5 })).items).toEqual([]);
+  expect((await listCases(database, { state: "superseded", listing: "cleared", limit: 5 })).items).toHaveLength(1);
+});
+
+test("deadlines act as policy said, and `hold` leaves the case to a person", async () => {
+  for (const onDeadline of ["allow", "block", "hold"] as const) {
+    const { screening } = await acceptOne(`due-${onDeadline}`);
+    await persistConclusions(database.pool, [
+      conclusion(screening, `due-${onDeadline}`, { ...review, reviewCase: { deadlineHours: -1, onDeadline } }),
+    ]);
+  }
+  expect((await closeOverdueCases(database, 100)).closed).toBe(2);
+  expect((await closeOverdueCases(database, 100)).closed).toBe(0);
+  expect(await gate("due-allow")).toMatchObject({ gate: "open", reason: "deadline" });
+  expect(await gate("due-block")).toMatchObject({ gate: "closed", reason: "deadline" });
+  expect(await gate("due-hold")).toMatchObject({ gate: "closed", reason: "review" });
+});
+
+test("a sale through a closed gate is recorded as a breach, once", async () => {
+  await acceptOne("sold");
+  const sale = { id: "order-1", listingId: "sold", quantity: 1, soldAt: new Date() };
+  expect(await recordSale(database, sale)).toMatchObject({ breach: true, gateReason: "pending", fresh: true });
+  expect(await recordSale(database, sale)).toMatchObject({ breach: true, fresh: false });
+  await expect(recordSale(database, { ...sale, quantity: 2 })).rejects.toMatchObject({ code: "sale.conflict" });
+  expect(await eventsOf("sold")).toMatchObject([{ type: "listing.breach", sale: "order-1" }]);
+  expect(await recordSale(database, { ...sale, id: "order-2", listingId: "never-seen" })).toMatchObject({
+    breach: true,
+    gateReason: "unknown",
+  });
+});
+
+test("a sale through an open gate is no breach", async () => {
+  const { screening } = await acceptOne("fine");
+  await persistConclusions(database.pool, [conclusion(screening, "fine")]);
+  const sale = { id: "order-3", listingId: "fine", quantity: 1, soldAt: new Date() };
+  expect(await recordSale(database, sale)).toMatchObject({ breach: false, gate: "open" });
+});
+
+test("pages of listings neither skip nor repeat, also within one transaction's equal times", async () => {
+  await accept(...Array.from({ length: 25 }, (_, index) => listing(`page-${index}`, "Paged", "pager")));
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await listListings(database, { seller: "pager", limit: 4, cursor });
+    seen.push(...items.map((item) => item.id));
+    cursor = next;
+  } while (cursor !== undefined);
+  expect(seen).toHaveLength(25);
+  expect(new Set(seen).size).toBe(25);
+});
+
+test("a cursor that was made up is refused, not passed to the database", async () => {
+  for (const cursor of ["", "x", "bnVsbA", Buffer.from('["1; drop table","a"]').toString("base64url")]) {
+    await expect(listListings(database, { limit: 1, cursor })).rejects.toMatchObject({ code: "cursor.invalid" });
+  }
+});
+
+test("a seller's history counts the others, not the listing itself", async () => {
+  const accepted = await accept(...[1, 2, 3].map((n) => listing(`burst-${n}`, "Burst", "burster")));
+  const gathered = await gatherScreenings(database.pool, accepted.map((one) => one.screening), "pending");
+  expect(gathered.map((one) => one.seller.listingsLastHour)).toEqual([2, 2, 2]);
+});
+
+test("only one of many starters makes the bootstrap key, and a revoked key is no key", async () => {
+  const made = await Promise.all(Array.from({ length: 5 }, () => createBootstrapKey(database)));
+  expect(made.filter((key) => key !== undefined)).toHaveLength(1);
+  const { id, token } = await createKey(database, "shop", ["gate:read"]);
+  expect(await findKey(database, token)).toMatchObject({ name: "shop", scopes: ["gate:read"] });
+  expect(await findKey(database, `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`)).toBeUndefined();
+  const stored = await database.db.selectFrom("api_key").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  expect(JSON.stringify(stored)).not.toContain(token.split("_")[2]);
+  await revokeKey(database, id);
+  expect(await findKey(database, token)).toBeUndefined();
+  await expect(revokeKey(database, id)).rejects.toMatchObject({ code: "key.unknown" });
+});

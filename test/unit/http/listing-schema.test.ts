@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { zodProblems } from "#http/problem.ts";
+import { listingBody } from "#http/schemas/listing.ts";
+
+const GOOD = {
+  id: "sku-1",
+  title: "Leather belt",
+  category: "accessories",
+  price: { value: "41.43", currency: "USD" },
+  seller: { id: "s-1" },
+  images: [],
+};
+
+function problemsOf(change: Record<string, unknown>): string[] {
+  const parsed = listingBody.safeParse({ ...GOOD, ...change });
+  return parsed.success ? [] : zodProblems(parsed.error).map((problem) => problem.at);
+}
+
+test("the smallest listing is accepted", () => {
+  expect(problemsOf({})).toEqual([]);
+});
+
+test.each([
+  ["a price that overflows", { price: { value: "1e309", currency: "USD" } }, "/price/value"],
+  ["a negative price", { price: { value: "-5", currency: "USD" } }, "/price/value"],
+  ["a price that is not a number", { price: { value: "NaN", currency: "USD" } }, "/price/value"],
+  ["a decimal comma", { price: { value: "12,50", currency: "USD" } }, "/price/value"],
+  ["a price as a JSON number", { price: { value: 12.5, currency: "USD" } }, "/price/value"],
+  ["Arabic digits, which look like a price", { price: { value: "١٢", currency: "USD" } }, "/price/value"],
+  ["an unknown currency", { price: { value: "1", currency: "ABC" } }, "/price/currency"],
+  ["a lower-case currency", { price: { value: "1", currency: "usd" } }, "/price/currency"],
+  ["an id with a newline", { id: "a\nb" }, "/id"],
+  ["an id with a lone surrogate", { id: "a\ud800" }, "/id"],
+  ["an empty id", { id: "" }, "/id"],
+  ["a blank title", { title: "  " }, "/title"],
+  ["too many pictures", { images: Array.from({ length: 10_000 }, () => ({ url: "https://a.example/1.jpg" })) }, "/images"],
+  ["a picture behind a script address", { images: [{ url: "javascript:alert(1)" }] }, "/images/0/url"],
+  ["a file address", { images: [{ url: "file:///etc/passwd" }] }, "/images/0/url"],
+  ["a field that is not known", { tittle: "x" }, "/tittle"],
+  ["an attribute that would reach the prototype", { attributes: JSON.parse('{"constructor":"x"}') }, "/attributes/constructor"],
+  ["a bare e-mail address where a hash belongs", { seller: { id: "s", contact: { emailHash: "a@b.example" } } }, "/seller/contact/emailHash"],
+])("%s is refused and named", (_name, change, at) => {
+  expect(problemsOf(change)).toContain(at);
+});
+
+test("every offending field is named at once", () => {
+  const at = problemsOf({ title: "", price: { value: "x", currency: "y" }, seller: {}, images: "none" });
+  expect(at).toEqual(expect.arrayContaining(["/title", "/price/value", "/price/currency", "/seller/id", "/images"]));
+});
+
+test("text that a database cannot hold is repaired, not refused", () => {
+  const parsed = listingBody.parse({ ...GOOD, title: "cut \ud83d emoji", description: "nul \0 byte" });
+  expect(parsed.title).toBe("cut \ufffd emoji");
+  expect(parsed.description).toBe("nul \ufffd byte");
+});
+
+test("100,000 combining marks are bounded", () => {
+  expect(problemsOf({ title: `a${"\u0301".repeat(100_000)}` })).toEqual(["/title"]);
+});
+
+test("whatever is accepted is well-formed text and survives JSON", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (title, description) => {
+      const parsed = listingBody.safeParse({ ...GOOD, title, description });
+      if (!parsed.success) return;
+      expect(JSON.parse(JSON.stringify(parsed.data))).toEqual(parsed.data);
+      expect(parsed.data.title.isWellFormed()).toBe(true);
+      expect(parsed.data.title).not.toContain("\0");
+    }),
+  );
+});
