@@ -1,9 +1,23 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import type { ExpressionProblem } from "./cel.ts";
-import type { Slots, Value, Vocabulary } from "./vocabulary.ts";
-
-/** Evaluates a condition, or part of one, over the slots. `undefined`: unknown, as in CEL an error that `&&` and `||` may absorb. */
-export type Run = (slots: Slots) => Value;
+import {
+  and,
+  anyOrAll,
+  arithmetic,
+  bool,
+  comparison,
+  equality,
+  membership,
+  negate,
+  or,
+  type Part,
+  type Run,
+  size,
+  text,
+  texts,
+  Unsupported,
+} from "./operators.ts";
+import type { Value, Vocabulary } from "./vocabulary.ts";
 
 /** A condition ready to run, and the words that it reads. */
 export interface Condition {
@@ -12,20 +26,6 @@ export interface Condition {
   readonly reads: readonly string[];
   /** Words read outside a negation: what a hit may point at as evidence. */
   readonly affirms: readonly string[];
-}
-
-interface Part {
-  readonly run: Run;
-  readonly type: string;
-}
-
-/** Thrown inside this file only. */
-class Unsupported extends Error {
-  readonly index: number;
-  constructor(message: string, node: ASTNode) {
-    super(message);
-    this.index = node.start;
-  }
 }
 
 /**
@@ -67,7 +67,8 @@ export function compileExpression(
         const values: Value[] = [];
         for (const [i, part] of parts.entries()) {
           const element = node.args[i] ?? node;
-          if (element.op !== "value" && element.op !== "-_") {
+          const plain = element.op === "-_" ? element.args : element;
+          if (plain.op !== "value") {
             throw new Unsupported("a list in a rule may hold only plain values", element);
           }
           values.push(part.run([]));
@@ -197,116 +198,3 @@ function pathOf(node: ASTNode): string {
   throw new Unsupported("expected a name such as `price.ratio`", node);
 }
 
-const bool = (run: Run): Part => ({ run, type: "bool" });
-const isNumber = (type: string): boolean => type === "int" || type === "double";
-const isScalar = (type: string): boolean => isNumber(type) || type === "string" || type === "bool";
-const text = (value: Value): string | undefined => (typeof value === "string" ? value : undefined);
-const negate = (value: Value): Value => (typeof value === "number" ? 0 - value : undefined);
-
-/** Length of a list, or of a text in code points. */
-function size(value: Value): Value {
-  if (Array.isArray(value)) return value.length;
-  if (typeof value !== "string") return undefined;
-  let count = 0;
-  for (const _ of value) count += 1;
-  return count;
-}
-
-function and(left: Run, right: Run): Run {
-  return (slots) => {
-    const a = left(slots);
-    if (a === false) return false;
-    const b = right(slots);
-    return b === false ? false : a === undefined ? undefined : b;
-  };
-}
-
-function or(left: Run, right: Run): Run {
-  return (slots) => {
-    const a = left(slots);
-    if (a === true) return true;
-    const b = right(slots);
-    return b === true ? true : a === undefined ? undefined : b;
-  };
-}
-
-function anyOrAll(any: boolean, list: Run, body: Run, slot: number): Run {
-  return (slots) => {
-    const values = list(slots);
-    if (!Array.isArray(values)) return undefined;
-    let unknown = false;
-    for (const value of values) {
-      slots[slot] = value;
-      const result = body(slots);
-      if (result === any) return any;
-      if (result === undefined) unknown = true;
-    }
-    return unknown ? undefined : !any;
-  };
-}
-
-function texts(left: Run, right: Run, test: (a: string, b: string) => boolean): Part {
-  return bool((slots) => {
-    const a = left(slots);
-    const b = right(slots);
-    return typeof a === "string" && typeof b === "string" ? test(a, b) : undefined;
-  });
-}
-
-function numbers(left: Run, right: Run, operate: (a: number, b: number) => Value): Run {
-  return (slots) => {
-    const a = left(slots);
-    const b = right(slots);
-    return typeof a === "number" && typeof b === "number" ? operate(a, b) : undefined;
-  };
-}
-
-const COMPARE = {
-  "<": (a: number, b: number) => a < b,
-  "<=": (a: number, b: number) => a <= b,
-  ">": (a: number, b: number) => a > b,
-  ">=": (a: number, b: number) => a >= b,
-} as const;
-
-function comparison(op: keyof typeof COMPARE, left: Part, right: Part, node: ASTNode): Part {
-  if (!isNumber(left.type) || !isNumber(right.type)) throw new Unsupported(`\`${op}\` compares only numbers in rules`, node);
-  return bool(numbers(left.run, right.run, COMPARE[op]));
-}
-
-function equality(different: boolean, left: Part, right: Part, node: ASTNode): Part {
-  if (!isScalar(left.type) || !isScalar(right.type)) {
-    throw new Unsupported("`==` compares only text, numbers, true and false in rules", node);
-  }
-  const { run: a } = left;
-  const { run: b } = right;
-  return bool((slots) => {
-    const x = a(slots);
-    const y = b(slots);
-    return x === undefined || y === undefined ? undefined : (x === y) !== different;
-  });
-}
-
-function membership(left: Part, right: Part, node: ASTNode): Part {
-  if (!right.type.startsWith("list<")) throw new Unsupported("`in` looks only into lists; for text use `.contains()`", node);
-  const { run: a } = left;
-  const { run: b } = right;
-  return bool((slots) => {
-    const value = a(slots);
-    const list = b(slots);
-    return value === undefined || !Array.isArray(list) ? undefined : list.includes(value);
-  });
-}
-
-function arithmetic(op: "+" | "-" | "*" | "/" | "%", left: Part, right: Part, node: ASTNode): Part {
-  if (!isNumber(left.type) || !isNumber(right.type)) throw new Unsupported(`\`${op}\` works only on numbers in rules`, node);
-  const whole = left.type === "int";
-  const run = numbers(left.run, right.run, (a, b) => {
-    if (op === "+") return a + b;
-    if (op === "-") return a - b;
-    if (op === "*") return a * b;
-    if (whole && b === 0) return undefined;
-    if (op === "/") return whole ? Math.trunc(a / b) : a / b;
-    return a % b;
-  });
-  return { run, type: left.type };
-}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { Listing } from "../types.ts";
+import { globMatcher } from "./glob.ts";
+
+const names = z.array(z.string().trim().min(1)).min(1).max(10_000);
+
+const exceptionSchema = z
+  .strictObject({
+    id: z.string().min(1),
+    rules: names.describe("Rule ids; `*` stands for any characters."),
+    why: z.string().trim().min(1).describe("So that the next person can judge whether it still holds."),
+    sellers: names.optional().describe("Seller ids."),
+    brands: names.optional().describe("Brands as the listing declares them; case does not matter."),
+    terms: names.optional().describe("Whole words or phrases in title or description; case does not matter."),
+    until: z.iso.date().optional().describe("Last day (UTC) on which it holds."),
+  })
+  .refine((value) => value.sellers ?? value.brands ?? value.terms, "needs at least one of sellers, brands, terms");
+
+/** An exceptions file: a list of exceptions. */
+export const exceptionFileSchema = z.array(exceptionSchema);
+export type ExceptionSource = z.infer<typeof exceptionSchema>;
+
+/** An exception, ready to ask. */
+export interface Exception {
+  readonly id: string;
+  readonly silences: (rule: string) => boolean;
+  /** Whether it holds for a listing at a time: every kind of list that it has must name the listing. */
+  readonly covers: (listing: Listing, now: number) => boolean;
+}
+
+const DAY_MS = 86_400_000;
+const fold = (text: string): string => text.normalize("NFKC").toLowerCase();
+
+/** Turns one exception into look-ups. */
+export function compileException(source: ExceptionSource): Exception {
+  const rules = source.rules.map(globMatcher);
+  const sellers = source.sellers && new Set(source.sellers);
+  const brands = source.brands && new Set(source.brands.map(fold));
+  const terms = source.terms?.map(fold);
+  const endsAt = source.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(source.until) + DAY_MS;
+  return {
+    id: source.id,
+    silences: (rule) => rules.some((matches) => matches(rule)),
+    covers: (listing, now) => {
+      if (now >= endsAt) return false;
+      if (sellers !== undefined && !sellers.has(listing.seller.id)) return false;
+      if (brands !== undefined && !(listing.brand !== undefined && brands.has(fold(listing.brand)))) return false;
+      if (terms === undefined) return true;
+      const text = fold(`${listing.title}\n${listing.description ?? ""}`);
+      return terms.some((term) => hasTerm(text, term));
+    },
+  };
+}
+
+const WORD = /[\p{L}\p{N}]/u;
+
+/** Whether a folded text has a folded term as whole words. */
+function hasTerm(text: string, term: string): boolean {
+  for (let at = text.indexOf(term); at !== -1; at = text.indexOf(term, at + term.length)) {
+    if (!WORD.test(text[at - 1] ?? "") && !WORD.test(text[at + term.length] ?? "")) return true;
+  }
+  return false;
+}

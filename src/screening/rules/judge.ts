@@ -1,0 +1,108 @@
+import type { Degradation, Evidence, Listing, Reason, ScreeningContext, Signal, SignalValue, Verdict, VerdictKind } from "../types.ts";
+import { inCanary } from "./canary.ts";
+import { capPoints, sumPoints } from "./caps.ts";
+import type { CategoryPolicy } from "./policy.ts";
+import type { CompiledRule, Ruleset } from "./ruleset.ts";
+import { fillSlots } from "./vocabulary.ts";
+
+/** What the analysers found on a listing. */
+export interface Found {
+  readonly signals: ReadonlyMap<string, Signal>;
+  readonly degraded: readonly Degradation[];
+}
+
+/** Evidence that one reason carries at most: a reviewer reads the first few. */
+const MAX_EVIDENCE = 20;
+
+/** Signals to verdict: runs the rules, caps their points, and applies policy. Never throws. */
+export function judge(ruleset: Ruleset, listing: Listing, context: ScreeningContext, found: Found): Verdict {
+  const degraded = [...found.degraded];
+  const { hits, shadow, unknown } = runRules(ruleset, listing, context, found, degraded);
+  const points = capPoints(hits, ruleset.policy.groups);
+  const score = sumPoints(points);
+  const policy = ruleset.policy.forCategory(listing.category);
+  const proven = !ruleset.policy.proofForBlock || hits.some((rule) => rule.proof);
+  const verdict = decide(score, policy, proven, unknown);
+  const held = degraded.some((entry) => policy.onDegraded(entry.code) === "hold");
+  const reasons = hits.map((rule, i) => toReason(rule, points[i] ?? 0, found.signals));
+  return {
+    verdict,
+    score,
+    confidence: confidence(score, policy, verdict),
+    reasons: reasons.sort(strongestFirst),
+    signals: plainSignals(found.signals),
+    degraded,
+    shadow,
+    ruleset: ruleset.id,
+    onDegraded: held ? "hold" : "release",
+    deadline: verdict === "review" || (verdict === "allow" && held) ? policy.deadline : undefined,
+    imagesNeeded: verdict !== "block" && context.images.state === "pending",
+  };
+}
+
+function runRules(
+  ruleset: Ruleset,
+  listing: Listing,
+  context: ScreeningContext,
+  found: Found,
+  degraded: Degradation[],
+): { hits: CompiledRule[]; shadow: string[]; unknown: boolean } {
+  const slots = fillSlots(ruleset.vocabulary, listing, found.signals, degraded);
+  const hits: CompiledRule[] = [];
+  const shadow: string[] = [];
+  let unknown = false;
+  for (const rule of ruleset.active) {
+    const result = rule.condition.run(slots);
+    if (result === false || (result === undefined && rule.onMissing === "skip")) continue;
+    const acts = rule.canary === undefined || inCanary(rule.id, listing.id, rule.canary);
+    if (result === undefined) {
+      if (acts) {
+        unknown = true;
+        degraded.push({ code: "rule.signal-missing", detail: rule.id });
+      }
+    } else if (!ruleset.exceptions.some((e) => e.silences(rule.id) && e.covers(listing, context.now))) {
+      if (acts) hits.push(rule);
+      else shadow.push(rule.id);
+    }
+  }
+  return { hits, shadow, unknown };
+}
+
+function decide(score: number, policy: CategoryPolicy, proven: boolean, unknown: boolean): VerdictKind {
+  if (score >= policy.thresholds.block && proven) return "block";
+  return score >= policy.thresholds.review || unknown ? "review" : "allow";
+}
+
+/** How far the score is from where the verdict would change; one half when something other than the score decided. */
+function confidence(score: number, policy: CategoryPolicy, verdict: VerdictKind): number {
+  const { review, block } = policy.thresholds;
+  let distance = Math.abs(score - (verdict === "block" ? block : review));
+  if (verdict === "review") distance = score < review ? 0 : score < block ? Math.min(distance, block - score) : distance;
+  return 1 / (1 + Math.exp(-distance));
+}
+
+function toReason(rule: CompiledRule, points: number, signals: ReadonlyMap<string, Signal>): Reason {
+  const evidence: Evidence[] = [];
+  const seen = new Set<string>();
+  for (const name of rule.condition.affirms) {
+    for (const item of signals.get(name)?.evidence ?? []) {
+      const key = JSON.stringify(item);
+      if (evidence.length >= MAX_EVIDENCE || seen.has(key)) continue;
+      seen.add(key);
+      evidence.push(item);
+    }
+  }
+  return { code: rule.reason, rule: rule.id, title: rule.title, points, proof: rule.proof, evidence };
+}
+
+/** What speaks against the listing first, then what speaks for it; the strongest of each first. */
+function strongestFirst(a: Reason, b: Reason): number {
+  if (a.points > 0 !== b.points > 0) return a.points > 0 ? -1 : 1;
+  return Math.abs(b.points) - Math.abs(a.points) || (a.rule < b.rule ? -1 : 1);
+}
+
+function plainSignals(signals: ReadonlyMap<string, Signal>): Record<string, SignalValue> {
+  const plain: Record<string, SignalValue> = {};
+  for (const [name, signal] of signals) plain[name] = signal.value;
+  return plain;
+}
