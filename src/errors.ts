@@ -23,6 +23,7 @@ export const ERRORS = {
   "webhook.unknown": { status: 404, title: "There is no such webhook", retryable: false },
   "webhook.target": { status: 400, title: "The webhook's address is not allowed", retryable: false },
   "delivery.unknown": { status: 404, title: "There is no such delivery", retryable: false },
+  "events.too-many": { status: 429, title: "Too many event streams are open", retryable: true },
   "key.unknown": { status: 404, title: "There is no such key", retryable: false },
   "sale.conflict": { status: 409, title: "A different sale was already recorded under this id", retryable: false },
   "cursor.invalid": { status: 400, title: "The cursor is not one that this service gave out", retryable: false },

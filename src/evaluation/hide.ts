@@ -4,8 +4,8 @@ import type { Listing, ScreeningContext } from "#screening/types.ts";
 export const HIDEABLE = ["title", "price", "seller", "images"] as const;
 export type Hideable = (typeof HIDEABLE)[number];
 
-/** ISO 4217's code for "no currency": an amount in it cannot be compared with any other. */
-const NO_CURRENCY = "XXX";
+// No number, so that every rule sees the amount as absent, in ISO 4217's code for "no currency".
+const NO_PRICE = { value: "hidden", currency: "XXX" } as const;
 
 /** The listing as it would be without some of its parts. */
 export function hide(listing: Listing, parts: readonly Hideable[]): Listing {
@@ -13,7 +13,7 @@ export function hide(listing: Listing, parts: readonly Hideable[]): Listing {
   for (const part of parts) {
     // The address of a listing's page mostly repeats its title.
     if (part === "title") hidden = { ...hidden, title: "", url: undefined };
-    if (part === "price") hidden = { ...hidden, price: { value: "0", currency: NO_CURRENCY } };
+    if (part === "price") hidden = { ...hidden, price: NO_PRICE };
     if (part === "seller") hidden = { ...hidden, seller: { id: "hidden" }, shipsFrom: undefined };
     if (part === "images") hidden = { ...hidden, images: [] };
   }

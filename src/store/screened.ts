@@ -36,7 +36,7 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
   };
 
   async function connect(): Promise<void> {
-    const made = new pg.Client({ ...pool.options });
+    const made = new pg.Client(pool.options);
     client = made;
     made.on("notification", ({ payload = "" }) => {
       finish(payload, true);

@@ -14,7 +14,14 @@ export interface WebhookRecord {
   readonly previousUntil: Date | null;
 }
 
-const COLUMNS = ["id", "url", "types", "enabled", "created_at as createdAt", "previous_until as previousUntil"] as const;
+const COLUMNS = [
+  "id",
+  "url",
+  "types",
+  "enabled",
+  "created_at as createdAt",
+  "previous_until as previousUntil",
+] as const;
 
 /** Adds a webhook with its sealed secret; it hears of events from now on. */
 export async function createWebhook(

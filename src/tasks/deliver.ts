@@ -1,7 +1,14 @@
 import type pg from "pg";
-import type { Log } from "#src/log.ts";
 import type { LaneHandler } from "#queue/lanes.ts";
-import { type ClaimedDelivery, claimDelivery, dueIn, recordDead, recordDelivered, recordRetry } from "#store/attempts.ts";
+import type { Log } from "#src/log.ts";
+import {
+  type ClaimedDelivery,
+  claimDelivery,
+  dueIn,
+  recordDead,
+  recordDelivered,
+  recordRetry,
+} from "#store/attempts.ts";
 import { eventBody } from "#webhooks/payload.ts";
 import { type PostResult, post } from "#webhooks/post.ts";
 import { retryDelay } from "#webhooks/schedule.ts";

@@ -9,11 +9,17 @@ export interface DeliveryJob {
 
 /** Queues deliveries that have just been committed. */
 export async function enqueueDeliveries(queues: Queues, ids: readonly string[]): Promise<void> {
-  await enqueueDeliveryJobs(queues, ids.map((id) => ({ id, jobId: deliveryJobId(id, 0) })));
+  await enqueueDeliveryJobs(
+    queues,
+    ids.map((id) => ({ id, jobId: deliveryJobId(id, 0) })),
+  );
 }
 
 /** Queues deliveries under the jobs that their rows name: replayed ones, and those whose job was lost. */
 export async function enqueueDeliveryJobs(queues: Queues, jobs: readonly DeliveryJob[]): Promise<void> {
   if (jobs.length === 0) return;
-  await queues.add("deliver", jobs.map(({ id, jobId }) => ({ payload: { delivery: id }, id: jobId })));
+  await queues.add(
+    "deliver",
+    jobs.map(({ id, jobId }) => ({ payload: { delivery: id }, id: jobId })),
+  );
 }

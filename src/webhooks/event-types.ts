@@ -1,8 +1,3 @@
 /** Every kind of event that a webhook or a stream can ask for. */
-export const EVENT_TYPES = [
-  "listing.verdict",
-  "listing.gate",
-  "listing.breach",
-  "case.decided",
-] as const;
+export const EVENT_TYPES = ["listing.verdict", "listing.gate", "listing.breach", "case.decided"] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -13,7 +13,8 @@ const LIMITS = { maxAstNodes: 500, maxDepth: 24, maxListElements: 200, maxMapEnt
 
 /** CEL's type name of a namespace: `price` is a `PriceSignals`, `listing.seller` a `ListingSeller`. */
 const typeName = (path: string): string =>
-  path.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase()) + (path.startsWith("listing") ? "" : "Signals");
+  path.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase()) +
+  (path.startsWith("listing") ? "" : "Signals");
 
 /** A CEL environment in which exactly the words of the vocabulary exist, with their types. */
 export function buildEnvironment(vocabulary: Vocabulary): Environment {
@@ -38,8 +39,8 @@ export function buildEnvironment(vocabulary: Vocabulary): Environment {
     isUsedCondition(condition.value),
   );
   // CEL compares 1 with 1.0 as equal; authors should not have to know which numbers are whole.
-  environment.registerOperator("int == double", (a: bigint, b: number) => Number(a) === b);
-  environment.registerOperator("double == int", (a: number, b: bigint) => a === Number(b));
+  // One overload serves both orders and `!=`.
+  environment.registerOperator("int == double", (a: bigint | number, b: bigint | number) => Number(a) === Number(b));
   for (const path of types.keys()) {
     if (!path.includes(".")) environment.registerVariable(path, typeName(path));
   }

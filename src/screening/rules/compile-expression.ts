@@ -197,4 +197,3 @@ function pathOf(node: ASTNode): string {
   if (node.op === ".") return `${pathOf(node.args[0])}.${node.args[1]}`;
   throw new Unsupported("expected a name such as `price.ratio`", node);
 }
-

@@ -16,8 +16,11 @@ const exceptionSchema = z
   })
   .refine((value) => value.sellers ?? value.brands ?? value.terms, "needs at least one of sellers, brands, terms");
 
-/** An exceptions file: a list of exceptions. */
-export const exceptionFileSchema = z.array(exceptionSchema);
+/** An exceptions file: a list of exceptions, or nothing. */
+export const exceptionFileSchema = z
+  .array(exceptionSchema)
+  .nullish()
+  .transform((value) => value ?? []);
 export type ExceptionSource = z.infer<typeof exceptionSchema>;
 
 /** An exception, ready to ask. */

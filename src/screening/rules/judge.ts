@@ -1,4 +1,14 @@
-import type { Degradation, Evidence, Listing, Reason, ScreeningContext, Signal, SignalValue, Verdict, VerdictKind } from "../types.ts";
+import type {
+  Degradation,
+  Evidence,
+  Listing,
+  Reason,
+  ScreeningContext,
+  Signal,
+  SignalValue,
+  Verdict,
+  VerdictKind,
+} from "../types.ts";
 import { inCanary } from "./canary.ts";
 import { capPoints, sumPoints } from "./caps.ts";
 import type { CategoryPolicy } from "./policy.ts";
@@ -77,7 +87,8 @@ function decide(score: number, policy: CategoryPolicy, proven: boolean, unknown:
 function confidence(score: number, policy: CategoryPolicy, verdict: VerdictKind): number {
   const { review, block } = policy.thresholds;
   let distance = Math.abs(score - (verdict === "block" ? block : review));
-  if (verdict === "review") distance = score < review ? 0 : score < block ? Math.min(distance, block - score) : distance;
+  if (verdict === "review")
+    distance = score < review ? 0 : score < block ? Math.min(distance, block - score) : distance;
   return 1 / (1 + Math.exp(-distance));
 }
 

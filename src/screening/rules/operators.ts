@@ -101,7 +101,8 @@ const COMPARE = {
 
 /** `<`, `<=`, `>` or `>=` of two numbers, whole or not. */
 export function comparison(op: keyof typeof COMPARE, left: Part, right: Part, node: ASTNode): Part {
-  if (!isNumber(left.type) || !isNumber(right.type)) throw new Unsupported(`\`${op}\` compares only numbers in rules`, node);
+  if (!isNumber(left.type) || !isNumber(right.type))
+    throw new Unsupported(`\`${op}\` compares only numbers in rules`, node);
   return bool(numbers(left.run, right.run, COMPARE[op]));
 }
 
@@ -121,7 +122,8 @@ export function equality(different: boolean, left: Part, right: Part, node: ASTN
 
 /** `in` for a list. */
 export function membership(left: Part, right: Part, node: ASTNode): Part {
-  if (!right.type.startsWith("list<")) throw new Unsupported("`in` looks only into lists; for text use `.contains()`", node);
+  if (!right.type.startsWith("list<"))
+    throw new Unsupported("`in` looks only into lists; for text use `.contains()`", node);
   const { run: a } = left;
   const { run: b } = right;
   return bool((slots) => {
@@ -133,7 +135,8 @@ export function membership(left: Part, right: Part, node: ASTNode): Part {
 
 /** `+ - * / %` of two numbers of one type; whole numbers divide as in CEL. */
 export function arithmetic(op: "+" | "-" | "*" | "/" | "%", left: Part, right: Part, node: ASTNode): Part {
-  if (!isNumber(left.type) || !isNumber(right.type)) throw new Unsupported(`\`${op}\` works only on numbers in rules`, node);
+  if (!isNumber(left.type) || !isNumber(right.type))
+    throw new Unsupported(`\`${op}\` works only on numbers in rules`, node);
   const whole = left.type === "int";
   const run = numbers(left.run, right.run, (a, b) => {
     if (op === "+") return a + b;

@@ -23,8 +23,14 @@ export const policySchema = z.strictObject({
   groups: z.record(
     z.string().min(1),
     z.strictObject({
-      max: z.number().min(0).max(10 * MAX_POINTS),
-      min: z.number().min(-10 * MAX_POINTS).max(0),
+      max: z
+        .number()
+        .min(0)
+        .max(10 * MAX_POINTS),
+      min: z
+        .number()
+        .min(-10 * MAX_POINTS)
+        .max(0),
     }),
   ),
   deadline,

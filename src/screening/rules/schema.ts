@@ -8,7 +8,7 @@ const line = z.string().trim().min(1, "must not be empty").max(300);
 export const MAX_POINTS = 20;
 export const points = z.number().min(-MAX_POINTS).max(MAX_POINTS);
 
-const amount = z.union([z.string(), z.number()], "must be an amount such as `85` or `\"85.00\"`").transform(String);
+const amount = z.union([z.string(), z.number()], 'must be an amount such as `85` or `"85.00"`').transform(String);
 
 /** A listing in a rule's own tests: only what matters to the rule has to be written. */
 export const ruleTest = z.strictObject({
@@ -95,3 +95,9 @@ export function ruleFileJsonSchema(): unknown {
   const schema = z.toJSONSchema(ruleFileSchema, { io: "input", unrepresentable: "any" });
   return { ...schema, title: "Assay rule file" };
 }
+
+/** `scores.yaml`: points by rule id; an empty file overrides nothing. */
+export const scoresSchema = z
+  .record(z.string(), points)
+  .nullish()
+  .transform((value) => value ?? {});

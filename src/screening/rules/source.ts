@@ -62,7 +62,8 @@ export function checkSource<T>(
   for (const issue of parsed.error.issues) {
     const path = [...base, ...issue.path];
     if (issue.code === "unrecognized_keys") {
-      for (const key of issue.keys) problems.push({ at: source.at([...path, key], "key"), message: `unknown field \`${key}\`` });
+      for (const key of issue.keys)
+        problems.push({ at: source.at([...path, key], "key"), message: `unknown field \`${key}\`` });
     } else {
       const missing = issue.code.startsWith("invalid_") && valueAt(source.value, path) === undefined;
       const name = String(path.at(-1) ?? "value");
@@ -109,8 +110,8 @@ function offsetInside(text: string, node: Scalar, index: number): number {
   const value = String(node.value);
   let start = node.range?.[0] ?? 0;
   const end = node.range?.[1] ?? start;
-  const escape = node.type === "QUOTE_DOUBLE" ? "\\" : node.type === "QUOTE_SINGLE" ? "'" : undefined;
-  if (escape !== undefined) start += 1;
+  const escaping = node.type === "QUOTE_DOUBLE" ? "\\" : node.type === "QUOTE_SINGLE" ? "'" : undefined;
+  if (escaping !== undefined) start += 1;
   if (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED") start = text.indexOf("\n", start) + 1;
   let skip = value.slice(0, index).replace(/\s/g, "").length;
   let offset = start;
@@ -118,7 +119,7 @@ function offsetInside(text: string, node: Scalar, index: number): number {
     const character = text[offset] ?? "";
     if (/\s/.test(character)) continue;
     if (skip === 0) break;
-    if (character === escape) offset += 1;
+    if (character === escaping) offset += 1;
     skip -= 1;
   }
   return offset;

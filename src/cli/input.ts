@@ -1,0 +1,150 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { parse as parseJson } from "secure-json-parse";
+import type { z } from "zod";
+import { type Line, readLines } from "#http/ndjson.ts";
+import { zodProblems } from "#http/problem.ts";
+import { AssayError, type Problem } from "#src/errors.ts";
+
+/** A line longer than this is a mistake: the service itself takes 1 MiB unless told otherwise, and never above 64. */
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
+
+/** One row of an input: its line, from 1, and its value or everything that is wrong with it. */
+export type Row<T> =
+  | { readonly line: number; readonly value: T }
+  | { readonly line: number; readonly problems: readonly Problem[] };
+
+/** An input's bytes, as they come in, and how many there are if that is known. */
+export interface Input {
+  readonly name: string;
+  readonly size: number | undefined;
+  bytes(): AsyncGenerator<Uint8Array>;
+}
+
+/** Opens a file, or standard input for `-`. One that cannot be read is an `input.invalid` that says why. */
+export async function openInput(path: string, onBytes: (bytes: Uint8Array) => void = () => undefined): Promise<Input> {
+  if (path === "-") {
+    return { name: "standard input", size: undefined, bytes: () => watch(process.stdin, path, onBytes) };
+  }
+  try {
+    const file = await open(path);
+    const stat = await file.stat();
+    await file.close();
+    if (stat.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    const size = stat.isFile() ? stat.size : undefined;
+    return { name: path, size, bytes: () => watch(createReadStream(path), path, onBytes) };
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function* watch(
+  stream: AsyncIterable<Uint8Array>,
+  path: string,
+  onBytes: (bytes: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) {
+      onBytes(chunk);
+      yield chunk;
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory",
+  ENOTDIR: "a part of the path is not a directory",
+  EACCES: "no permission to read it",
+  EPERM: "no permission to read it",
+};
+
+function unreadable(path: string, cause: unknown): unknown {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === undefined) return cause;
+  return new AssayError("input.invalid", `${path}: ${WHY[code] ?? `it cannot be read (${code})`}`, { cause });
+}
+
+/** Reads JSON Lines: each non-blank line parsed and checked by `schemaOf`, which may look at the value first. */
+export async function* readJsonl<S extends z.ZodType>(
+  input: Input,
+  schemaOf: (value: unknown) => S,
+): AsyncGenerator<Row<z.output<S>>> {
+  for await (const line of readLines(input.bytes(), MAX_LINE_BYTES)) yield readJsonLine(line, schemaOf);
+}
+
+function readJsonLine<S extends z.ZodType>(line: Line, schemaOf: (value: unknown) => S): Row<z.output<S>> {
+  const { number } = line;
+  if ("error" in line) {
+    const message =
+      line.error === "too-long" ? `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB` : "is not valid UTF-8";
+    return { line: number, problems: [{ at: "", message }] };
+  }
+  let value: unknown;
+  try {
+    value = parseJson(line.text);
+  } catch (error) {
+    return { line: number, problems: [{ at: "", message: `is not valid JSON: ${(error as Error).message}` }] };
+  }
+  const parsed = schemaOf(value).safeParse(value);
+  return parsed.success
+    ? { line: number, value: parsed.data }
+    : { line: number, problems: zodProblems(parsed.error).map(wholeLine) };
+}
+
+// A problem of the row as a whole has an empty JSON pointer, which reads badly after a line number.
+function wholeLine(problem: Problem): Problem {
+  return problem.at === "/" ? { at: "", message: problem.message } : problem;
+}
+
+/** Reads CSV with a heading: each record checked by `schema`. Columns that the schema does not know are ignored. */
+export async function* readCsv<S extends z.ZodType>(
+  input: Input,
+  required: readonly string[],
+  schema: S,
+): AsyncGenerator<Row<z.output<S>>> {
+  const { parse } = await import("csv-parse");
+  const { Readable } = await import("node:stream");
+  const checkHeading = (heading: string[]): string[] => {
+    const missing = required.filter((column) => !heading.includes(column));
+    if (missing.length === 0) return heading;
+    throw new AssayError("input.invalid", `${input.name}: the heading is not valid`, {
+      problems: [{ at: "line 1", message: `must name the columns ${required.join(", ")}; missing: ${missing.join(", ")}` }],
+    });
+  };
+  const source = Readable.from(utf8Only(input), { objectMode: false });
+  const parser = parse({ bom: true, columns: checkHeading, info: true, max_record_size: MAX_LINE_BYTES });
+  source.on("error", (error) => parser.destroy(error)).pipe(parser);
+  try {
+    // A record may span lines; `info.lines` is where it ends.
+    for await (const { record, info } of parser as AsyncIterable<{ record: unknown; info: { lines: number } }>) {
+      const parsed = schema.safeParse(record);
+      yield parsed.success
+        ? { line: info.lines, value: parsed.data }
+        : { line: info.lines, problems: zodProblems(parsed.error).map(wholeLine) };
+    }
+  } catch (error) {
+    if (error instanceof AssayError) throw error;
+    const { code, lines, message } = error as Error & { code?: string; lines?: number };
+    if (code?.startsWith("CSV_") !== true) throw error;
+    const problems = [{ at: `line ${lines ?? 1}`, message }];
+    throw new AssayError("input.invalid", `${input.name}: not valid CSV`, { problems, cause: error });
+  }
+}
+
+async function* utf8Only(input: Input): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let line = 1;
+  for await (const chunk of input.bytes()) {
+    try {
+      decoder.decode(chunk, { stream: true });
+    } catch (cause) {
+      const problems = [{ at: `line ${line} or later`, message: "is not valid UTF-8" }];
+      throw new AssayError("input.invalid", `${input.name}: not valid text`, { problems, cause });
+    }
+    for (let at = chunk.indexOf(0x0a); at !== -1; at = chunk.indexOf(0x0a, at + 1)) line += 1;
+    yield chunk;
+  }
+}

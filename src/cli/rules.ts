@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { readRuleset } from "#rulesets/read.ts";
+import { ruleFileJsonSchema } from "#screening/rules/schema.ts";
+import { lintRules, runRuleTests } from "#screening/rules/self-test.ts";
+import { AssayError, type Problem } from "#src/errors.ts";
+
+const SHIPPED_RULES = fileURLToPath(new URL("../../rules", import.meta.url));
+
+/** Checks a rules directory and runs the rules' own tests. Prints every problem with its place; gives back the exit code. */
+export async function rulesCheck(dir: string, print: (line: string) => void = console.log): Promise<0 | 1> {
+  const show = (problems: readonly Problem[], kind: string): void => {
+    for (const { at, message } of problems) print(`${at}: ${kind}${message}`);
+  };
+  try {
+    const ruleset = await readRuleset(dir);
+    const { ran, problems } = runRuleTests(ruleset);
+    const warnings = lintRules(ruleset);
+    show(warnings, "warning: ");
+    show(problems, "test failed: ");
+    const parts = [
+      `${ruleset.rules.length} rules`,
+      `${ran} tests`,
+      `${problems.length} failed`,
+      `${warnings.length} warnings`,
+    ];
+    print(`${problems.length > 0 ? "not ok" : "ok"}: ${parts.join(", ")} (${ruleset.id})`);
+    return problems.length > 0 ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.code !== "ruleset.invalid") throw error;
+    show(error.problems, "");
+    print(`not ok: ${error.message}`);
+    return 1;
+  }
+}
+
+/** Adds `assay rules …` to the command line. */
+export function registerRules(program: Command): void {
+  const rules = program.command("rules").description("Check rule files");
+  rules
+    .command("check")
+    .description("Load, type-check and lint the rules, and run their own tests")
+    .option("--rules <dir>", "the rules directory", SHIPPED_RULES)
+    .action(async (options: { rules: string }) => {
+      process.exitCode = await rulesCheck(options.rules);
+    });
+  rules
+    .command("schema")
+    .description("Print the JSON Schema of rule files, for editors")
+    .action(() => {
+      console.log(JSON.stringify(ruleFileJsonSchema(), null, 2));
+    });
+}

@@ -1,0 +1,105 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { KnowledgeExtra } from "#screening/knowledge.ts";
+import { compileRuleset, type Ruleset } from "#screening/rules/ruleset.ts";
+import { AssayError, type Problem } from "#src/errors.ts";
+import { contentAddress } from "./content-address.ts";
+
+/** Limits of a rules directory: far above any real one, low enough that a wrong path cannot fill memory. */
+export const RULES_LIMITS = {
+  files: 2_000,
+  depth: 8,
+  fileBytes: 16 * 1024 * 1024,
+  totalBytes: 128 * 1024 * 1024,
+} as const;
+
+const EXTENSIONS = /\.(?:ya?ml|csv|json)$/;
+/** For editors; not part of a bundle. */
+const EDITOR_SCHEMA = "rule.schema.json";
+
+/** One file of a rules directory as the file system shows it. */
+export interface RulesFile {
+  /** Relative to the directory, with `/`. */
+  readonly path: string;
+  readonly absolute: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+/** Reads a rules directory and compiles it. Throws `ruleset.invalid` with every problem and its place. */
+export async function readRuleset(dir: string, extra: KnowledgeExtra = {}): Promise<Ruleset> {
+  return rulesetOf(await readRulesFiles(dir), extra);
+}
+
+/** Compiles a bundle that is already in memory. Same errors as `readRuleset`. */
+export function rulesetOf(files: ReadonlyMap<string, string>, extra: KnowledgeExtra = {}): Ruleset {
+  return compileRuleset(contentAddress(files, extra), files, extra);
+}
+
+/** The texts of a rules directory by relative path. Refuses what is too big, is not UTF-8, or lies outside. */
+export async function readRulesFiles(dir: string): Promise<ReadonlyMap<string, string>> {
+  const listed = await listRulesFiles(dir);
+  const problems: Problem[] = [];
+  const refuse = (path: string, message: string): number => problems.push({ at: `${path}:1:1`, message });
+  const files = new Map<string, string>();
+  let total = 0;
+  for (const { path, absolute, size } of listed) {
+    total += size;
+    if (size > RULES_LIMITS.fileBytes) {
+      refuse(path, `the file is larger than ${RULES_LIMITS.fileBytes} bytes`);
+    } else if (total <= RULES_LIMITS.totalBytes) {
+      try {
+        files.set(path, new TextDecoder("utf-8", { fatal: true }).decode(await readFile(absolute)));
+      } catch (cause) {
+        refuse(path, cause instanceof TypeError ? "the file is not UTF-8" : `cannot be read: ${messageOf(cause)}`);
+      }
+    }
+  }
+  if (total > RULES_LIMITS.totalBytes)
+    refuse(".", `the files are larger than ${RULES_LIMITS.totalBytes} bytes together`);
+  if (problems.length > 0) throw new AssayError("ruleset.invalid", "The rules directory cannot be read.", { problems });
+  return files;
+}
+
+/** Every rule file below a directory, sorted by path. Hidden files and other extensions do not count. */
+export async function listRulesFiles(dir: string): Promise<readonly RulesFile[]> {
+  let root: string;
+  try {
+    root = await realpath(dir);
+  } catch (cause) {
+    throw invalid(dir, `no such directory: ${messageOf(cause)}`, cause);
+  }
+  const found: RulesFile[] = [];
+  const visit = async (folder: string, depth: number): Promise<void> => {
+    if (depth > RULES_LIMITS.depth) throw invalid(relative(root, folder), "the folders are nested too deep");
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const absolute = join(folder, entry.name);
+      const path = relative(root, absolute).split(sep).join("/");
+      if (entry.name.startsWith(".") || path === EDITOR_SCHEMA) continue;
+      if (!entry.isDirectory() && !entry.isSymbolicLink() && !EXTENSIONS.test(entry.name)) continue;
+      const real = entry.isSymbolicLink() ? await realpath(absolute) : absolute;
+      if (real !== root && !real.startsWith(root + sep))
+        throw invalid(path, "the link leads out of the rules directory");
+      const facts = await stat(real);
+      if (facts.isDirectory()) await visit(absolute, depth + 1);
+      else if (facts.isFile() && EXTENSIONS.test(entry.name)) {
+        found.push({ path, absolute: real, size: facts.size, mtimeMs: facts.mtimeMs });
+      }
+      if (found.length > RULES_LIMITS.files) throw invalid(".", `there are more than ${RULES_LIMITS.files} files`);
+    }
+  };
+  try {
+    await visit(root, 0);
+  } catch (cause) {
+    if (cause instanceof AssayError) throw cause;
+    throw invalid(".", messageOf(cause), cause);
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function invalid(path: string, message: string, cause?: unknown): AssayError {
+  const problems = [{ at: `${path || "."}:1:1`, message }];
+  return new AssayError("ruleset.invalid", "The rules directory cannot be read.", { problems, cause });
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

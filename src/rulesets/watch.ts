@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KnowledgeExtra } from "#screening/knowledge.ts";
+import type { Ruleset } from "#screening/rules/ruleset.ts";
+import { AssayError } from "#src/errors.ts";
+import { listRulesFiles, readRuleset } from "./read.ts";
+
+const POLL_MS = 2_000;
+
+export interface WatchOptions {
+  readonly dir: string;
+  readonly extra?: KnowledgeExtra;
+  /** A new ruleset is active; not called for the first one. */
+  readonly onChange: (ruleset: Ruleset) => void;
+  /** An edit does not load; the last good ruleset stays. Called once for each edit. */
+  readonly onError: (error: AssayError) => void;
+  /** Ends the watching. */
+  readonly signal: AbortSignal;
+  readonly pollMs?: number;
+}
+
+/** A ruleset that follows its directory. */
+export interface WatchedRuleset {
+  /** The last ruleset that loaded. */
+  current(): Ruleset;
+  /** Resolves when the watching has ended. */
+  readonly done: Promise<void>;
+}
+
+/** Loads a directory (throwing `ruleset.invalid` at once) and then follows its edits. Polling also sees network mounts. */
+export async function watchRuleset(options: WatchOptions): Promise<WatchedRuleset> {
+  const { dir, extra = {}, signal } = options;
+  let seen = await fingerprint(dir);
+  let current = await readRuleset(dir, extra);
+
+  const look = async (): Promise<void> => {
+    let now: string | undefined;
+    try {
+      now = await fingerprint(dir);
+      if (now === seen) return;
+      const next = await readRuleset(dir, extra);
+      seen = now;
+      if (next.id === current.id) return;
+      current = next;
+    } catch (cause) {
+      // An unreadable directory has no fingerprint: its message stands in, so that it is reported once.
+      const mark = now ?? String(cause);
+      const fresh = mark !== seen;
+      seen = mark;
+      if (fresh) options.onError(asAssayError(cause));
+      return;
+    }
+    options.onChange(current);
+  };
+
+  const follow = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await sleep(options.pollMs ?? POLL_MS, undefined, { signal, ref: false });
+      } catch {
+        return;
+      }
+      await look();
+    }
+  };
+  return { current: () => current, done: follow() };
+}
+
+async function fingerprint(dir: string): Promise<string> {
+  const files = await listRulesFiles(dir);
+  return files.map(({ path, size, mtimeMs }) => `${path}\n${size}\n${mtimeMs}`).join("\n");
+}
+
+function asAssayError(cause: unknown): AssayError {
+  if (cause instanceof AssayError) return cause;
+  return new AssayError("ruleset.invalid", "The rules directory cannot be read.", { cause });
+}

@@ -1,0 +1,160 @@
+import { AssayError, type Problem } from "#src/errors.ts";
+import type { Analyser } from "../analyser.ts";
+import { ANALYSERS } from "../analysers.ts";
+import { compileKnowledge, type Knowledge, type KnowledgeExtra } from "../knowledge.ts";
+import { buildEnvironment } from "./cel.ts";
+import { compileException, type Exception, exceptionFileSchema } from "./exceptions.ts";
+import { globMatcher } from "./glob.ts";
+import { compilePolicy, type Policy, policySchema } from "./policy.ts";
+import { type CompiledRule, compileRuleFile, type RuleFileContext } from "./rule-file.ts";
+import { scoresSchema } from "./schema.ts";
+import { checkSource, readSource } from "./source.ts";
+import { buildVocabulary, type Vocabulary } from "./vocabulary.ts";
+
+export type { CompiledRule } from "./rule-file.ts";
+
+/** One immutable bundle of policy, rules, lists and brands, ready to screen with. */
+export interface Ruleset {
+  /** Content address, given by whoever read the bundle. */
+  readonly id: string;
+  readonly policy: Policy;
+  readonly rules: readonly CompiledRule[];
+  /** The rules that run: all but drafts and retired ones. */
+  readonly active: readonly CompiledRule[];
+  readonly exceptions: readonly Exception[];
+  readonly knowledge: Knowledge;
+  readonly vocabulary: Vocabulary;
+}
+
+type Files = ReadonlyMap<string, string>;
+interface Checked<T> {
+  readonly value: T;
+  readonly problems: readonly Problem[];
+}
+
+const YAML = /\.ya?ml$/;
+const KNOWLEDGE = /^(?:lists|brands|prices)\/|^fx\.json$/;
+const EXCEPTIONS = /^exceptions\/.*\.ya?ml$/;
+const OWN_FILES = new Set(["policy.yaml", "scores.yaml", "rule.schema.json"]);
+
+/**
+ * Compiles a bundle, given as relative paths and texts. Throws `ruleset.invalid` with everything that is wrong with it,
+ * each with file, line and column; a bundle that compiles cannot fail on a listing.
+ */
+export function compileRuleset(
+  id: string,
+  files: Files,
+  extra: KnowledgeExtra = {},
+  analysers: readonly Pick<Analyser, "name" | "signals">[] = ANALYSERS,
+): Ruleset {
+  const vocabulary = buildVocabulary(analysers);
+  const problems: Problem[] = strayFiles(files);
+  const take = <T>(checked: Checked<T>): T => {
+    problems.push(...checked.problems);
+    return checked.value;
+  };
+  const policy = take(readPolicy(files));
+  const scores = take(readScores(files));
+  const rules = take(
+    readRules(files, {
+      vocabulary,
+      environment: buildEnvironment(vocabulary),
+      groups: policy && new Set(policy.groups.keys()),
+      scores: scores.points,
+    }),
+  );
+  const ids = new Set(rules.map((rule) => rule.id));
+  for (const [rule, at] of scores.places)
+    if (!ids.has(rule)) problems.push({ at, message: `there is no rule \`${rule}\`` });
+  const exceptions = take(readExceptions(files, ids));
+  const { knowledge, problems: inKnowledge } = compileKnowledge(files, extra);
+  problems.push(...inKnowledge);
+  if (policy === undefined || problems.length > 0) {
+    const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
+    throw new AssayError("ruleset.invalid", `The ruleset has ${count}.`, { problems: problems.sort(byPlace) });
+  }
+  const active = rules.filter(({ status }) => status !== "draft" && status !== "retired");
+  return { id, policy, rules, active, exceptions, knowledge, vocabulary };
+}
+
+/** Rule files lie in a folder for their family; everything else has a fixed place. */
+function isRuleFile(path: string): boolean {
+  return path.includes("/") && YAML.test(path) && !KNOWLEDGE.test(path) && !path.startsWith("exceptions/");
+}
+
+function strayFiles(files: Files): Problem[] {
+  return [...files.keys()]
+    .filter((p) => !(OWN_FILES.has(p) || KNOWLEDGE.test(p) || EXCEPTIONS.test(p) || isRuleFile(p)))
+    .map((path) => ({
+      at: `${path}:1:1`,
+      message: "this file has no place here: rules lie in a folder, as in price/floor.yaml",
+    }));
+}
+
+function readPolicy(files: Files): Checked<Policy | undefined> {
+  const text = files.get("policy.yaml");
+  if (text === undefined) {
+    return { value: undefined, problems: [{ at: "policy.yaml:1:1", message: "the file is missing" }] };
+  }
+  const source = readSource("policy.yaml", text);
+  if (source.problems.length > 0) return { value: undefined, problems: source.problems };
+  const { value, problems } = checkSource(source, policySchema);
+  return { value: value && compilePolicy(value), problems };
+}
+
+/** Points that replace those of the rule files, by rule id, and where each one stands. */
+function readScores(
+  files: Files,
+): Checked<{ points: ReadonlyMap<string, number>; places: ReadonlyMap<string, string> }> {
+  const source = readSource("scores.yaml", files.get("scores.yaml") ?? "");
+  const { value, problems } =
+    source.problems.length > 0 ? { value: undefined, problems: source.problems } : checkSource(source, scoresSchema);
+  const points = new Map(Object.entries(value ?? {}));
+  const places = new Map([...points.keys()].map((rule) => [rule, source.at([rule], "key")]));
+  return { value: { points, places }, problems };
+}
+
+function readRules(files: Files, context: RuleFileContext): Checked<CompiledRule[]> {
+  const rules: CompiledRule[] = [];
+  const problems: Problem[] = [];
+  const places = new Map<string, string>();
+  for (const path of [...files.keys()].filter(isRuleFile).sort()) {
+    const compiled = compileRuleFile(path, files.get(path) ?? "", context);
+    problems.push(...compiled.problems);
+    for (const rule of compiled.rules) {
+      const first = places.get(rule.id);
+      if (first !== undefined)
+        problems.push({ at: rule.at, message: `\`${rule.id}\` is already the id of the rule at ${first}` });
+      else places.set(rule.id, rule.at);
+      rules.push(rule);
+    }
+  }
+  return { value: rules, problems };
+}
+
+function readExceptions(files: Files, rules: ReadonlySet<string>): Checked<Exception[]> {
+  const value: Exception[] = [];
+  const problems: Problem[] = [];
+  for (const path of [...files.keys()].filter((file) => EXCEPTIONS.test(file)).sort()) {
+    const source = readSource(path, files.get(path) ?? "");
+    const checked =
+      source.problems.length > 0 ? { value: [], problems: source.problems } : checkSource(source, exceptionFileSchema);
+    problems.push(...checked.problems);
+    for (const [index, exception] of (checked.value ?? []).entries()) {
+      for (const [position, glob] of exception.rules.entries()) {
+        if (![...rules].some(globMatcher(glob))) {
+          problems.push({ at: source.at([index, "rules", position]), message: `no rule has an id like \`${glob}\`` });
+        }
+      }
+      value.push(compileException(exception));
+    }
+  }
+  return { value, problems };
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  const [fileA = "", lineA = "0", columnA = "0"] = a.at.split(":");
+  const [fileB = "", lineB = "0", columnB = "0"] = b.at.split(":");
+  if (fileA !== fileB) return fileA < fileB ? -1 : 1;
+  return Number(lineA) - Number(lineB) || Number(columnA) - Number(columnB);
+}
