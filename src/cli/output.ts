@@ -17,7 +17,7 @@ export async function openOutput(path: string | undefined): Promise<Output> {
   let failed: Error | undefined;
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (path === undefined && error.code === "EPIPE") process.exit(0);
-    failed ??= path === undefined ? error : unwritable(path, error);
+    failed ??= error;
   });
   if (path !== undefined) {
     await once(stream, "open").catch((error: NodeJS.ErrnoException) => {

@@ -7,7 +7,7 @@ export type Hideable = (typeof HIDEABLE)[number];
 // No number, so that every rule sees the amount as absent, in ISO 4217's code for "no currency".
 const NO_PRICE = { value: "hidden", currency: "XXX" } as const;
 
-/** The listing as it would be without some of its parts. */
+/** The listing as it would be without some of its parts; the same object when it has none of them. */
 export function hide(listing: Listing, parts: readonly Hideable[]): Listing {
   let hidden: Listing = listing;
   for (const part of parts) {
@@ -15,7 +15,7 @@ export function hide(listing: Listing, parts: readonly Hideable[]): Listing {
     if (part === "title") hidden = { ...hidden, title: "", url: undefined };
     if (part === "price") hidden = { ...hidden, price: NO_PRICE };
     if (part === "seller") hidden = { ...hidden, seller: { id: "hidden" }, shipsFrom: undefined };
-    if (part === "images") hidden = { ...hidden, images: [] };
+    if (part === "images" && hidden.images.length > 0) hidden = { ...hidden, images: [] };
   }
   return hidden;
 }

@@ -1,7 +1,8 @@
 import { createInspector } from "#images/inspector.ts";
 import type { Lane } from "#queue/lanes.ts";
 import { type LaneWorker, startWorker, type WorkerEvents } from "#queue/worker.ts";
-import { type WatchedRuleset, watchRuleset } from "#rulesets/watch.ts";
+import { watchRuleset } from "#rulesets/watch.ts";
+import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { recordRuleset } from "#store/rulesets.ts";
 import { deliverTask } from "#tasks/deliver.ts";
 import { inspectImagesTask } from "#tasks/inspect-images.ts";
@@ -16,14 +17,18 @@ const RECONCILE_MS = 2_000;
 /** The working side: every lane, with the ruleset it decides by. */
 export async function startWorkers(shared: Shared): Promise<Part> {
   const { config, database, log, metrics, queues, datastore, secretBox } = shared;
-  const rulesets: WatchedRuleset = await watchRuleset({
+  const stopped = new AbortController();
+  const activate = async (ruleset: Ruleset) => {
+    await recordRuleset(database, ruleset);
+    log.event("ruleset.activated", { ruleset: ruleset.id, rules: ruleset.rules.length });
+  };
+  const rulesets = await watchRuleset({
     dir: config.rulesDir,
-    onChange: async (ruleset) => {
-      await recordRuleset(database, ruleset);
-      log.event("ruleset.activated", { ruleset: ruleset.id, rules: ruleset.rules.length });
-    },
-    onError: (error) => log.event("ruleset.refused", { err: error, problems: error.problems }),
+    onChange: (ruleset) => void activate(ruleset).catch((err: unknown) => log.event("store.unavailable", { err })),
+    onError: (err) => log.event("ruleset.refused", { err, problems: err.problems }),
+    signal: stopped.signal,
   });
+  await activate(rulesets.current());
   const inspector = createInspector();
   const screening: ScreenDependencies = {
     pool: database.pool,
@@ -70,7 +75,8 @@ export async function startWorkers(shared: Shared): Promise<Part> {
     async stop() {
       stopTicking();
       await Promise.all(workers.map((worker) => worker.close()));
-      rulesets.stop();
+      stopped.abort();
+      await rulesets.done;
       inspector.close();
       await deliver.close();
     },

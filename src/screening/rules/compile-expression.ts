@@ -141,8 +141,9 @@ export function compileExpression(
   }
 
   function method(name: string, on: ASTNode, args: readonly ASTNode[], node: ASTNode): Part {
+    const place = { start: on.end + 1 };
     if (name === "matches") {
-      throw new Unsupported("`matches` is not allowed: a seller could stall it. Put the terms into lists/", node);
+      throw new Unsupported("`matches` is not allowed: a seller could stall it. Put the terms into lists/", place);
     }
     if (name === "isUsed") return word(`${pathOf(on)}.isUsed()`, node);
     if (name === "exists" || name === "all") return overList(name, compile(on), args, node);
@@ -156,7 +157,7 @@ export function compileExpression(
       if (name === "startsWith") return texts(run, other, (a, b) => a.startsWith(b));
       if (name === "endsWith") return texts(run, other, (a, b) => a.endsWith(b));
     }
-    throw new Unsupported(`\`.${name}()\` is not supported in rules`, node);
+    throw new Unsupported(`\`.${name}()\` is not supported in rules`, place);
   }
 
   function overList(name: "exists" | "all", list: Part, args: readonly ASTNode[], node: ASTNode): Part {

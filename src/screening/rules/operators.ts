@@ -13,7 +13,7 @@ export interface Part {
 /** Says that a valid CEL expression is not one that rules may use, and where. */
 export class Unsupported extends Error {
   readonly index: number;
-  constructor(message: string, node: ASTNode) {
+  constructor(message: string, node: Pick<ASTNode, "start">) {
     super(message);
     this.index = node.start;
   }

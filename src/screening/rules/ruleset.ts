@@ -13,10 +13,14 @@ import { buildVocabulary, type Vocabulary } from "./vocabulary.ts";
 
 export type { CompiledRule } from "./rule-file.ts";
 
+type Files = ReadonlyMap<string, string>;
+
 /** One immutable bundle of policy, rules, lists and brands, ready to screen with. */
 export interface Ruleset {
   /** Content address, given by whoever read the bundle. */
   readonly id: string;
+  /** What it was compiled from, by relative path: enough to compile it again. */
+  readonly files: Files;
   readonly policy: Policy;
   readonly rules: readonly CompiledRule[];
   /** The rules that run: all but drafts and retired ones. */
@@ -26,7 +30,6 @@ export interface Ruleset {
   readonly vocabulary: Vocabulary;
 }
 
-type Files = ReadonlyMap<string, string>;
 interface Checked<T> {
   readonly value: T;
   readonly problems: readonly Problem[];
@@ -74,7 +77,7 @@ export function compileRuleset(
     throw new AssayError("ruleset.invalid", `The ruleset has ${count}.`, { problems: problems.sort(byPlace) });
   }
   const active = rules.filter(({ status }) => status !== "draft" && status !== "retired");
-  return { id, policy, rules, active, exceptions, knowledge, vocabulary };
+  return { id, files, policy, rules, active, exceptions, knowledge, vocabulary };
 }
 
 /** Rule files lie in a folder for their family; everything else has a fixed place. */

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { registerEval } from "./eval.ts";
+import { reportFailure, usageExitCode } from "./failure.ts";
+import { registerScreen } from "./screen.ts";
+
+/** Every command, in the order in which `assay --help` shows them. A new one is one file and one line here. */
+const COMMANDS: readonly ((program: Command) => void)[] = [registerScreen, registerEval];
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+const program = new Command("assay")
+  .description("screens a marketplace's listings for counterfeits before the first sale")
+  .version(version)
+  .showHelpAfterError("(assay --help says more)")
+  .exitOverride();
+for (const register of COMMANDS) register(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed its own message by now; help and version also end this way, with code 0.
+  const printed = error instanceof CommanderError && !(error instanceof InvalidArgumentError);
+  process.exitCode = printed ? usageExitCode(error) : reportFailure(error);
+}
