@@ -33,7 +33,16 @@ function titled(title: string, table: string): string {
 
 function groupTable({ groups }: Report): string {
   return layTable(
-    [left("label"), left("segment"), left("source"), right("rows"), right("flagged"), left("95 %"), right("blocked"), left("95 %")],
+    [
+      left("label"),
+      left("segment"),
+      left("source"),
+      right("rows"),
+      right("flagged"),
+      left("95 %"),
+      right("blocked"),
+      left("95 %"),
+    ],
     groups.map(({ label, segment, source, rows, flagged, blocked }) => [
       label,
       printable(segment ?? "all", 30),
@@ -96,7 +105,15 @@ function hiddenTable({ summary, hidden }: Report): string {
 function ruleTable({ rules }: Report): string {
   if (rules.length === 0) return "No rule hit any row.";
   return layTable(
-    [left("rule"), right("catches"), right("alone"), right("false alarms"), right("alone"), right("points"), right("measured")],
+    [
+      left("rule"),
+      right("catches"),
+      right("alone"),
+      right("false alarms"),
+      right("alone"),
+      right("points"),
+      right("measured"),
+    ],
     rules.map((rule) => [
       printable(rule.rule, 60),
       String(rule.catches),
@@ -112,12 +129,23 @@ function ruleTable({ rules }: Report): string {
 function exampleTable(examples: readonly Example[]): string {
   if (examples.length === 0) return "None.";
   return layTable(
-    [right("score"), left("verdict"), left("segment"), right("price"), left("title"), left("because of")],
-    examples.map(({ score, verdict, segment, price, title, hits }) => [
+    [
+      right("score"),
+      left("verdict"),
+      left("segment"),
+      right("price"),
+      right("of usual"),
+      left("brand"),
+      left("title"),
+      left("because of"),
+    ],
+    examples.map(({ score, verdict, segment, price, priceRatio, brand, title, hits }) => [
       signed(score),
       verdict,
       printable(segment, 20),
       printable(price, 24),
+      priceRatio === null ? "–" : priceRatio.toFixed(2),
+      printable(brand ?? "–", 20),
       printable(title, 60),
       printable(hits.map(({ rule, points }) => `${rule} ${signed(points)}`).join(", "), 100),
     ]),

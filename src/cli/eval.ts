@@ -24,10 +24,18 @@ export function registerEval(program: Command): void {
     .argument("<file>", "JSON Lines of rows with label, segment, source and listing; - is standard input")
     .option("--json <file>", "write the whole report as JSON (docs/eval.schema.json); - is standard output")
     .option("--html <file>", "write the report as one self-contained page")
-    .option("--prevalence <percent>", "share of counterfeits to re-weight to (default: 6.6)", parsePercent, DEFAULT_PREVALENCE)
+    .option(
+      "--prevalence <percent>",
+      "share of counterfeits to re-weight to (default: 6.6)",
+      parsePercent,
+      DEFAULT_PREVALENCE,
+    )
     .option("--hide <part>", "judge without title, price, seller or images; may be repeated", collectHidden)
     .option("--now <instant>", "judge as of this instant (default: the newest in rows and rates)", parseInstant)
-    .addHelpText("after", "\nA bad line stops the evaluation: figures over part of the rows would mislead. The exit code is then 2.")
+    .addHelpText(
+      "after",
+      "\nA bad line stops the evaluation: figures over part of the rows would mislead. The exit code is then 2.",
+    )
     .action(evaluateFile);
 }
 
@@ -109,7 +117,7 @@ async function evaluate(
   const { judge } = await import("#src/evaluation/judge.ts");
   const { buildReport } = await import("#src/evaluation/report.ts");
   const { startProgress } = await import("./progress.ts");
-  const now = options.now ?? newestInstant(rows, ruleset.knowledge.rates.date);
+  const now = options.now ?? newestInstant(rows, ruleset.knowledge.prices.rates.date);
   const hidden = options.hide ?? [];
   const variants: readonly Hideable[] = hidden.length > 0 ? [] : HIDEABLE;
   const progress = await startProgress("Judging", rows.length);

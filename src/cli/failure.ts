@@ -6,7 +6,12 @@ import { printable } from "./printable.ts";
 const EXIT_BAD_INPUT = 2;
 const EXIT_FAILED = 1;
 
-const BAD_INPUT: ReadonlySet<ErrorCode> = new Set(["input.invalid", "ruleset.invalid", "config.invalid", "key.unknown"]);
+const BAD_INPUT: ReadonlySet<ErrorCode> = new Set([
+  "input.invalid",
+  "ruleset.invalid",
+  "config.invalid",
+  "key.unknown",
+]);
 const MAX_MESSAGE = 1000;
 
 /** Says on standard error why a command failed, and gives the process's exit code. */
@@ -21,7 +26,8 @@ export function reportFailure(error: unknown): number {
     return EXIT_FAILED;
   }
   say(`assay: ${printable(error.message, MAX_MESSAGE)}`);
-  for (const { at, message } of error.problems) say(`  ${printable(at, MAX_MESSAGE)}: ${printable(message, MAX_MESSAGE)}`);
+  for (const { at, message } of error.problems)
+    say(`  ${printable(at, MAX_MESSAGE)}: ${printable(message, MAX_MESSAGE)}`);
   if (BAD_INPUT.has(error.code)) return EXIT_BAD_INPUT;
   if (error.cause instanceof Error) say(`  because: ${printable(error.cause.message, MAX_MESSAGE)}`);
   return EXIT_FAILED;

@@ -111,7 +111,9 @@ export async function* readCsv<S extends z.ZodType>(
     const missing = required.filter((column) => !heading.includes(column));
     if (missing.length === 0) return heading;
     throw new AssayError("input.invalid", `${input.name}: the heading is not valid`, {
-      problems: [{ at: "line 1", message: `must name the columns ${required.join(", ")}; missing: ${missing.join(", ")}` }],
+      problems: [
+        { at: "line 1", message: `must name the columns ${required.join(", ")}; missing: ${missing.join(", ")}` },
+      ],
     });
   };
   const source = Readable.from(utf8Only(input), { objectMode: false });

@@ -1,11 +1,24 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { registerDemo } from "./demo.ts";
 import { registerEval } from "./eval.ts";
 import { reportFailure, usageExitCode } from "./failure.ts";
+import { registerKeys } from "./keys.ts";
+import { registerMigrate } from "./migrate.ts";
+import { registerRules } from "./rules.ts";
 import { registerScreen } from "./screen.ts";
+import { registerStart } from "./start.ts";
 
 /** Every command, in the order in which `assay --help` shows them. A new one is one file and one line here. */
-const COMMANDS: readonly ((program: Command) => void)[] = [registerScreen, registerEval];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  registerStart,
+  registerDemo,
+  registerScreen,
+  registerEval,
+  registerRules,
+  registerKeys,
+  registerMigrate,
+];
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;

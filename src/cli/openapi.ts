@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "yaml";
-import type { HttpDependencies } from "#http/app-types.ts";
 import { buildApp } from "#http/app.ts";
+import type { HttpDependencies } from "#http/app-types.ts";
 import { createLog } from "#src/log.ts";
 
 const FILE = path.join(import.meta.dirname, "../../openapi.yaml");

@@ -23,7 +23,8 @@ export function createProblemList(): ProblemList {
     add(line, problems) {
       lines += 1;
       if (lines > MAX_NAMED) return;
-      for (const { at, message } of problems) named.push({ at: at === "" ? `line ${line}` : `line ${line} ${at}`, message });
+      for (const { at, message } of problems)
+        named.push({ at: at === "" ? `line ${line}` : `line ${line} ${at}`, message });
     },
     throwIfAny(file, consequence) {
       if (lines === 0) return;

@@ -23,7 +23,8 @@ export function layTable(columns: readonly Column[], rows: readonly (readonly st
 }
 
 // East Asian wide characters and emoji take two places; marks that combine take none.
-const WIDE = /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\u3000-\u303F\uFF01-\uFF60]/u;
+const WIDE =
+  /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\u3000-\u303F\uFF01-\uFF60]/u;
 const ZERO = /\p{Mn}|\p{Me}/u;
 
 /** Places that a text takes in a terminal. */

@@ -17,7 +17,7 @@ export interface Bin {
 
 /** A reading of the score as a probability, and how far it can be believed. */
 export interface Reliability {
-  readonly bins: readonly Bin[];
+  readonly bins: Bin[];
   /** Mean squared error. */
   readonly brier: number;
   /** Mean distance between given and observed probability. */
@@ -61,7 +61,8 @@ export function calibrate(rows: readonly Identified[], mix: ClassMix): Calibrati
 
 /** Compares given probabilities with what the rows are, in ten bins of equal width. */
 export function reliability(rows: readonly Scored[], probabilities: readonly number[], mix: ClassMix): Reliability {
-  const weightOf = (row: Scored) => (row.positive ? mix.prevalence / mix.positives : (1 - mix.prevalence) / mix.negatives);
+  const weightOf = (row: Scored) =>
+    row.positive ? mix.prevalence / mix.positives : (1 - mix.prevalence) / mix.negatives;
   const sums = Array.from({ length: BINS }, () => ({ rows: 0, caught: 0, weight: 0, predicted: 0 }));
   let brier = 0;
   rows.forEach((row, index) => {
@@ -105,7 +106,10 @@ const CONVERGED = 1e-9;
  * are meant as log-odds, so one imagined observation pulls the slope towards 1: it decides only where the rows cannot,
  * such as when they separate without error.
  */
-export function fitPlatt(rows: readonly Scored[], mix: ClassMix): { readonly slope: number; readonly intercept: number } {
+export function fitPlatt(
+  rows: readonly Scored[],
+  mix: ClassMix,
+): { readonly slope: number; readonly intercept: number } {
   const positives = rows.filter((row) => row.positive).length;
   const negatives = rows.length - positives;
   const start = { slope: 1, intercept: logit(mix.prevalence) };

@@ -29,6 +29,10 @@ export interface JudgedRow {
   readonly verdict: VerdictKind;
   readonly score: number;
   readonly hits: readonly Hit[];
+  /** The brand that was recognised, if any. */
+  readonly brand: string | null;
+  /** The price over the usual price of the genuine article, if that is known. */
+  readonly priceRatio: number | null;
 }
 
 /** Whether the row is a counterfeit: the positive class. */

@@ -30,14 +30,14 @@ export interface RecallAt {
   readonly score: number | null;
 }
 
-/** Sums of points differ in their last bits by the order of addition; scores closer than this are equal. */
-const SCORE_STEP = 1e-9;
+/** Sums of points differ in their last bits by the order of addition; scores that agree to nine decimals are equal. */
+const SCORE_DECIMALS = 1e9;
 
 /** Every possible threshold, highest first. Rows with equal scores are caught together or not at all. */
 export function cuts(rows: Iterable<Scored>): Cut[] {
   const byScore = new Map<number, { caught: number; falseAlarms: number }>();
   for (const { score, positive } of rows) {
-    const key = Math.round(score / SCORE_STEP) * SCORE_STEP;
+    const key = Math.round(score * SCORE_DECIMALS) / SCORE_DECIMALS;
     const tie = byScore.get(key) ?? { caught: 0, falseAlarms: 0 };
     if (positive) tie.caught += 1;
     else tie.falseAlarms += 1;

@@ -15,12 +15,10 @@ const precision = z
   .object({ value: share01, low: share01, high: share01 })
   .meta({ id: "Precision", description: "Re-weighted to the stated prevalence, with its 95 % interval." });
 
-const recallAt = z
-  .object({ precision: share01, recall: share01, score: z.number().nullable() })
-  .meta({
-    id: "RecallAtPrecision",
-    description: "The best recall of any threshold with at least this precision, and the threshold; 0 and null if none.",
-  });
+const recallAt = z.object({ precision: share01, recall: share01, score: z.number().nullable() }).meta({
+  id: "RecallAtPrecision",
+  description: "The best recall of any threshold with at least this precision, and the threshold; 0 and null if none.",
+});
 
 const summary = z
   .object({
@@ -75,6 +73,8 @@ const example = z
     verdict: z.enum(["allow", "review", "block"]),
     score: z.number(),
     hits: z.array(z.object({ rule: z.string(), points: z.number() })),
+    brand: z.string().nullable().meta({ description: "The brand that was recognised." }),
+    priceRatio: z.number().nullable().meta({ description: "The price over the usual price of the genuine article." }),
   })
   .meta({ id: "Example" });
 

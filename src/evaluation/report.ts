@@ -51,10 +51,10 @@ export function buildReport({ rows, hidden, digest, settings }: Evaluated): Repo
 const MAX_TITLE = 160;
 
 function example(row: JudgedRow): Report["misses"][number] {
-  const { id, price, label, segment, source, verdict, score } = row;
+  const { id, price, label, segment, source, verdict, score, brand, priceRatio } = row;
   const title = row.title.length > MAX_TITLE ? `${row.title.slice(0, MAX_TITLE - 1).toWellFormed()}…` : row.title;
   const hits = row.hits.map(({ rule, points }) => ({ rule, points }));
-  return { id, title, price, label, segment, source, verdict, score, hits };
+  return { id, title, price, label, segment, source, verdict, score, hits, brand, priceRatio };
 }
 
 /** Six decimals are more than any sample supports, and hide the last bits of floating-point sums. */

@@ -1,5 +1,5 @@
 import swagger from "@fastify/swagger";
-import { type FastifyBaseLogger, fastify } from "fastify";
+import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { v4 as uuidv4 } from "uuid";
 import type { z } from "zod";
@@ -28,7 +28,7 @@ const REQUEST_TIMEOUT_MS = 15 * 60_000;
 export async function buildApp(deps: HttpDependencies & { readonly bodyLimit: number }): Promise<App> {
   const app = fastify({
     loggerInstance: deps.log.pino as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: deps.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: () => uuidv4(),
@@ -48,6 +48,7 @@ export async function buildApp(deps: HttpDependencies & { readonly bodyLimit: nu
   });
   // Answers are built from typed values; the schemas of responses describe them, and tests hold the two together.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.removeContentTypeParser("text/plain");
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     const answer = problem(

@@ -14,9 +14,9 @@ export interface LaneWorker {
 }
 
 /** A worker that died gives its jobs back after this long: short, because a screening takes milliseconds. */
-const LOCK_MS = 15_000;
+const LOCK_MS = 10_000;
 /** How often jobs of dead workers are looked for. */
-const STALLED_CHECK_MS = 5_000;
+const STALLED_CHECK_MS = 3_000;
 /** A job may outlive this many dead workers; it is harmless to run one twice. */
 const MAX_STALLED = 20;
 

@@ -1,9 +1,26 @@
 import type { Analyser } from "./analyser.ts";
+import { imageAnalyser } from "./image/image-analyser.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { priceAnalyser } from "./price/price-analyser.ts";
+import { sellerAnalyser } from "./seller/seller-analyser.ts";
+import { brandAnalyser } from "./text/brand-analyser.ts";
+import { contactAnalyser } from "./text/contact-analyser.ts";
+import { itemAnalyser } from "./text/item-analyser.ts";
+import { obfuscationAnalyser } from "./text/obfuscation-analyser.ts";
+import { replicaAnalyser } from "./text/replica-analyser.ts";
 import type { Degradation, Listing, ScreeningContext, Signal } from "./types.ts";
 
 /** Every analyser, in the order in which they run. A new one is one file and one line here. */
-export const ANALYSERS: readonly Analyser[] = [];
+export const ANALYSERS: readonly Analyser[] = [
+  itemAnalyser,
+  brandAnalyser,
+  replicaAnalyser,
+  obfuscationAnalyser,
+  contactAnalyser,
+  priceAnalyser,
+  sellerAnalyser,
+  imageAnalyser,
+];
 
 /** Runs every analyser over one listing. One that throws is recorded as degraded and costs only its own signals. */
 export function analyse(

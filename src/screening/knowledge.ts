@@ -1,4 +1,13 @@
+import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
+import { buildPriceModel, type PriceModel } from "./price/price-model.ts";
+import { NO_RATES, readRates } from "./price/rates.ts";
+import { indexNames, type Registry } from "./text/declared-brand.ts";
+import { buildLexicon, type Lexicon, type Meaning } from "./text/lexicon.ts";
+import * as lists from "./text/lists.ts";
+import { normalise } from "./text/normalise.ts";
+import { readRegistry } from "./text/registry.ts";
+import { readYaml } from "./text/source-file.ts";
 
 /** A brand from a marketplace's own registry: its name and other spellings. */
 export interface ExtraBrand {
@@ -22,15 +31,72 @@ export interface KnowledgeExtra {
   readonly prices?: readonly PriceReference[];
 }
 
-/** Lists, brands, price references and exchange rates of one ruleset, compiled for matching. Owned by the analysers. */
+/** Lists, brands, price references and exchange rates of one ruleset, compiled for matching. */
 export interface Knowledge {
-  readonly todo?: never;
+  readonly lexicon: Lexicon;
+  readonly registry: Registry;
+  readonly prices: PriceModel;
 }
+
+const STRENGTH = { weak: 1, medium: 2, strong: 3 } as const;
 
 /** Compiles the lists, brands, prices and rates of a bundle; everything wrong with them comes back with file, line and column. */
 export function compileKnowledge(
-  _files: ReadonlyMap<string, string>,
-  _extra: KnowledgeExtra = {},
+  files: ReadonlyMap<string, string>,
+  extra: KnowledgeExtra = {},
 ): { readonly knowledge: Knowledge; readonly problems: readonly Problem[] } {
-  return { knowledge: {}, problems: [] };
+  const problems: Problem[] = [];
+  const list = <T>(file: string, schema: z.ZodType<T[]>): T[] => {
+    const text = files.get(file);
+    if (text === undefined) return [];
+    const read = readYaml(file, text, schema);
+    problems.push(...read.problems);
+    return read.value ?? [];
+  };
+  const common = new Set(list("lists/common-words.yaml", lists.wordList).map((word) => normalise(word).text));
+  const referenced = new Set((extra.prices ?? []).map((reference) => reference.brand));
+  const registry = readRegistry(files, extra.brands ?? [], referenced, common);
+  problems.push(...registry.problems);
+
+  const entries: [string, Meaning][] = [];
+  const add = (terms: readonly string[], meaning: (term: string) => Meaning): void => {
+    for (const term of terms) entries.push([term, meaning(term)]);
+  };
+  for (const row of list("lists/replica.yaml", lists.replicaList)) {
+    add(row.terms, (term) => ({
+      use: "replica", language: row.language, category: row.category, strength: STRENGTH[row.strength], term, besideBrand: row.besideBrand ?? false,
+    }));
+  }
+  for (const row of list("lists/genuine-uses.yaml", lists.exceptionList)) add(row.terms, () => ({ use: "exception" }));
+  for (const row of list("lists/negations.yaml", lists.negationList)) add(row.terms, () => ({ use: "negation", position: row.position }));
+  for (const row of list("lists/roles.yaml", lists.roleList)) add(row.terms, () => ({ use: "role", role: row.role }));
+  for (const row of list("lists/kinds.yaml", lists.kindList)) {
+    add(row.terms, () => ({ use: "kind", kind: row.kind, family: row.family, part: row.part ?? false }));
+  }
+  for (const row of list("lists/states.yaml", lists.stateList)) add(row.terms, () => ({ use: "state", state: row.state }));
+  add(list("lists/breaks.yaml", lists.breakList), () => ({ use: "break" }));
+  for (const row of list("lists/contact.yaml", lists.contactList)) {
+    add(row.terms, (term) => ({ use: "contact", kind: row.kind, alone: row.alone, term }));
+  }
+  for (const brand of registry.brands) {
+    for (const alias of new Set([brand.name, ...brand.aliases])) {
+      const folded = normalise(alias).text;
+      if (registry.byAlias.get(folded) !== brand) continue;
+      entries.push([alias, { use: "brand", brand, alias, guarded: brand.guarded.has(folded) }]);
+    }
+    for (const line of brand.lines) {
+      for (const name of [line.name, ...line.aliases]) entries.push([name, { use: "line", brand, line }]);
+    }
+  }
+  const lexicon = buildLexicon(entries);
+
+  const rateText = files.get("fx.json");
+  const rates = rateText === undefined ? { rates: NO_RATES, problems: [] } : readRates("fx.json", rateText);
+  problems.push(...rates.problems);
+  const prices = buildPriceModel(files, extra.prices ?? [], registry.byAlias, lexicon, rates.rates);
+  problems.push(...prices.problems);
+  return {
+    knowledge: { lexicon, registry: { brands: registry.brands, byAlias: registry.byAlias, byInitial: indexNames(registry.brands) }, prices },
+    problems,
+  };
 }

@@ -72,10 +72,10 @@ export async function listDeliveries(
   where((webhook) => `d.webhook_id = ${webhook}`, filter.webhook);
   where((listing) => `e.listing_id = ${listing}`, filter.listing);
   // Both halves of the sort key in one parameter.
-  where((key) => `(d.created_at, d.id::text) < ((${key}::text[])[1]::timestamptz, (${key}::text[])[2])`, after);
+  where((key) => `(d.created_at, d.id) < ((${key}::text[])[1]::timestamptz, (${key}::text[])[2]::uuid)`, after);
   const { rows } = await pool.query<Row>(
     `${SELECT} ${conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`}
-     order by d.created_at desc, d.id::text desc limit $${values.push(filter.limit + 1)}`,
+     order by d.created_at desc, d.id desc limit $${values.push(filter.limit + 1)}`,
     values,
   );
   const page = rows.slice(0, filter.limit);

@@ -5,7 +5,7 @@ import { closeOverdueCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
 import { lostDeliveries } from "#store/deliveries.ts";
 import { markRequeued, unfinishedJobs } from "#store/screenings.ts";
-import { enqueueDeliveries } from "#webhooks/enqueue.ts";
+import { enqueueDeliveries, enqueueDeliveryJobs } from "#webhooks/enqueue.ts";
 
 export interface ReconcileDependencies {
   readonly database: Database;
@@ -36,10 +36,7 @@ export function reconcileTask({ database, queues, onFound }: ReconcileDependenci
       ),
     );
     const lost = due.filter((delivery) => gone.has(delivery.jobId));
-    await enqueueDeliveries(
-      queues,
-      lost.map((delivery) => delivery.id),
-    );
+    await enqueueDeliveryJobs(queues, lost);
     const overdue = await closeOverdueCases(database, LIMIT);
     await enqueueDeliveries(queues, overdue.deliveries);
     onFound({ screenings, deliveries: lost.length, overdue: overdue.closed });

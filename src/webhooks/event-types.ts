@@ -1,3 +1,2 @@
 /** Every kind of event that a webhook or a stream can ask for. */
 export const EVENT_TYPES = ["listing.verdict", "listing.gate", "listing.breach", "case.decided"] as const;
-export type EventType = (typeof EVENT_TYPES)[number];

@@ -4,14 +4,14 @@ import type { Screened } from "#store/screened.ts";
 import { eventBody } from "./payload.ts";
 
 /** An event as it is streamed. */
-export interface FeedItem {
+interface FeedItem {
   readonly at: EventCursor;
   readonly type: string;
   readonly body: string;
 }
 
 /** Items in order, the place up to which they tell everything, and whether the next page is there already. */
-export interface FeedPage {
+interface FeedPage {
   readonly items: readonly FeedItem[];
   readonly upTo: EventCursor;
   readonly more: boolean;
@@ -68,10 +68,10 @@ export function openEventFeed(pool: pg.Pool, screened: Screened): EventFeed {
     pulling = true;
     announced = false;
     pulledAt = performance.now();
-    let more = false;
     try {
       const page = await readEvents(pool, base.upTo, undefined, PAGE);
-      more = page.events.length === PAGE;
+      // A full page is as good as an announcement that there is more.
+      if (page.events.length === PAGE) announced = true;
       if (tail === base) {
         const items = [...base.items, ...page.events.map(itemOf)];
         const dropped = items.splice(0, Math.max(0, items.length - TAIL)).at(-1);
@@ -82,7 +82,7 @@ export function openEventFeed(pool: pg.Pool, screened: Screened): EventFeed {
       // The database is away: the next pull tries again from the same place, so that nothing is passed over.
     } finally {
       pulling = false;
-      pullWithin(more ? 0 : announced ? GATHER_MS : POLL_MS);
+      pullWithin(announced ? GATHER_MS : POLL_MS);
     }
   }
 

@@ -32,7 +32,16 @@ export async function concludeListing(
       gateReason: verdict,
       result: {
         confidence: 0.97,
-        reasons: [{ code: "counterfeit.terms", rule: "terms.replica", title: "Replica", points: 7.25, proof: true, evidence: [] }],
+        reasons: [
+          {
+            code: "counterfeit.terms",
+            rule: "terms.replica",
+            title: "Replica",
+            points: 7.25,
+            proof: true,
+            evidence: [],
+          },
+        ],
         signals: { "terms.replica": true, "price.ratio": 0.1 },
         degraded: [],
         shadow: ["draft.rule"],

@@ -22,7 +22,11 @@ const listing = (id: string, change: Record<string, unknown> = {}) => ({
   images: [],
   ...change,
 });
-const REPLICA = { title: "Louis Vuitton Neverfull 1:1 mirror replica, best quality", category: "bags", price: { value: "60", currency: "USD" } };
+const REPLICA = {
+  title: "Louis Vuitton Neverfull 1:1 mirror replica, best quality",
+  category: "bags",
+  price: { value: "60", currency: "USD" },
+};
 const wait = { prefer: "wait=10" };
 
 /** Hands a listing in and waits for its verdict. */
@@ -56,7 +60,11 @@ describe("handing in", () => {
       .poll(async () => (await system.call("GET", "/v1/listings/later")).body.state, { timeout: 10_000 })
       .toBe("screened");
     const { body } = await system.call("GET", "/v1/listings/later");
-    expect(listingView.parse(body)).toMatchObject({ revision: 1, verdict: { verdict: "allow" }, history: [{ state: "done" }] });
+    expect(listingView.parse(body)).toMatchObject({
+      revision: 1,
+      verdict: { verdict: "allow" },
+      history: [{ state: "done" }],
+    });
   });
 
   test("a retry answers with the same screening and the verdict that is there by now", async () => {
@@ -101,7 +109,11 @@ describe("bad input", () => {
     ["an empty body", "", 400],
     ["deeply nested JSON", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, 400],
     ["a body over the limit", json(listing("bad", { description: "x".repeat(2_000_000) })), 413],
-    ["ten thousand pictures", json(listing("bad", { images: Array.from({ length: 10_000 }, () => ({ url: "https://a.example/" })) })), 400],
+    [
+      "ten thousand pictures",
+      json(listing("bad", { images: Array.from({ length: 10_000 }, () => ({ url: "https://a.example/" })) })),
+      400,
+    ],
     ["a line break in the id", json(listing("a\nb")), 400],
   ])("%s is a clear 4xx, and nothing is stored", async (_name, body, status) => {
     const answer = await raw(body);
@@ -112,7 +124,11 @@ describe("bad input", () => {
   });
 
   test("every offending field is named with its place", async () => {
-    const answer = await system.call("POST", "/v1/listings", { ...listing("x"), title: "", price: { value: "12,50", currency: "??" } });
+    const answer = await system.call("POST", "/v1/listings", {
+      ...listing("x"),
+      title: "",
+      price: { value: "12,50", currency: "??" },
+    });
     expect(answer.body.errors.map((error: { at: string }) => error.at)).toEqual(
       expect.arrayContaining(["/title", "/price/value", "/price/currency"]),
     );
@@ -133,7 +149,11 @@ describe("bad input", () => {
     const bomb = gzipSync(Buffer.alloc(10_000_000));
     const answer = await fetch(`${system.url}/v1/listings`, {
       method: "POST",
-      headers: { authorization: `Bearer ${system.token}`, "content-type": "application/json", "content-encoding": "gzip" },
+      headers: {
+        authorization: `Bearer ${system.token}`,
+        "content-type": "application/json",
+        "content-encoding": "gzip",
+      },
       body: bomb,
     });
     expect(answer.status).toBe(415);
@@ -175,7 +195,9 @@ describe("bad input", () => {
 
 describe("batches", () => {
   const send = async (lines: readonly string[]) => {
-    const answer = await system.call("POST", "/v1/listings:batch", lines.join("\n"), { "content-type": "application/x-ndjson" });
+    const answer = await system.call("POST", "/v1/listings:batch", lines.join("\n"), {
+      "content-type": "application/x-ndjson",
+    });
     return String(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body))
       .trim()
       .split("\n")
@@ -193,7 +215,12 @@ describe("batches", () => {
       '{"__proto__":{}}',
     ]);
     expect(answers.map(({ line, status }) => [line, status])).toEqual([
-      [1, 202], [2, 400], [3, 400], [5, 202], [6, 202], [7, 400],
+      [1, 202],
+      [2, 400],
+      [3, 400],
+      [5, 202],
+      [6, 202],
+      [7, 400],
     ]);
     expect(answers[4]).toMatchObject({ id: "batch-1", retry: true, screening: answers[0].screening });
     expect(answers[2].errors).toMatchObject([{ at: "/price/value" }]);
@@ -209,10 +236,15 @@ describe("batches", () => {
   });
 
   test("5,000 listings in one body all get a verdict", async () => {
-    const answers = await send(Array.from({ length: 5_000 }, (_, index) => JSON.stringify(listing(`many-${index}`, { seller: { id: "bulk" } }))));
+    const answers = await send(
+      Array.from({ length: 5_000 }, (_, index) => JSON.stringify(listing(`many-${index}`, { seller: { id: "bulk" } }))),
+    );
     expect(answers.filter((answer) => answer.status === 202)).toHaveLength(5_000);
     await expect
-      .poll(async () => (await system.call("GET", "/v1/listings?seller=bulk&state=pending&limit=1")).body.items.length, { timeout: 60_000 })
+      .poll(
+        async () => (await system.call("GET", "/v1/listings?seller=bulk&state=pending&limit=1")).body.items.length,
+        { timeout: 60_000 },
+      )
       .toBe(0);
   });
 });
@@ -256,15 +288,27 @@ describe("gates, sales and cases", () => {
   });
 
   test("a person's decision opens the gate, and only on what they saw", async () => {
-    const answer = await screened("to-review", { ...REPLICA, title: "Rolex Submariner watch", category: "watches", price: { value: "85", currency: "USD" } });
+    const answer = await screened("to-review", {
+      ...REPLICA,
+      title: "Rolex Submariner watch",
+      category: "watches",
+      price: { value: "85", currency: "USD" },
+    });
     expect(answer.verdict?.verdict).toBe("review");
     const { body } = await system.call("GET", "/v1/cases?listing=to-review");
     const [seen] = body.items;
     const decide = (version: number) =>
       system.call("POST", `/v1/cases/${seen.id}/decision`, { decision: "allow", reason: "papers seen", version });
     expect((await decide(seen.version + 1)).body.code).toBe("case.stale");
-    expect((await decide(seen.version)).body).toMatchObject({ state: "decided", decision: "allow", decidedBy: "bootstrap" });
+    expect((await decide(seen.version)).body).toMatchObject({
+      state: "decided",
+      decision: "allow",
+      decidedBy: "bootstrap",
+    });
     expect((await decide(seen.version + 1)).body.code).toBe("case.closed");
-    expect((await system.call("GET", "/v1/listings/to-review/gate")).body).toMatchObject({ gate: "open", reason: "decision" });
+    expect((await system.call("GET", "/v1/listings/to-review/gate")).body).toMatchObject({
+      gate: "open",
+      reason: "decision",
+    });
   });
 });

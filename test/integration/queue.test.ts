@@ -65,11 +65,12 @@ describe.each(DATASTORES)("the queue on %s", (kind) => {
 
   test("every job arrives, with the payload it was given", async () => {
     const seen = new Set<string>();
-    workers.push(
-      await startWorker(datastore, "deliver", async ({ delivery }) => void seen.add(delivery), 4, quiet),
-    );
+    workers.push(await startWorker(datastore, "deliver", async ({ delivery }) => void seen.add(delivery), 4, quiet));
     const ids = Array.from({ length: 200 }, () => randomUUID());
-    await queues.add("deliver", ids.map((delivery) => ({ payload: { delivery }, id: delivery })));
+    await queues.add(
+      "deliver",
+      ids.map((delivery) => ({ payload: { delivery }, id: delivery })),
+    );
     await until(() => seen.size === ids.length);
     await until(async () => (await queues.missing("deliver", ids)).length === ids.length);
   });

@@ -152,7 +152,11 @@ test("a review opens a case; a decision on what was seen moves the gate, a stale
   await decide(1);
   expect(await gate("case")).toMatchObject({ gate: "open", reason: "decision" });
   await expect(decide(2)).rejects.toMatchObject({ code: "case.closed" });
-  expect((await eventsOf("case")).map((event) => event.type)).toEqual(["listing.verdict", "case.decided", "listing.gate"]);
+  expect((await eventsOf("case")).map((event) => event.type)).toEqual([
+    "listing.verdict",
+    "case.decided",
+    "listing.gate",
+  ]);
 });
 
 test("a decision on a listing that was edited meanwhile is refused, and the case follows the new revision", async () => {
@@ -234,7 +238,11 @@ test("a cursor that was made up is refused, not passed to the database", async (
 
 test("a seller's history counts the others, not the listing itself", async () => {
   const accepted = await accept(...[1, 2, 3].map((n) => listing(`burst-${n}`, "Burst", "burster")));
-  const gathered = await gatherScreenings(database.pool, accepted.map((one) => one.screening), "pending");
+  const gathered = await gatherScreenings(
+    database.pool,
+    accepted.map((one) => one.screening),
+    "pending",
+  );
   expect(gathered.map((one) => one.seller.listingsLastHour)).toEqual([2, 2, 2]);
 });
 

@@ -107,7 +107,9 @@ test("a verdict arrives signed, with everything the receiver needs and nothing t
       verdict: "block",
       score: 7.25,
       confidence: 0.97,
-      reasons: [{ code: "counterfeit.terms", rule: "terms.replica", title: "Replica", points: 7.25, proof: true, evidence: [] }],
+      reasons: [
+        { code: "counterfeit.terms", rule: "terms.replica", title: "Replica", points: 7.25, proof: true, evidence: [] },
+      ],
       signals: { "terms.replica": true, "price.ratio": 0.1 },
       degraded: [],
       ruleset: "sha256-test",
@@ -215,11 +217,33 @@ test("nothing is sent any more to a webhook that was deleted", async () => {
 
 test("the same job twice at once sends once, and leaves one state", async () => {
   const id = await newDelivery();
-  const results = await Promise.all([attempt(id), attempt(id), attempt(id)]);
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    receiver.answer = (response) => {
+      release = () => response.writeHead(204).end();
+      receiver.answer = (other) => other.writeHead(204).end();
+      resolve();
+    };
+  });
+  const first = attempt(id);
+  await held;
+  // While the first is on its way, the others are told to come back when its lease has ended.
+  for (const result of await Promise.all([attempt(id), attempt(id)])) {
+    expect(result?.again.getTime()).toBeGreaterThan(Date.now());
+  }
+  release();
+  expect(await first).toBeUndefined();
   expect(receiver.received).toHaveLength(1);
   expect(await stateOf(id)).toMatchObject({ state: "delivered", attempts: 1 });
   expect(outcomes).toEqual(["delivered"]);
-  for (const result of results) expect(result === undefined || result.again.getTime() > Date.now()).toBe(true);
+});
+
+test("of many workers that reach for a delivery in the same moment one gets it", async () => {
+  const id = await newDelivery();
+  // Open connections first: a worker that has to connect comes too late to be a rival.
+  await Promise.all(Array.from({ length: 8 }, () => database.pool.query("select pg_sleep(0.05)")));
+  const claims = await Promise.all(Array.from({ length: 8 }, () => claimDelivery(database.pool, id, 30_000)));
+  expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
 });
 
 test("an attempt whose worker died is made again when its lease ends", async () => {

@@ -67,6 +67,8 @@ export function eventRoutes(app: App, { database, screened }: HttpDependencies):
       const start = resume === undefined ? await presentCursor(pool) : await parseEventCursor(pool, resume);
       const signal = AbortSignal.any([stopping.signal, gone.signal, AbortSignal.timeout(MAX_STREAM_MS)]);
       reply.header("content-type", "text/event-stream").header("cache-control", "no-store");
+      // The connection serves nothing else afterwards, and a stopping server need not wait for it.
+      reply.header("connection", "close");
       // nginx would hold the stream back to fill its buffers.
       reply.header("x-accel-buffering", "no");
       const text = Readable.from(lines(feed, start, request.query.types, signal), { objectMode: false });

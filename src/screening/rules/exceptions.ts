@@ -3,6 +3,8 @@ import type { Listing } from "../types.ts";
 import { globMatcher } from "./glob.ts";
 
 const names = z.array(z.string().trim().min(1)).min(1).max(10_000);
+// Terms are searched one by one, in listings that a rule hit: few, unlike the lists that analysers match at once.
+const terms = z.array(z.string().trim().min(1)).min(1).max(100);
 
 const exceptionSchema = z
   .strictObject({
@@ -10,8 +12,8 @@ const exceptionSchema = z
     rules: names.describe("Rule ids; `*` stands for any characters."),
     why: z.string().trim().min(1).describe("So that the next person can judge whether it still holds."),
     sellers: names.optional().describe("Seller ids."),
-    brands: names.optional().describe("Brands as the listing declares them; case does not matter."),
-    terms: names.optional().describe("Whole words or phrases in title or description; case does not matter."),
+    brands: names.optional().describe("Brands, declared by the seller or recognised by Assay; case does not matter."),
+    terms: terms.optional().describe("Whole words or phrases in title or description; case does not matter."),
     until: z.iso.date().optional().describe("Last day (UTC) on which it holds."),
   })
   .refine((value) => value.sellers ?? value.brands ?? value.terms, "needs at least one of sellers, brands, terms");
@@ -28,7 +30,32 @@ export interface Exception {
   readonly id: string;
   readonly silences: (rule: string) => boolean;
   /** Whether it holds for a listing at a time: every kind of list that it has must name the listing. */
-  readonly covers: (listing: Listing, now: number) => boolean;
+  readonly covers: (subject: ExceptionSubject) => boolean;
+}
+
+/** A listing as exceptions look at it. */
+export interface ExceptionSubject {
+  readonly seller: string;
+  /** Folded: the brand that the seller declares, and the one that the analysers recognised. */
+  readonly brands: readonly string[];
+  readonly now: number;
+  /** Title and description, folded; worked out when first asked for. */
+  readonly text: () => string;
+}
+
+/** Prepares a listing, with the brand that was recognised in it, for any number of exceptions. */
+export function exceptionSubject(listing: Listing, recognised: unknown, now: number): ExceptionSubject {
+  const brands = [listing.brand, recognised].filter((brand) => typeof brand === "string").map(fold);
+  let folded: string | undefined;
+  return {
+    seller: listing.seller.id,
+    brands,
+    now,
+    text: () => {
+      folded ??= fold(`${listing.title}\n${listing.description ?? ""}`);
+      return folded;
+    },
+  };
 }
 
 const DAY_MS = 86_400_000;
@@ -44,13 +71,12 @@ export function compileException(source: ExceptionSource): Exception {
   return {
     id: source.id,
     silences: (rule) => rules.some((matches) => matches(rule)),
-    covers: (listing, now) => {
-      if (now >= endsAt) return false;
-      if (sellers !== undefined && !sellers.has(listing.seller.id)) return false;
-      if (brands !== undefined && !(listing.brand !== undefined && brands.has(fold(listing.brand)))) return false;
+    covers: (subject) => {
+      if (subject.now >= endsAt) return false;
+      if (sellers !== undefined && !sellers.has(subject.seller)) return false;
+      if (brands !== undefined && !subject.brands.some((brand) => brands.has(brand))) return false;
       if (terms === undefined) return true;
-      const text = fold(`${listing.title}\n${listing.description ?? ""}`);
-      return terms.some((term) => hasTerm(text, term));
+      return terms.some((term) => hasTerm(subject.text(), term));
     },
   };
 }

@@ -11,6 +11,7 @@ import type {
 } from "../types.ts";
 import { inCanary } from "./canary.ts";
 import { capPoints, sumPoints } from "./caps.ts";
+import { exceptionSubject } from "./exceptions.ts";
 import type { CategoryPolicy } from "./policy.ts";
 import type { CompiledRule, Ruleset } from "./ruleset.ts";
 import { fillSlots } from "./vocabulary.ts";
@@ -23,6 +24,9 @@ export interface Found {
 
 /** Evidence that one reason carries at most: a reviewer reads the first few. */
 const MAX_EVIDENCE = 20;
+
+/** The signal in which the analysers name the brand that a listing is about. */
+const RECOGNISED_BRAND = "brand.name";
 
 /** Signals to verdict: runs the rules, caps their points, and applies policy. Never throws. */
 export function judge(ruleset: Ruleset, listing: Listing, context: ScreeningContext, found: Found): Verdict {
@@ -58,6 +62,7 @@ function runRules(
   degraded: Degradation[],
 ): { hits: CompiledRule[]; shadow: string[]; unknown: boolean } {
   const slots = fillSlots(ruleset.vocabulary, listing, found.signals, degraded);
+  const subject = exceptionSubject(listing, found.signals.get(RECOGNISED_BRAND)?.value, context.now);
   const hits: CompiledRule[] = [];
   const shadow: string[] = [];
   let unknown = false;
@@ -70,7 +75,7 @@ function runRules(
         unknown = true;
         degraded.push({ code: "rule.signal-missing", detail: rule.id });
       }
-    } else if (!ruleset.exceptions.some((e) => e.silences(rule.id) && e.covers(listing, context.now))) {
+    } else if (!ruleset.exceptions.get(rule.id)?.some((exception) => exception.covers(subject))) {
       if (acts) hits.push(rule);
       else shadow.push(rule.id);
     }

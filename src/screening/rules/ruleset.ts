@@ -25,7 +25,8 @@ export interface Ruleset {
   readonly rules: readonly CompiledRule[];
   /** The rules that run: all but drafts and retired ones. */
   readonly active: readonly CompiledRule[];
-  readonly exceptions: readonly Exception[];
+  /** The exceptions that silence a rule, by rule id. */
+  readonly exceptions: ReadonlyMap<string, readonly Exception[]>;
   readonly knowledge: Knowledge;
   readonly vocabulary: Vocabulary;
 }
@@ -67,8 +68,9 @@ export function compileRuleset(
     }),
   );
   const ids = new Set(rules.map((rule) => rule.id));
-  for (const [rule, at] of scores.places)
+  for (const [rule, at] of scores.places) {
     if (!ids.has(rule)) problems.push({ at, message: `there is no rule \`${rule}\`` });
+  }
   const exceptions = take(readExceptions(files, ids));
   const { knowledge, problems: inKnowledge } = compileKnowledge(files, extra);
   problems.push(...inKnowledge);
@@ -77,7 +79,10 @@ export function compileRuleset(
     throw new AssayError("ruleset.invalid", `The ruleset has ${count}.`, { problems: problems.sort(byPlace) });
   }
   const active = rules.filter(({ status }) => status !== "draft" && status !== "retired");
-  return { id, files, policy, rules, active, exceptions, knowledge, vocabulary };
+  const silencers = new Map(
+    active.map((rule) => [rule.id, exceptions.filter((exception) => exception.silences(rule.id))]),
+  );
+  return { id, files, policy, rules, active, exceptions: silencers, knowledge, vocabulary };
 }
 
 /** Rule files lie in a folder for their family; everything else has a fixed place. */

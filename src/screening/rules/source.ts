@@ -115,7 +115,9 @@ function offsetInside(text: string, node: Scalar, index: number): number {
   if (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED") start = text.indexOf("\n", start) + 1;
   let skip = value.slice(0, index).replace(/\s/g, "").length;
   let offset = start;
+  const atEnd = value.slice(index).trim() === "";
   for (; offset < end; offset += 1) {
+    if (atEnd && skip === 0) break;
     const character = text[offset] ?? "";
     if (/\s/.test(character)) continue;
     if (skip === 0) break;

@@ -1,5 +1,5 @@
 import type { Listing } from "../types.ts";
-import type { Item } from "./item.ts";
+import { familyOf, type Item } from "./item.ts";
 import { type Found, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
@@ -23,10 +23,17 @@ const FILLERS = /(?: (?:the|your|my|any|all|new|original|genuine|authentic|de|la
 export function readMentions(title: Reading, listing: Listing, item: Item, declared: Brand | undefined): Mention[] {
   const mentions: Mention[] = [];
   const named = strongest(title.found);
-  const inTitle = new Set(named.filter((hit) => hit.meaning.use === "brand" && !hit.meaning.guarded).map((hit) => hit.meaning.brand.id));
+  const spelled = withUse(title.found, "brand").filter((hit) => !hit.meaning.guarded);
+  const inTitle = new Set(spelled.map((hit) => hit.meaning.brand.id));
   const roles = withUse(title.found, "role");
   for (const hit of named) {
     const { meaning } = hit;
+    if (meaning.use === "line" && !inTitle.has(meaning.brand.id) && declared?.id !== meaning.brand.id) {
+      if (!lineFits(meaning.line.kind, item) || named.some((other) => rivals(other, meaning))) continue;
+    }
+    const inside = spelled.find((brand) => brand.meaning.brand.id === meaning.brand.id && brand.start >= hit.start && brand.end <= hit.end);
+    const misfits = meaning.use === "line" && !lineFits(meaning.line.kind, item);
+    if (misfits && inside === undefined) continue;
     const certain = meaning.use === "line" ? meaning.line.alone : !meaning.guarded;
     if (!certain) {
       const known = inTitle.has(meaning.brand.id) || declared?.id === meaning.brand.id;
@@ -35,7 +42,7 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
     mentions.push({
       brand: meaning.brand,
       role: roleBefore(title.view, roles, hit.start),
-      line: meaning.use === "line" ? meaning.line : undefined,
+      line: meaning.use === "line" && !misfits ? meaning.line : undefined,
       hidden: false,
       at: { view: title.view, start: hit.start, end: hit.end },
     });
@@ -61,6 +68,16 @@ function strongest(found: readonly Found[]): Named[] {
     reach = Math.max(reach, hit.end);
   }
   return kept;
+}
+
+/** A line's name on an article of another family is a word: "af1" on an antenna. Parts are made for anything. */
+function lineFits(kind: string, item: Item): boolean {
+  return item.part || item.family === "unknown" || item.family === familyOf(kind);
+}
+
+/** Watchmakers share words: a "Calatrava" named after another maker is that maker's. */
+function rivals(other: Named, line: { readonly brand: Brand; readonly line: Line }): boolean {
+  return line.line.kind === "watch" && other.meaning.use === "brand" && other.meaning.brand.makes.has("watches") && other.meaning.brand.id !== line.brand.id;
 }
 
 /** "Coach Tabby": an ordinary word and a line of that brand support each other. */

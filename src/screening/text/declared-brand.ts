@@ -1,4 +1,4 @@
-import jaroWinkler from "natural/lib/natural/distance/jaro-winkler_distance.js";
+import { JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
 import type { Brand } from "./registry.ts";
 import { normalise } from "./normalise.ts";
 
@@ -48,7 +48,7 @@ export function nearestName(registry: Registry, key: string): Brand | undefined 
   let similarity = FUZZY_SIMILARITY;
   for (const name of registry.byInitial.get(key[0] ?? "") ?? []) {
     if (Math.abs(name.key.length - key.length) > 2) continue;
-    const found = jaroWinkler(name.key, key, {});
+    const found = JaroWinklerDistance(name.key, key, {});
     if (found > similarity) {
       similarity = found;
       best = name.brand;

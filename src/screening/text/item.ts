@@ -9,14 +9,21 @@ export interface Item {
   /** A part, accessory, package or sample of an article: its price says nothing of the article's. */
   readonly part: boolean;
   readonly kids: boolean;
+  /** Sizes between a child's and an adult's: "GS", "youth". */
+  readonly youth: boolean;
   readonly used: boolean;
   /** How many articles the price is for. */
   readonly lot: number;
 }
 
+const STRAP = { kind: "strap", family: "parts", part: true };
 const UNKNOWN = { kind: "unknown", family: "unknown", part: false };
-/** In these categories a part is named by more than a noun that watches and bags also carry in their names. */
-const ORNAMENTS = new Set(["jewellery", "keyring", "belt", "case", "tie", "dress", "part", "hat", "tool", "home", "toy", "shoes", "tshirt", "jacket"]);
+/** Things that are filed under the article they go with: socks under shoes, a strap under watches. */
+const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleather", "eyewear"]);
+/** Nouns that name a part in most categories and a watch or bag in their own: "Day-Date on bracelet", "gold case". */
+const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat", "home"]);
+/** A packet of these is one article. */
+const SOLD_IN_PACKS = new Set(["socks", "underwear"]);
 const COUNT = /(?:^|[\s(])(?:x\s?(\d{1,3})|(\d{1,3})\s?x|(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙))(?=$|[\s),.!])/;
 const MAX_LOT = 500;
 
@@ -25,18 +32,40 @@ export function readItem(title: Reading, category: Reading, condition: string | 
   const inTitle = headNoun(title);
   const inCategory = lastKind(withUse(category.found, "kind"));
   const line = withUse(title.found, "line").find((hit) => hit.meaning.line.alone)?.meaning.line;
-  let head = inTitle ?? (line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false }) ?? inCategory ?? UNKNOWN;
-  if (inCategory !== undefined && inCategory.family === "watches" && ORNAMENTS.has(head.kind)) head = inCategory;
-  if (inCategory?.part === true && head.family === inCategory.family) head = inCategory;
+  const ofLine = line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false };
+  const head = settle(title, inTitle, ofLine, inCategory);
   const states = new Set([...withUse(title.found, "state"), ...withUse(category.found, "state")].map((hit) => hit.meaning.state));
   return {
     kind: head.kind,
     family: head.family,
     part: head.part || (inCategory?.part === true && inTitle === undefined),
     kids: states.has("kids"),
+    youth: states.has("youth"),
     used: states.has("used") || isUsed(condition),
-    lot: lotOf(title, states.has("lot")),
+    lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(title, states.has("lot")),
   };
+}
+
+/** Title, line and category disagree often: words in a colourway ("Denim", "Tie Dye") are not the article. */
+function settle(title: Reading, inTitle: Kind | undefined, ofLine: Kind | undefined, inCategory: Kind | undefined): Kind {
+  if (inCategory === undefined) return ofLine !== undefined && inTitle?.part !== true ? agree(title, ofLine, inTitle) : (inTitle ?? UNKNOWN);
+  if (inCategory.part) return inTitle !== undefined && inTitle.family !== inCategory.family && !inTitle.part ? inTitle : inCategory;
+  if (inTitle === undefined) return ofLine?.family === inCategory.family ? ofLine : inCategory;
+  if (inTitle.family === inCategory.family) return inTitle;
+  if (inCategory.family === "watches") {
+    if (NAMES_IN_WATCHES.has(inTitle.kind)) return inCategory;
+    // "Rolex 20 mm bracelet": no watch and no model is named
+    if (inTitle.kind === "jewellery" && ofLine === undefined && withUse(title.found, "line").length === 0) return STRAP;
+  }
+  if (ofLine?.family === inCategory.family && !inTitle.part) return ofLine;
+  if (LESSER.has(inTitle.family)) return inTitle;
+  return agree(title, inCategory, undefined);
+}
+
+/** The title's own noun of the same family, when it has one; otherwise the family's kind as given. */
+function agree(title: Reading, given: Kind, inTitle: Kind | undefined): Kind {
+  if (inTitle?.family === given.family) return inTitle;
+  return withUse(title.found, "kind").find((hit) => hit.meaning.family === given.family)?.meaning ?? given;
 }
 
 function isUsed(condition: string | undefined): boolean {
@@ -50,7 +79,7 @@ function headNoun(title: Reading): Kind | undefined {
   const kinds = longestOnly(withUse(title.found, "kind"));
   if (kinds.length === 0) return undefined;
   const cuts = [
-    ...withUse(title.found, "state").filter((hit) => hit.meaning.state === "cut").map((hit) => hit.start),
+    ...withUse(title.found, "break").map((hit) => hit.start),
     ...[...title.view.text.matchAll(/[,;|(["]/g)].map((match) => match.index),
   ].sort((a, b) => a - b);
   const first = kinds[0];
@@ -75,6 +104,7 @@ export function longestOnly<F extends { readonly start: number; readonly end: nu
 }
 
 function lotOf(title: Reading, said: boolean): number {
+  if (title.view.text.includes("limited")) return 1;
   const match = COUNT.exec(title.view.text);
   const count = match === null ? 1 : Number(match[1] ?? match[2] ?? match[3]);
   if (count >= 2 && count <= MAX_LOT) return count;

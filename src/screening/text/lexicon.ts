@@ -5,8 +5,9 @@ import { unhide } from "./unhide.ts";
 
 /** What a term that was found means. */
 export type Meaning =
-  | { readonly use: "replica"; readonly language: string; readonly category: string; readonly strength: 1 | 2 | 3; readonly term: string }
+  | { readonly use: "replica"; readonly language: string; readonly category: string; readonly strength: 1 | 2 | 3; readonly term: string; readonly besideBrand: boolean }
   | { readonly use: "exception" }
+  | { readonly use: "break" }
   | { readonly use: "negation"; readonly position: "before" | "after" }
   | { readonly use: "role"; readonly role: "madeFor" | "comparison" | "maker" }
   | { readonly use: "brand"; readonly brand: Brand; readonly alias: string; readonly guarded: boolean }

@@ -32,8 +32,10 @@ const language = z.string().regex(/^[a-z]{2,3}$/, "a language is two or three lo
 export const replicaList = z.array(
   z.strictObject({
     language,
-    category: z.enum(["copy", "tier", "factory", "denial", "slang", "inspired"]),
+    category: z.enum(["copy", "tier", "factory", "denial", "slang", "dupe", "inspired"]),
     strength: z.enum(["weak", "medium", "strong"]),
+    /** The words are common elsewhere and count only in a text that names a brand of fashion, watches or beauty. */
+    besideBrand: z.boolean().optional(),
     terms,
   }),
 );
@@ -54,8 +56,11 @@ export const kindList = z.array(
 
 /** `lists/states.yaml`: what else a title says of the article: used, for children, several in one lot. */
 export const stateList = z.array(
-  z.strictObject({ state: z.enum(["used", "kids", "lot", "new", "unpacked", "claims-authentic", "cut"]), terms }),
+  z.strictObject({ state: z.enum(["used", "kids", "youth", "lot", "new", "unpacked", "claims-authentic"]), terms }),
 );
+
+/** `lists/breaks.yaml`: prepositions after which a title no longer names the article. One letter is enough. */
+export const breakList = z.array(z.string().min(1));
 
 /** `lists/contact.yaml`: ways to meet a buyer elsewhere. `alone` terms tell by themselves, others need a handle or number. */
 export const contactList = z.array(z.strictObject({ kind: z.string(), alone: z.boolean(), terms }));

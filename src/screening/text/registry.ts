@@ -37,6 +37,18 @@ export interface Line {
 
 const names = z.array(term);
 const linesByKind = z.record(z.string(), z.array(z.union([term, z.array(term).min(1)])));
+const brandEntry = z.strictObject({
+  name: term,
+  aliases: names.optional(),
+  /** Aliases that count only when written exactly so, capitals included. */
+  short: names.optional(),
+  word: z.boolean().optional(),
+  makes: z.array(z.string()).optional(),
+  /** Instead of the group's. */
+  tier: z.enum(TIERS).optional(),
+  lines: linesByKind.optional(),
+  wordLines: linesByKind.optional(),
+});
 const brandFile = z.array(
   z.strictObject({
     tier: z.enum(TIERS),
@@ -44,16 +56,7 @@ const brandFile = z.array(
     brands: z.array(
       z.union([
         term,
-        z.strictObject({
-          name: term,
-          aliases: names.optional(),
-          /** Aliases that count only when written exactly so, capitals included. */
-          short: names.optional(),
-          word: z.boolean().optional(),
-          makes: z.array(z.string()).optional(),
-          lines: linesByKind.optional(),
-          wordLines: linesByKind.optional(),
-        }),
+        brandEntry,
       ]),
     ),
   }),
@@ -83,11 +86,11 @@ export function readRegistry(
     problems.push(...read.problems);
     for (const group of read.value ?? []) {
       for (const entry of group.brands) {
-        const brand = typeof entry === "string" ? { name: entry } : entry;
+        const brand: z.infer<typeof brandEntry> = typeof entry === "string" ? { name: entry } : entry;
         const short = brand.short ?? [];
         add({
           name: brand.name,
-          tier: group.tier,
+          tier: brand.tier ?? group.tier,
           aliases: [...(brand.aliases ?? []), ...short],
           word: brand.word ?? false,
           guarded: new Set([...short, ...(brand.word === true ? [brand.name] : [])].map((a) => normalise(a).text)),

@@ -5,6 +5,9 @@ import { type Item, readCategory, readItem } from "./item.ts";
 import type { Reading } from "./lexicon.ts";
 import type { Brand, Line } from "./registry.ts";
 
+/** Words between two brands that made one article together. */
+const COLLABORATION = /^ (?:low |high |mid |sb )?(?:x|×|and|by) $/;
+
 /** Everything the analysers read from one listing's text, read once. */
 export interface SubjectReading {
   readonly title: Reading;
@@ -14,6 +17,8 @@ export interface SubjectReading {
   readonly declared: { readonly brand: Brand; readonly fuzzy: boolean } | undefined;
   /** The brand of the article itself, with the line that prices it. */
   readonly main: { readonly brand: Brand; readonly line: Line | undefined } | undefined;
+  /** Brands that made the article together with the main one: "Nike Air Force 1 x Louis Vuitton". */
+  readonly partners: readonly Brand[];
 }
 
 const readings = new WeakMap<object, SubjectReading>();
@@ -29,9 +34,23 @@ export function readSubject(subject: Subject): SubjectReading {
   const item = readItem(title, readCategory(knowledge.lexicon, listing.category), listing.condition);
   const declared = declaredBrand(knowledge.registry, listing.brand);
   const mentions = readMentions(title, listing, item, declared?.brand);
-  const reading = { title, description, item, mentions, declared, main: mainBrand(mentions, declared?.brand) };
+  const main = mainBrand(mentions, declared?.brand);
+  const reading = { title, description, item, mentions, declared, main, partners: partnersOf(mentions, main?.brand) };
   readings.set(subject.found, reading);
   return reading;
+}
+
+function partnersOf(mentions: readonly Mention[], main: Brand | undefined): Brand[] {
+  if (main === undefined) return [];
+  const partners = new Set<Brand>();
+  for (let i = 1; i < mentions.length; i++) {
+    const before = mentions[i - 1];
+    const after = mentions[i];
+    if (before?.at === undefined || after?.at === undefined || before.at.view !== after.at.view) continue;
+    if (!COLLABORATION.test(before.at.view.text.slice(before.at.end, after.at.start))) continue;
+    for (const { brand } of [before, after]) if (brand.id !== main.id) partners.add(brand);
+  }
+  return [...partners];
 }
 
 /** The article's own brand: a line tells it best, then the title's first brand, then what the seller declared. */

@@ -152,4 +152,5 @@ create table delivery (
   unique (event_id, webhook_id)
 );
 create index delivery_unfinished on delivery (next_attempt_at) where state = 'pending';
+create index delivery_by_age on delivery (created_at desc, id desc);
 create index delivery_by_webhook on delivery (webhook_id, created_at desc);

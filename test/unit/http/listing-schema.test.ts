@@ -34,12 +34,24 @@ test.each([
   ["an id with a lone surrogate", { id: "a\ud800" }, "/id"],
   ["an empty id", { id: "" }, "/id"],
   ["a blank title", { title: "  " }, "/title"],
-  ["too many pictures", { images: Array.from({ length: 10_000 }, () => ({ url: "https://a.example/1.jpg" })) }, "/images"],
+  [
+    "too many pictures",
+    { images: Array.from({ length: 10_000 }, () => ({ url: "https://a.example/1.jpg" })) },
+    "/images",
+  ],
   ["a picture behind a script address", { images: [{ url: "javascript:alert(1)" }] }, "/images/0/url"],
   ["a file address", { images: [{ url: "file:///etc/passwd" }] }, "/images/0/url"],
   ["a field that is not known", { tittle: "x" }, "/tittle"],
-  ["an attribute that would reach the prototype", { attributes: JSON.parse('{"constructor":"x"}') }, "/attributes/constructor"],
-  ["a bare e-mail address where a hash belongs", { seller: { id: "s", contact: { emailHash: "a@b.example" } } }, "/seller/contact/emailHash"],
+  [
+    "an attribute that would reach the prototype",
+    { attributes: JSON.parse('{"constructor":"x"}') },
+    "/attributes/constructor",
+  ],
+  [
+    "a bare e-mail address where a hash belongs",
+    { seller: { id: "s", contact: { emailHash: "a@b.example" } } },
+    "/seller/contact/emailHash",
+  ],
 ])("%s is refused and named", (_name, change, at) => {
   expect(problemsOf(change)).toContain(at);
 });

@@ -8,6 +8,7 @@ import { AssayError, type Problem } from "#src/errors.ts";
 export const TEST_ANALYSERS: readonly Pick<Analyser, "name" | "signals">[] = [
   { name: "price", signals: { "price.known": "bool", "price.ratio": "double", "price.support": "int" } },
   { name: "text", signals: { "text.replica": "bool", "text.terms": "list<string>", "text.language": "string" } },
+  { name: "brand", signals: { "brand.name": "string" } },
   { name: "seller", signals: { "seller.ageDays": "int" } },
 ];
 
@@ -77,7 +78,8 @@ export function found(
   evidence: Readonly<Record<string, readonly Evidence[]>> = {},
 ): Found {
   const signals = new Map<string, Signal>();
-  for (const [name, value] of Object.entries(values)) signals.set(name, { name, value, evidence: evidence[name] ?? [] });
+  for (const [name, value] of Object.entries(values))
+    signals.set(name, { name, value, evidence: evidence[name] ?? [] });
   return { signals, degraded: [] };
 }
 

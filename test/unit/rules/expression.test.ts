@@ -76,15 +76,33 @@ const { condition } = fc.letrec<{ condition: string; int: string; double: string
     { maxDepth: 2 },
     fc.constant("a.ratio"),
     fc.constantFrom("0.25", "1.0", "-2.5", "double(a.count)"),
-    fc.tuple(tie("double"), fc.constantFrom("+", "-", "*", "/"), tie("double")).map(([l, op, r]) => `(${l} ${op} ${r})`),
+    fc
+      .tuple(tie("double"), fc.constantFrom("+", "-", "*", "/"), tie("double"))
+      .map(([l, op, r]) => `(${l} ${op} ${r})`),
   ),
   text: fc.constantFrom("a.text", "'replica'", "''", "a.text.lowerAscii()", "'👟'"),
   condition: fc.oneof(
     { maxDepth: 4 },
-    fc.constantFrom("a.flag", "a.other", "true", "has(a.ratio)", "has(a.words)", "'mirror' in a.words", "a.count in [1, 2, -3]"),
-    fc.constantFrom("a.words.exists(w, w == 'aaa')", "a.words.all(w, w.contains('r') || a.flag)", "a.text in ['', 'Replica']"),
+    fc.constantFrom(
+      "a.flag",
+      "a.other",
+      "true",
+      "has(a.ratio)",
+      "has(a.words)",
+      "'mirror' in a.words",
+      "a.count in [1, 2, -3]",
+    ),
+    fc.constantFrom(
+      "a.words.exists(w, w == 'aaa')",
+      "a.words.all(w, w.contains('r') || a.flag)",
+      "a.text in ['', 'Replica']",
+    ),
     fc
-      .tuple(fc.oneof(tie("int"), tie("double")), fc.constantFrom("<", "<=", ">", ">=", "==", "!="), fc.oneof(tie("int"), tie("double")))
+      .tuple(
+        fc.oneof(tie("int"), tie("double")),
+        fc.constantFrom("<", "<=", ">", ">=", "==", "!="),
+        fc.oneof(tie("int"), tie("double")),
+      )
       .map(([l, op, r]) => `${l} ${op} ${r}`),
     fc.tuple(tie("text"), fc.constantFrom("==", "!="), tie("text")).map(([l, op, r]) => `${l} ${op} ${r}`),
     fc

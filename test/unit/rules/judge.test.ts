@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "#screening/rules/judge.ts";
 import type { Evidence } from "#screening/types.ts";
-import { CONTEXT, found, LISTING, ruleYaml, rulesetOf, verdictOn } from "./bundle.ts";
+import { CONTEXT, found, LISTING, rulesetOf, ruleYaml, verdictOn } from "./bundle.ts";
 
 const CHEAP = { "price.known": true, "price.ratio": 0.1 };
-const REPLICA = ruleYaml({ id: "text.replica", when: "text.replica", points: 7, group: "text", reason: "counterfeit.text" });
+// biome-ignore lint/suspicious/noThenProperty: the word of the policy file; never awaited
+const DEADLINES = { general: { hours: 24, then: "hold" }, watches: { hours: 48, then: "block" } } as const;
+const REPLICA = ruleYaml({
+  id: "text.replica",
+  when: "text.replica",
+  points: 7,
+  group: "text",
+  reason: "counterfeit.text",
+});
 
 describe("points become a verdict", () => {
   it("a listing that no rule hits is allowed without a case", () => {
@@ -15,7 +23,7 @@ describe("points become a verdict", () => {
 
   it("a score at the review threshold goes to a person with policy's deadline", () => {
     const verdict = verdictOn(rulesetOf(ruleYaml({ points: 3 })), CHEAP);
-    expect(verdict).toMatchObject({ verdict: "review", score: 3, deadline: { hours: 24, then: "hold" } });
+    expect(verdict).toMatchObject({ verdict: "review", score: 3, deadline: DEADLINES.general });
     expect(verdict.reasons).toEqual([
       { code: "counterfeit.price", rule: "price.low", title: "Too cheap", points: 3, proof: false, evidence: [] },
     ]);
@@ -27,7 +35,11 @@ describe("points become a verdict", () => {
 
   it("the same score is blocked once a proof rule has hit", () => {
     const ruleset = rulesetOf(`${REPLICA}  proof: true\n`);
-    expect(verdictOn(ruleset, { "text.replica": true })).toMatchObject({ verdict: "block", score: 7, imagesNeeded: false });
+    expect(verdictOn(ruleset, { "text.replica": true })).toMatchObject({
+      verdict: "block",
+      score: 7,
+      imagesNeeded: false,
+    });
   });
 
   it("proof with few points does not block", () => {
@@ -37,7 +49,7 @@ describe("points become a verdict", () => {
   it("a category's own thresholds and deadline hold for everything below it and for nothing beside it", () => {
     const ruleset = rulesetOf(ruleYaml({ points: 2.5 }));
     const below = verdictOn(ruleset, CHEAP, { category: "watches/straps" });
-    expect(below).toMatchObject({ verdict: "review", deadline: { hours: 48, then: "block" } });
+    expect(below).toMatchObject({ verdict: "review", deadline: DEADLINES.watches });
     expect(verdictOn(ruleset, CHEAP, { category: "watchesque" }).verdict).toBe("allow");
   });
 
@@ -83,7 +95,10 @@ describe("missing signals", () => {
   });
 
   it("skip takes an absent signal as no hit", () => {
-    expect(verdictOn(rulesetOf(ruleYaml({ when: "price.ratio < 0.25" })), {})).toMatchObject({ verdict: "allow", degraded: [] });
+    expect(verdictOn(rulesetOf(ruleYaml({ when: "price.ratio < 0.25" })), {})).toMatchObject({
+      verdict: "allow",
+      degraded: [],
+    });
   });
 
   it("review sends the listing to a person and says which rule could not tell", () => {
@@ -109,7 +124,10 @@ describe("missing signals", () => {
 
 describe("what policy says of a degraded screening", () => {
   const judged = (code: string, category = "shoes") =>
-    judge(rulesetOf(ruleYaml()), { ...LISTING, category }, CONTEXT, { signals: new Map(), degraded: [{ code, detail: "" }] });
+    judge(rulesetOf(ruleYaml()), { ...LISTING, category }, CONTEXT, {
+      signals: new Map(),
+      degraded: [{ code, detail: "" }],
+    });
 
   it("the first pattern that fits decides", () => {
     expect(judged("images.pending").onDegraded).toBe("release");
@@ -132,7 +150,10 @@ describe("a rule's status", () => {
   });
 
   it("a shadow rule is only named", () => {
-    expect(verdictOn(rulesetOf(ruleYaml({ status: "shadow" })), CHEAP)).toMatchObject({ score: 0, shadow: ["price.low"] });
+    expect(verdictOn(rulesetOf(ruleYaml({ status: "shadow" })), CHEAP)).toMatchObject({
+      score: 0,
+      shadow: ["price.low"],
+    });
   });
 
   it("a canary acts on about its share of listings, always the same ones, and is named on the others", () => {
@@ -148,7 +169,9 @@ describe("a rule's status", () => {
   });
 
   it("two canaries do not pick the same listings", () => {
-    const ruleset = rulesetOf(ruleYaml({ status: "{ canary: 50 }" }) + ruleYaml({ id: "price.two", status: "{ canary: 50 }" }));
+    const ruleset = rulesetOf(
+      ruleYaml({ status: "{ canary: 50 }" }) + ruleYaml({ id: "price.two", status: "{ canary: 50 }" }),
+    );
     const counts = Array.from({ length: 400 }, (_, i) => verdictOn(ruleset, CHEAP, { id: `x${i}` }).reasons.length);
     expect(new Set(counts)).toEqual(new Set([0, 1, 2]));
   });
@@ -172,6 +195,11 @@ describe("exceptions", () => {
     expect(score(lists, change)).toBe(expected);
   });
 
+  it("know the brand that was recognised in a listing that declares none", () => {
+    const files = { "exceptions/partners.yaml": exception("brands: [Acme]") };
+    expect(verdictOn(rulesetOf(ruleYaml(), files), { ...CHEAP, "brand.name": "ACME" }).score).toBe(0);
+  });
+
   it("end after their last day", () => {
     expect(score("sellers: [s-1], until: 2027-03-01", {}, Date.UTC(2027, 2, 1, 23, 59))).toBe(0);
     expect(score("sellers: [s-1], until: 2027-03-01", {}, Date.UTC(2027, 2, 2))).toBe(3.5);
@@ -183,7 +211,11 @@ describe("reasons", () => {
     const item = (fact: string): Evidence => ({ kind: "seller", fact, value: 1 });
     const ruleset = rulesetOf(ruleYaml({ when: '"price.known && !text.replica && seller.ageDays < 14"' }));
     const values = { "price.known": true, "text.replica": false, "seller.ageDays": 2 };
-    const evidence = { "price.known": [item("a")], "text.replica": [item("b")], "seller.ageDays": [item("a"), item("c")] };
+    const evidence = {
+      "price.known": [item("a")],
+      "text.replica": [item("b")],
+      "seller.ageDays": [item("a"), item("c")],
+    };
     const [reason] = judge(ruleset, LISTING, CONTEXT, found(values, evidence)).reasons;
     expect(reason?.evidence).toEqual([item("a"), item("c")]);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { reachOf } from "#webhooks/addresses.ts";
-import { checkTarget, createTargetDispatcher, createTargetPolicy, parseTarget } from "#webhooks/target.ts";
 import { post } from "#webhooks/post.ts";
+import { checkTarget, createTargetDispatcher, createTargetPolicy, parseTarget } from "#webhooks/target.ts";
 
 const open = createTargetPolicy({ allowPrivate: false });
 const inside = createTargetPolicy({ allowPrivate: true });
@@ -58,10 +58,13 @@ const NEVER = [
   "http://1.2.3.256/",
 ];
 
-test.each(OWN_NETWORK)("a webhook cannot be pointed at the operator's own network unless that is allowed: %s", (url) => {
-  expect(() => parseTarget(url, open)).toThrow(expect.objectContaining({ code: "webhook.target" }));
-  expect(parseTarget(url, inside)).toBeInstanceOf(URL);
-});
+test.each(OWN_NETWORK)(
+  "a webhook cannot be pointed at the operator's own network unless that is allowed: %s",
+  (url) => {
+    expect(() => parseTarget(url, open)).toThrow(expect.objectContaining({ code: "webhook.target" }));
+    expect(parseTarget(url, inside)).toBeInstanceOf(URL);
+  },
+);
 
 test.each(NEVER)("a webhook can never be pointed at %s", (url) => {
   expect(() => parseTarget(url, open)).toThrow(expect.objectContaining({ code: "webhook.target" }));
@@ -77,9 +80,12 @@ test.each([
   expect(parseTarget(url, open).href).toBe(url);
 });
 
-test.each(["", "127.0.0", "fe80::1%eth0", "example.com", "::ffff:10.0.0.1"])("%j is no address to connect to", (address) => {
-  expect(reachOf(address)).toBe("refused");
-});
+test.each(["", "127.0.0", "fe80::1%eth0", "example.com", "::ffff:10.0.0.1"])(
+  "%j is no address to connect to",
+  (address) => {
+    expect(reachOf(address)).toBe("refused");
+  },
+);
 
 test("a name that resolves into the operator's own network is refused when it is registered", async () => {
   // The one name that every machine resolves to itself; the spelling is past the check of literal names.
@@ -93,7 +99,9 @@ test.each([
 ])("the client itself connects to no refused address: %s", async (_, url) => {
   const dispatcher = createTargetDispatcher(open);
   try {
-    expect(await post(dispatcher, new URL(url), {}, "{}")).toEqual({ error: "The address is private, local or reserved." });
+    expect(await post(dispatcher, new URL(url), {}, "{}")).toEqual({
+      error: "The address is private, local or reserved.",
+    });
   } finally {
     await dispatcher.destroy();
   }

@@ -1,0 +1,147 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { openDatastore } from "#queue/datastore.ts";
+import type { Listing } from "#screening/types.ts";
+import { type Service, startService } from "../../test/harness/service.ts";
+import type { Benchmark, Scenario } from "../benchmark.ts";
+import { startChild } from "../child.ts";
+import { inventListings } from "../material/listings.ts";
+import { type DatastoreName, type Installation, queuePrefix } from "../stage.ts";
+
+const COUNT = { together: { full: 5_000, quick: 1_500 }, "one a job": { full: 1_500, quick: 400 } };
+/** The workers' own default. */
+const CONCURRENCY = 4;
+const POLL_MS = 50;
+/** Answers come after the commit; the job follows them within this time. */
+const SETTLE_MS = 500;
+const EMPTY = "empty BullMQ jobs";
+
+/** How fast a backlog is worked off, beside a queue whose jobs do nothing. */
+export const drain: Benchmark = {
+  name: "drain",
+  measures:
+    "Verdicts per second while one worker process works off accepted listings, beside the empty jobs per second of BullMQ on the same datastore, with as many jobs and the same concurrency.",
+  reading:
+    "Both workers start in a new process in each round, after everything is queued; the clock runs from the moment before the queue's worker is made to the last verdict or job. Listings that arrive together travel in one job, up to 48, and get their verdicts in one transaction; the `one a job` rows show listings that arrived one at a time, which save nothing.",
+  scenarios: [
+    scenario("PostgreSQL", "together"),
+    scenario("Redis", "together"),
+    scenario("PostgreSQL", "one a job"),
+    scenario("Redis", "one a job"),
+  ],
+};
+
+function scenario(datastore: DatastoreName, arrival: "together" | "one a job"): Scenario {
+  return {
+    name: arrival === "together" ? `queues on ${datastore}` : `queues on ${datastore}, one a job`,
+    unit: "listings/s",
+    rounds: { full: 7, quick: 3 },
+    warmUp: 0,
+    limits:
+      arrival === "together"
+        ? [
+            {
+              words: "at least 60 % of the empty-job throughput of BullMQ on the same datastore",
+              against: EMPTY,
+              atLeast: 0.6,
+            },
+          ]
+        : [],
+    async open(stage) {
+      const installation = await stage.installation(datastore);
+      if ("skipped" in installation) return installation;
+      const count = stage.quick ? COUNT[arrival].quick : COUNT[arrival].full;
+      const api = await startService("api", installation.env);
+      const pool = new pg.Pool({ connectionString: installation.databaseUrl, max: 1 });
+      return {
+        subject: { name: "Assay", round: () => drainListings(installation, api, pool, count, arrival) },
+        yardsticks: [{ name: EMPTY, round: () => drainEmptyJobs(installation, count) }],
+        close: async () => {
+          await pool.end();
+          await api.kill();
+        },
+      };
+    },
+  };
+}
+
+async function drainListings(
+  installation: Installation,
+  api: Service,
+  pool: pg.Pool,
+  count: number,
+  arrival: "together" | "one a job",
+): Promise<number> {
+  const listings = inventListings(randomUUID(), { count, images: false });
+  if (arrival === "together") await postTogether(api.url ?? "", installation.token, listings);
+  else for (const listing of listings) await postTogether(api.url ?? "", installation.token, [listing]);
+  await sleep(SETTLE_MS);
+  const worker = await startService("worker", { ...installation.env, ASSAY_WORKER_CONCURRENCY: String(CONCURRENCY) });
+  try {
+    const ended = await lastVerdict(pool);
+    return count / ((ended - workStarted(worker)) / 1000);
+  } finally {
+    await worker.kill();
+  }
+}
+
+async function postTogether(url: string, token: string, listings: readonly Listing[]): Promise<void> {
+  const response = await fetch(`${url}/v1/listings:batch`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/x-ndjson" },
+    body: listings.map((listing) => `${JSON.stringify(listing)}\n`).join(""),
+  });
+  const answers = (await response.text()).trim().split("\n");
+  const bad = answers.find((answer) => (JSON.parse(answer) as { status: number }).status !== 202);
+  if (bad !== undefined || answers.length !== listings.length) throw new Error(`not all were accepted: ${bad}`);
+}
+
+/** Waits until nothing is unfinished; milliseconds since the epoch of the last verdict. */
+async function lastVerdict(pool: pg.Pool): Promise<number> {
+  for (;;) {
+    const { rows } = await pool.query<{ open: boolean }>(
+      "select exists (select 1 from screening where state <> 'done') as open",
+    );
+    if (rows[0]?.open === false) break;
+    await sleep(POLL_MS);
+  }
+  const { rows } = await pool.query<{ at: Date }>("select max(completed_at) as at from screening");
+  return rows[0]?.at.getTime() ?? Number.NaN;
+}
+
+/** When the rules were loaded and the lanes were about to start, by the worker's own log. */
+function workStarted(worker: Service): number {
+  const line = worker.lines.find((entry) => entry.event === "ruleset.activated");
+  if (line === undefined) throw new Error("the worker did not log when its rules were loaded");
+  return Date.parse(String(line.time));
+}
+
+async function drainEmptyJobs({ databaseUrl, redisUrls }: Installation, count: number): Promise<number> {
+  const name = `empty-${randomUUID()}`;
+  const datastore = await openDatastore({
+    databaseUrl,
+    redisUrls,
+    prefix: queuePrefix(databaseUrl),
+    onError: (error) => process.stderr.write(`the queue of the yardstick: ${error.message}\n`),
+  });
+  const queue = datastore.queue(name);
+  const jobs = Array.from({ length: count }, () => ({ name: "empty", data: {}, opts: { removeOnComplete: true } }));
+  await queue.addBulk(jobs);
+  await sleep(SETTLE_MS);
+  const child = startChild("empty-worker", {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrls[0] ?? "",
+    QUEUE: name,
+    COUNT: String(count),
+    CONCURRENCY: String(CONCURRENCY),
+  });
+  try {
+    const { ms } = await child.line<{ ms: number }>();
+    return count / (ms / 1000);
+  } finally {
+    await child.stop();
+    await queue.close();
+    await datastore.close();
+  }
+}

@@ -1,0 +1,58 @@
+import { parse } from "csv-parse/sync";
+import { z } from "zod";
+import type { Problem } from "#src/errors.ts";
+import { TIERS } from "../text/registry.ts";
+
+const amount = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/, "an amount is a decimal number");
+const currency = z.string().regex(/^[A-Z]{3}$/, "a currency is three capital letters");
+
+const tierRow = z.strictObject({ tier: z.enum(TIERS), kind: z.string().min(1), list: amount, low: amount, currency });
+const listRow = z.strictObject({
+  brand: z.string().min(1),
+  line: z.string(),
+  kind: z.string().min(1),
+  list: amount,
+  low: amount,
+  currency,
+  year: z.string().regex(/^\d{4}$/, "a year has four digits"),
+});
+
+export type TierRow = z.infer<typeof tierRow>;
+export type ListRow = z.infer<typeof listRow>;
+
+/** Reads `prices/tiers.csv` and `prices/list-prices.csv`; a bad row is named and left out. */
+export function readBandFiles(files: ReadonlyMap<string, string>): {
+  readonly tiers: readonly TierRow[];
+  readonly lists: readonly { readonly row: ListRow; readonly at: string }[];
+  readonly problems: readonly Problem[];
+} {
+  const problems: Problem[] = [];
+  const tiers: TierRow[] = [];
+  const lists: { row: ListRow; at: string }[] = [];
+  for (const [file, text] of files) {
+    if (!file.startsWith("prices/") || !file.endsWith(".csv")) continue;
+    const isTiers = file === "prices/tiers.csv";
+    for (const { record, line } of readCsv(file, text, problems)) {
+      const parsed = (isTiers ? tierRow : listRow).safeParse(record);
+      const at = `${file}:${line}:1`;
+      if (!parsed.success) problems.push(...parsed.error.issues.map((i) => ({ at, message: `${i.path.join(".")}: ${i.message}` })));
+      else if (isTiers) tiers.push(parsed.data as TierRow);
+      else lists.push({ row: parsed.data as ListRow, at });
+    }
+  }
+  return { tiers, lists, problems };
+}
+
+function readCsv(file: string, text: string, problems: Problem[]): { record: unknown; line: number }[] {
+  try {
+    const rows = parse(text, { columns: true, comment: "#", skip_empty_lines: true, trim: true, bom: true, info: true }) as unknown as {
+      record: unknown;
+      info: { lines: number };
+    }[];
+    return rows.map((row) => ({ record: row.record, line: row.info.lines }));
+  } catch (cause) {
+    const lines = (cause as { lines?: number }).lines ?? 1;
+    problems.push({ at: `${file}:${lines}:1`, message: (cause as Error).message });
+    return [];
+  }
+}

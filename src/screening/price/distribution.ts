@@ -1,0 +1,94 @@
+/** What genuine goods cost, as logarithms of base-currency units at four quantiles. */
+export interface Band {
+  readonly p1: number;
+  readonly p5: number;
+  readonly p25: number;
+  readonly p50: number;
+}
+
+/** Sorted logarithms of observed prices. */
+export type Observations = Float64Array;
+
+/** A listed price is paid less often than half-way between the lowest usual price and itself. */
+const LIST_WEIGHT = 0.65;
+/** The rarest genuine bargains lie about a sixth under the lowest usual price. */
+const RARE_BARGAIN = Math.log(0.85);
+
+/** The band that a list price and the lowest usual price span. */
+export function bandFromList(list: number, low: number): Band {
+  const p5 = Math.log(low);
+  const p50 = Math.max(p5 + 0.05, LIST_WEIGHT * Math.log(list) + (1 - LIST_WEIGHT) * p5);
+  return { p1: p5 + RARE_BARGAIN, p5, p25: (p5 + p50) / 2, p50 };
+}
+
+/** Fewer prices than this make no band of their own. */
+const OWN_MIN = 5;
+/** How many observations a wider level counts for when a narrower one is estimated. */
+const PRIOR_WEIGHT = 8;
+
+/**
+ * The band of one level: its own quantiles, drawn towards the wider level's in proportion to how few there are.
+ * `without` is the logarithm of one observation to leave out.
+ */
+export function shrink(own: Observations, prior: Band | undefined, without: number | undefined): { band: Band; support: number } | undefined {
+  const skip = without === undefined ? -1 : indexOf(own, without);
+  const n = own.length - (skip >= 0 ? 1 : 0);
+  if (n <= 0 || (prior === undefined && n < OWN_MIN)) return prior === undefined ? undefined : { band: prior, support: 0 };
+  const at = (q: number): number => quantile(own, skip, n, q);
+  const raw = { p1: at(0.01), p5: at(0.05), p25: at(0.25), p50: at(0.5) };
+  if (prior === undefined) return { band: raw, support: n };
+  const w = n / (n + PRIOR_WEIGHT);
+  const mix = (a: number, b: number): number => w * a + (1 - w) * b;
+  return {
+    band: { p1: mix(raw.p1, prior.p1), p5: mix(raw.p5, prior.p5), p25: mix(raw.p25, prior.p25), p50: mix(raw.p50, prior.p50) },
+    support: n,
+  };
+}
+
+/** Quantile with linear interpolation, as if the observation at `skip` were not there. */
+function quantile(sorted: Observations, skip: number, n: number, q: number): number {
+  const rank = q * (n - 1);
+  const low = Math.floor(rank);
+  const pick = (i: number): number => sorted[skip >= 0 && i >= skip ? i + 1 : i] ?? Number.NaN;
+  const a = pick(low);
+  const b = low + 1 < n ? pick(low + 1) : a;
+  return a + (b - a) * (rank - low);
+}
+
+function indexOf(sorted: Observations, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === value ? low : -1;
+}
+
+const Z = { p1: -2.326, p5: -1.645, p25: -0.674, p50: 0 };
+
+/** The share of genuine goods that cost less than `value` (a logarithm), straight lines between the band's points on a normal scale. */
+export function quantileOf(band: Band, value: number): number {
+  const points: [number, number][] = [[band.p1, Z.p1], [band.p5, Z.p5], [band.p25, Z.p25], [band.p50, Z.p50]];
+  let from = points[0] ?? [0, 0];
+  let to = points[3] ?? [0, 0];
+  if (value > band.p1 && value < band.p50) {
+    for (let i = 1; i < points.length; i++) {
+      const next = points[i];
+      if (next !== undefined && value <= next[0]) {
+        to = next;
+        from = points[i - 1] ?? from;
+        break;
+      }
+    }
+  } else if (value >= band.p50) from = points[2] ?? from;
+  const width = Math.max(to[0] - from[0], 0.02);
+  const z = from[1] + ((value - from[0]) / width) * (to[1] - from[1]);
+  return normalShare(Math.min(Math.max(z, -6), 6));
+}
+
+/** Normal distribution function by the logistic approximation of Bowling et al. (2009), error under 0.00014. */
+function normalShare(z: number): number {
+  return 1 / (1 + Math.exp(-(0.07056 * z * z * z + 1.5976 * z)));
+}

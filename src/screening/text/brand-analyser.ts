@@ -1,0 +1,78 @@
+import type { Analyser } from "../analyser.ts";
+import type { Evidence, Signal } from "../types.ts";
+import type { Mention } from "./brand-roles.ts";
+import { nearestName } from "./declared-brand.ts";
+import { sourceSpan } from "./normalise.ts";
+import { readSubject } from "./subject-reading.ts";
+
+/** The brand of the article, what its name does in the title, and whether the declared brand agrees. */
+export const brandAnalyser: Analyser = {
+  name: "text.brand",
+  signals: {
+    "brand.known": "bool",
+    "brand.name": "string",
+    "brand.role": "string",
+    "brand.tier": "string",
+    "brand.line": "string",
+    "brand.others": "list<string>",
+    "brand.hidden": "bool",
+    "brand.misspelt": "bool",
+    "brand.declaredMismatch": "bool",
+    "brand.unlikelyKind": "bool",
+  },
+  analyse(subject) {
+    const { mentions, declared, main, item, title } = readSubject(subject);
+    const named = mentions.map((mention) => mention.brand.name);
+    const misspelt = main === undefined && mentions.length === 0 ? misspeltLead(subject.knowledge.registry, title.view.text) : undefined;
+    const brand = main?.brand ?? misspelt ?? mentions[0]?.brand;
+    const role = main !== undefined ? (mentions.some((m) => m.role === "article") ? "article" : "declared") : misspelt !== undefined ? "article" : (mentions[0]?.role ?? "none");
+    const evidence = mentions.slice(0, 4).map(mentionEvidence).filter((e) => e !== undefined);
+    const disagrees =
+      declared !== undefined &&
+      mentions.some((m) => m.role === "article") &&
+      !mentions.some((m) => m.role === "article" && (m.brand.id === declared.brand.id || related(m.brand.key, declared.brand.key)));
+    const signals: Signal[] = [
+      { name: "brand.known", value: brand !== undefined, evidence },
+      { name: "brand.name", value: brand?.name ?? "", evidence },
+      { name: "brand.role", value: role, evidence },
+      { name: "brand.tier", value: brand?.tier ?? "", evidence },
+      { name: "brand.line", value: main?.line?.name ?? "", evidence },
+      { name: "brand.others", value: [...new Set(named)].filter((name) => name !== brand?.name), evidence },
+      { name: "brand.hidden", value: mentions.some((m) => m.hidden), evidence },
+      { name: "brand.misspelt", value: misspelt !== undefined || declared?.fuzzy === true, evidence },
+      { name: "brand.declaredMismatch", value: disagrees, evidence },
+      {
+        name: "brand.unlikelyKind",
+        value: brand !== undefined && brand.makes.size > 0 && item.kind !== "unknown" && !item.part && !brand.makes.has(item.kind) && !brand.makes.has(item.family),
+        evidence,
+      },
+    ];
+    return { signals };
+  },
+};
+
+/** A misspelt brand at the start of a title that names no other: its first two words, or its first. */
+function misspeltLead(registry: Parameters<typeof nearestName>[0], text: string): ReturnType<typeof nearestName> {
+  const words = text.slice(0, 60).split(" ");
+  const pair = words.slice(0, 2).join(" ");
+  return (words.length > 1 ? nearestName(registry, pair) : undefined) ?? nearestName(registry, words[0] ?? "");
+}
+
+/** A house and its own label: "Nike" and "Jordan", "Polo Ralph Lauren" and "Ralph Lauren". */
+function related(a: string, b: string): boolean {
+  return a.includes(b) || b.includes(a) || (RELATED.has(a) && RELATED.has(b));
+}
+
+/** Jordan is a brand of Nike, and listings declare either. */
+const RELATED = new Set(["nike", "jordan"]);
+
+function mentionEvidence(mention: Mention): Evidence | undefined {
+  if (mention.at === undefined) return undefined;
+  return {
+    kind: "text",
+    field: "title",
+    ...sourceSpan(mention.at.view, mention.at.start, mention.at.end),
+    term: mention.line?.name ?? mention.brand.name,
+    category: mention.role,
+  };
+}

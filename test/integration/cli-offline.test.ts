@@ -1,0 +1,308 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reportSchema } from "#src/evaluation/report-schema.ts";
+
+const MAIN = path.join(import.meta.dirname, "../../src/cli/main.ts");
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], { stdio: ["pipe", "pipe", "pipe"] });
+}
+
+async function assay(args: readonly string[], stdin: string | Uint8Array = ""): Promise<Ended> {
+  const child = start(args);
+  const chunks = { out: [] as Buffer[], err: [] as Buffer[] };
+  child.stdout?.on("data", (chunk: Buffer) => chunks.out.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => chunks.err.push(chunk));
+  // A command that refuses its input early closes the pipe under us.
+  child.stdin?.on("error", () => undefined).end(stdin);
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, out: Buffer.concat(chunks.out).toString(), err: Buffer.concat(chunks.err).toString() };
+}
+
+const listing = (id: string, over: object = {}) => ({
+  id,
+  title: "Canvas tote bag, hand printed",
+  category: "bags",
+  price: { value: "25.00", currency: "EUR" },
+  seller: { id: "s-1" },
+  images: [],
+  ...over,
+});
+const row = (id: string, label: string, over: object = {}) => ({
+  label,
+  segment: "bags",
+  source: "shop",
+  listing: listing(id, over),
+});
+const jsonl = (rows: readonly unknown[]) =>
+  rows.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join("\n");
+const idsOf = (out: string) =>
+  out
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { id: string }).id);
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), "assay-cli-"));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const place = path.join(dir, name);
+  await writeFile(place, content);
+  return place;
+}
+
+describe("assay screen", () => {
+  it("gives one verdict a line in the order of the input, for listings and for labelled rows", async () => {
+    const ids = Array.from({ length: 300 }, (_, index) => `sku-${index}`);
+    const input = await file(
+      "good.jsonl",
+      jsonl(ids.map((id, index) => (index % 2 === 0 ? listing(id) : row(id, "authentic")))),
+    );
+    const { code, out, err } = await assay(["screen", input]);
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(idsOf(out)).toEqual(ids);
+    expect(JSON.parse(out.split("\n")[0] ?? "")).toMatchObject({
+      id: "sku-0",
+      verdict: expect.stringMatching(/allow|review|block/),
+    });
+  });
+
+  it("names every bad line and field, screens the good ones, and ends with 2", async () => {
+    const { code, out, err } = await assay(
+      ["screen", "-"],
+      jsonl([
+        listing("a"),
+        "{not json",
+        listing("b", { price: { value: "12,50", currency: "XYZ" } }),
+        "",
+        '{"id":"p","__proto__":{}}',
+        "7",
+        listing("c"),
+        { listing: { ...listing("d"), title: " " } },
+      ]),
+    );
+    expect(code).toBe(2);
+    expect(idsOf(out)).toEqual(["a", "c"]);
+    for (const place of [
+      /line 2: .*JSON/,
+      /line 3 \/price\/value: /,
+      /line 3 \/price\/currency: /,
+      /line 5: /,
+      /line 6: /,
+      /line 8 \/listing\/title: /,
+    ]) {
+      expect(err).toMatch(place);
+    }
+    expect(err).not.toMatch(/line [147][ :]/);
+    expect(err).toContain("5 lines are not valid; 2 were screened");
+  });
+
+  it("counts what it does not name when a whole file is of another kind", async () => {
+    const { code, err } = await assay(["screen", "-"], "no\n".repeat(250));
+    expect(code).toBe(2);
+    expect(err.split("\n").length).toBeLessThan(110);
+    expect(err).toContain("and 150 more lines");
+  });
+
+  it("refuses a line of 50 MB and one that is not UTF-8, and goes on after them", async () => {
+    const bytes = Buffer.concat([
+      Buffer.alloc(50 * 1024 * 1024, 0x61),
+      Buffer.from("\n"),
+      Buffer.from([0xff, 0xfe, 0x41, 0x0a]),
+      Buffer.from(jsonl([listing("after")])),
+    ]);
+    const { code, out, err } = await assay(["screen", await file("long.jsonl", bytes)]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/line 1: is longer than 16 MiB/);
+    expect(err).toMatch(/line 2: is not valid UTF-8/);
+    expect(idsOf(out)).toEqual(["after"]);
+  });
+
+  it("lets no control character of a listing reach the terminal", async () => {
+    const { err } = await assay(["screen", "-"], '{"id":\u001b[31m}');
+    expect(err).not.toContain("\u001b");
+  });
+
+  it("says why a file cannot be read, and ends with 2", async () => {
+    const missing = await assay(["screen", path.join(dir, "missing.jsonl")]);
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining("there is no such file")]);
+    const folder = await assay(["screen", dir]);
+    expect([folder.code, folder.err]).toEqual([2, expect.stringContaining("it is a directory")]);
+    const rules = await assay(["screen", "-", "--rules", path.join(dir, "no-rules")]);
+    expect([rules.code, rules.err]).toEqual([2, expect.stringContaining("no-rules")]);
+  });
+
+  it("says so when there was nothing to screen", async () => {
+    const { code, out, err } = await assay(["screen", "-"]);
+    expect([code, out]).toEqual([0, ""]);
+    expect(err).toContain("holds no listings");
+  });
+
+  it("writes to a file when told, but never over its own input", async () => {
+    const input = await file("in.jsonl", jsonl([listing("a")]));
+    const place = path.join(dir, "verdicts.jsonl");
+    expect(await assay(["screen", input, "--out", place])).toMatchObject({ code: 0, out: "" });
+    expect(idsOf(await readFile(place, "utf8"))).toEqual(["a"]);
+    const same = await assay(["screen", input, "--out", input]);
+    expect([same.code, same.err]).toEqual([2, expect.stringContaining("would be overwritten")]);
+    expect(await readFile(input, "utf8")).toContain("Canvas tote");
+    const nowhere = await assay(["screen", input, "--out", path.join(dir, "no/such/place")]);
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining("cannot be written")]);
+  });
+
+  it("ends quietly when its reader has seen enough", async () => {
+    const many = jsonl(Array.from({ length: 5000 }, (_, index) => listing(`sku-${index}`)));
+    const child = start(["screen", await file("many.jsonl", many)]);
+    let err = "";
+    child.stderr?.on("data", (chunk) => (err += String(chunk)));
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    const [code] = (await once(child, "exit")) as [number | null];
+    expect([code, err]).toEqual([0, ""]);
+  });
+
+  it("gives the same bytes again for the same instant", async () => {
+    const input = await file(
+      "twice.jsonl",
+      jsonl([listing("a", { seller: { id: "s", createdAt: "2026-11-01T00:00:00Z" } })]),
+    );
+    const args = ["screen", input, "--now", "2026-11-20T08:00:00Z"];
+    const [first, second] = [await assay(args), await assay(args)];
+    expect(second.out).toBe(first.out);
+  });
+});
+
+describe("prices and brands of the caller's own", () => {
+  const heading = "brand,category,title,value,currency,source";
+
+  it("stop the command when a line of them is wrong, because verdicts would differ unseen", async () => {
+    const prices = await file(
+      "bad.csv",
+      `${heading}\nacme,bags,"two\nlines",10.00,EUR,shop\nacme,bags,x,ten,EUR,shop\nacme,bags,y,10,E,shop\n`,
+    );
+    const brands = await file("bad-brands.jsonl", '{"brand":"Acme"}\n{"name":"Other"}\n');
+    const byPrice = await assay(["screen", "-", "--prices", prices], jsonl([listing("a")]));
+    expect([byPrice.code, byPrice.out]).toEqual([2, ""]);
+    expect(byPrice.err).toMatch(/line 4 \/value: /);
+    expect(byPrice.err).toMatch(/line 5 \/currency: /);
+    const byBrand = await assay(["screen", "-", "--brands", brands], jsonl([listing("a")]));
+    expect([byBrand.code, byBrand.out]).toEqual([2, ""]);
+    expect(byBrand.err).toMatch(/line 2 \/brand: /);
+  });
+
+  it.each([
+    ["has other columns", "name,amount\nx,1\n", /line 1: .*missing: brand, category, title, value, currency/],
+    ["has a row of another length", `${heading}\nacme,bags\n`, /line 2: /],
+    ["has a quote that never ends", `${heading}\nacme,bags,"x,1,EUR,s\n`, /line \d+: /],
+    ["is not UTF-8", Buffer.from([0x62, 0xff, 0xfe, 0x0a]), /line 1 or later: is not valid UTF-8/],
+  ])("name the line when the CSV %s", async (_, content, message) => {
+    const prices = await file("odd.csv", content);
+    const { code, out, err } = await assay(["screen", "-", "--prices", prices], jsonl([listing("a")]));
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(message);
+  });
+});
+
+describe("assay eval", () => {
+  const rows = [
+    ...Array.from({ length: 30 }, (_, index) =>
+      row(`fake-${index}`, "counterfeit", { title: index % 2 === 0 ? "1:1 replica belt, mirror quality <b>" : "Belt" }),
+    ),
+    ...Array.from({ length: 60 }, (_, index) =>
+      row(`real-${index}`, index % 2 === 0 ? "authentic" : "presumed-authentic"),
+    ),
+  ];
+
+  it("prints tables and writes a report that keeps its schema, the same each time", async () => {
+    const input = await file("labelled.jsonl", jsonl(rows));
+    const places = ["1", "2"].map((name) => ({
+      json: path.join(dir, `${name}.json`),
+      html: path.join(dir, `${name}.html`),
+    }));
+    for (const { json, html } of places) {
+      const { code, out, err } = await assay(["eval", input, "--json", json, "--html", html]);
+      expect([code, err]).toEqual([0, ""]);
+      expect(out).toMatch(/90 rows: 30 counterfeit, 60 genuine/);
+      expect(out).toMatch(/^presumed-authentic +bags +shop +30 /m);
+    }
+    const [first, second] = await Promise.all(
+      places.map(async ({ json, html }) => [await readFile(json, "utf8"), await readFile(html, "utf8")]),
+    );
+    expect(second).toEqual(first);
+    const report = reportSchema.parse(JSON.parse(first?.[0] ?? ""));
+    expect(report.input).toMatchObject({ rows: 90, counterfeit: 30, genuine: 60 });
+    expect(report.hidden.map(({ part }) => part)).toEqual(["title", "price", "seller", "images"]);
+    expect(first?.[1]).not.toContain("quality <b>");
+  });
+
+  it("catches what says of itself that it is a replica, and no longer when the title is hidden", async () => {
+    const { out } = await assay(["eval", "-", "--json", "-"], jsonl(rows));
+    const report = reportSchema.parse(JSON.parse(out));
+    expect(report.summary.counterfeitFlagged.count).toBe(15);
+    expect(report.hidden.find(({ part }) => part === "title")?.summary.counterfeitFlagged.count).toBe(0);
+    const hidden = await assay(["eval", "-", "--json", "-", "--hide", "title"], jsonl(rows));
+    expect(reportSchema.parse(JSON.parse(hidden.out))).toMatchObject({
+      settings: { hidden: ["title"] },
+      summary: { counterfeitFlagged: { count: 0 } },
+      hidden: [],
+    });
+  });
+
+  it("evaluates nothing when a row is wrong, and names it", async () => {
+    const { code, out, err } = await assay(
+      ["eval", "-"],
+      jsonl([...rows, row("x", "probably-fake"), { ...row("y", "authentic"), segment: 7 }]),
+    );
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/line 91 \/label: /);
+    expect(err).toMatch(/line 92 \/segment: /);
+  });
+
+  it("has no figures rather than wrong ones for an empty file or one class", async () => {
+    for (const part of [[], rows.slice(0, 3), rows.slice(40, 43)]) {
+      const { code, out } = await assay(["eval", "-", "--json", "-"], jsonl(part));
+      expect(code).toBe(0);
+      expect(reportSchema.parse(JSON.parse(out)).summary).toMatchObject({
+        rocArea: null,
+        prArea: null,
+        flaggedPrecision: null,
+      });
+    }
+  });
+
+  it.each([
+    ["--prevalence", "0"],
+    ["--prevalence", "6,6"],
+    ["--hide", "everything"],
+    ["--now", "yesterday"],
+    ["--no-such-option", "x"],
+  ])("refuses %s %s with 2", async (option, value) => {
+    const { code, err } = await assay(["eval", "-", option, value]);
+    expect(code).toBe(2);
+    expect(err).toContain(option);
+  });
+});
+
+describe("assay --help", () => {
+  it("lists the commands and ends with 0", async () => {
+    const { code, out } = await assay(["--help"]);
+    expect(code).toBe(0);
+    for (const command of ["screen", "eval"]) expect(out).toMatch(new RegExp(`^ +${command} `, "m"));
+  });
+
+  it("answers an unknown command with 2", async () => {
+    expect(await assay(["frobnicate"])).toMatchObject({ code: 2, out: "" });
+  });
+});

@@ -1,0 +1,128 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { rulesCheck } from "#cli/rules.ts";
+import { contentAddress } from "#rulesets/content-address.ts";
+import { readRuleset, readRulesFiles } from "#rulesets/read.ts";
+import { watchRuleset } from "#rulesets/watch.ts";
+import type { Ruleset } from "#screening/rules/ruleset.ts";
+import type { AssayError } from "#src/errors.ts";
+import { POLICY, ruleYaml } from "./bundle.ts";
+
+const RULE = ruleYaml({ when: "listing.imageCount > 3" });
+let dir: string;
+
+async function put(path: string, content: string | Buffer): Promise<void> {
+  const file = join(dir, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+}
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "assay-rules-"));
+  await put("policy.yaml", POLICY);
+  await put("price/low.yaml", RULE);
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe("reading a rules directory", () => {
+  it("finds the rules and leaves out what is not a rule file", async () => {
+    await put("README.md", "# notes");
+    await put(".git/config.yaml", "x: 1");
+    const ruleset = await readRuleset(dir);
+    expect(ruleset.rules.map((rule) => rule.id)).toEqual(["price.low"]);
+    expect(ruleset.id).toMatch(/^rs_[0-9a-f]{16}$/);
+  });
+
+  it("gives the same content the same id, and other content or extra knowledge another", async () => {
+    const first = contentAddress(await readRulesFiles(dir));
+    expect(contentAddress(new Map([...(await readRulesFiles(dir))].reverse()))).toBe(first);
+    expect(contentAddress(await readRulesFiles(dir), { brands: [{ brand: "Acme", aliases: [] }] })).not.toBe(first);
+    await put("price/low.yaml", RULE.replace("3.5", "3.6"));
+    expect(contentAddress(await readRulesFiles(dir))).not.toBe(first);
+  });
+
+  it("refuses text that is not UTF-8, naming the file", async () => {
+    await put("price/latin.yaml", Buffer.from([0x2d, 0x20, 0xe9]));
+    await expect(readRuleset(dir)).rejects.toMatchObject({
+      code: "ruleset.invalid",
+      problems: [{ at: "price/latin.yaml:1:1", message: "the file is not UTF-8" }],
+    });
+  });
+
+  it("refuses a link that leads out of the directory", async () => {
+    await symlink(tmpdir(), join(dir, "outside"));
+    await expect(readRuleset(dir)).rejects.toMatchObject({
+      code: "ruleset.invalid",
+      problems: [{ at: "outside:1:1" }],
+    });
+  });
+
+  it("says that a directory does not exist", async () => {
+    await expect(readRuleset(join(dir, "nowhere"))).rejects.toMatchObject({ code: "ruleset.invalid" });
+  });
+});
+
+describe("watching a rules directory", () => {
+  it("keeps the last good ruleset through a bad edit, reports it once, and takes the next good one", async () => {
+    const stop = new AbortController();
+    const changes: Ruleset[] = [];
+    const errors: AssayError[] = [];
+    const watched = await watchRuleset({
+      dir,
+      onChange: (ruleset) => changes.push(ruleset),
+      onError: (error) => errors.push(error),
+      signal: stop.signal,
+      pollMs: 5,
+    });
+    const first = watched.current();
+
+    await put("price/low.yaml", RULE.replace("imageCount", "imageCuont"));
+    await expect.poll(() => errors.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    const place = RULE.split("\n").findIndex((line) => line.includes("when:")) + 1;
+    expect(errors.at(-1)?.problems[0]?.at).toBe(`price/low.yaml:${place}:17`);
+    expect(watched.current()).toBe(first);
+
+    await put("price/low.yaml", RULE.replace("3.5", "2.25"));
+    await expect.poll(() => changes.length, { timeout: 10_000 }).toBe(1);
+    expect(watched.current()).toBe(changes[0]);
+    expect(watched.current().rules[0]?.points).toBe(2.25);
+    expect(new Set(errors).size).toBe(errors.length);
+    stop.abort();
+    await watched.done;
+  });
+});
+
+describe("assay rules check", () => {
+  async function check(): Promise<{ code: number; output: string }> {
+    const lines: string[] = [];
+    const code = await rulesCheck(dir, (line) => lines.push(line));
+    return { code, output: lines.join("\n") };
+  }
+
+  it("passes a sound directory and warns of a rule without tests", async () => {
+    const { code, output } = await check();
+    expect(code).toBe(0);
+    expect(output).toContain("price/low.yaml:1:3: warning: price.low: has no `match` test");
+    expect(output).toMatch(/^ok: 1 rules, 0 tests, 0 failed/m);
+  });
+
+  it("fails and says why when a rule's own test goes the other way", async () => {
+    await put(
+      "price/low.yaml",
+      `${RULE}  tests:\n    match: [{ title: Watch, images: [{ url: "https://a.example/1" }] }]\n`,
+    );
+    const { code, output } = await check();
+    expect(code).toBe(1);
+    expect(output).toMatch(/^price\/low\.yaml:10:13: test failed: price\.low: "Watch" should match and does not/m);
+  });
+
+  it("fails and names every problem of a directory that does not load", async () => {
+    await put("price/bad.yaml", "- id: price.bad\n  when: prize.known\n");
+    const { code, output } = await check();
+    expect(code).toBe(1);
+    expect(output).toContain("price/bad.yaml:2:9: unknown name `prize`");
+    expect(output).toContain("not ok: The ruleset has 7 problems.");
+  });
+});

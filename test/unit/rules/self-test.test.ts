@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { isUsedCondition } from "#screening/rules/listing-fields.ts";
+import { lintRules, runRuleTests } from "#screening/rules/self-test.ts";
+import { rulesetOf, ruleYaml } from "./bundle.ts";
+
+const withTests = (tests: string, fields = {}): string => `${ruleYaml(fields)}  tests:\n${tests}`;
+
+describe("the tests that rules carry", () => {
+  it("may state signals that the analysers cannot find yet", () => {
+    const ruleset = rulesetOf(
+      withTests(
+        "    match: [{ signals: { price.known: true, price.ratio: 0.1 } }]\n" +
+          "    noMatch: [{ signals: { price.known: true, price.ratio: 0.5 } }, { signals: { price.known: false } }]\n",
+      ),
+    );
+    expect(runRuleTests(ruleset)).toEqual({ ran: 3, problems: [] });
+  });
+
+  it("say what the rule saw when they fail, at the place of the test", () => {
+    const ruleset = rulesetOf(
+      withTests("    noMatch:\n      - { title: Watch, signals: { price.known: true, price.ratio: 0.1 } }\n"),
+    );
+    expect(runRuleTests(ruleset).problems).toEqual([
+      {
+        at: "any/rules.yaml:11:9",
+        message: 'price.low: "Watch" should not match and does (price.known = true, price.ratio = 0.1)',
+      },
+    ]);
+  });
+
+  it("run for drafts and rest for retired rules", () => {
+    const tests = "    match: [{ signals: { price.known: true, price.ratio: 0.1 } }]\n";
+    expect(runRuleTests(rulesetOf(withTests(tests, { status: "draft" }))).ran).toBe(1);
+    expect(runRuleTests(rulesetOf(withTests(tests, { status: "retired" }))).ran).toBe(0);
+  });
+
+  it("may set the clock and what is remembered of the seller", () => {
+    const test =
+      "{ quantity: 3, now: '2027-05-01T00:00:00Z', history: { listingsLastHour: 9 }, price: { value: 20, currency: EUR } }";
+    const when = "\"listing.quantity == 3 && listing.price.value == 20 && listing.price.currency == 'EUR'\"";
+    expect(runRuleTests(rulesetOf(withTests(`    match: [${test}]\n`, { when }))).problems).toEqual([]);
+  });
+});
+
+describe("the check warns of", () => {
+  it.each([
+    ["a rule that no listing can influence", { when: '"1 == 1"' }, "its condition reads nothing of the listing"],
+    ["a rule without effect", { points: 0 }, "adds no points"],
+    ["a rule that nobody has tried", {}, "has no `match` test"],
+    ["a rule without known false positives", {}, "names no falsePositives"],
+  ])("%s", (_, fields, message) => {
+    const warnings = lintRules(rulesetOf(ruleYaml(fields)));
+    expect(warnings).toContainEqual({ at: "any/rules.yaml:1:3", message: `price.low: ${message}` });
+  });
+});
+
+describe("listing.condition.isUsed()", () => {
+  it.each(["used", "Used - like new", "pre-owned", "second hand", "UsedCondition", "refurbished", "gebraucht"])(
+    "spares the second-hand seller who writes %s",
+    (condition) => expect(isUsedCondition(condition)).toBe(true),
+  );
+  it.each([undefined, "", "new", "New with tags", "unused", "new, never worn", "NewCondition"])(
+    "is false for %s",
+    (condition) => expect(isUsedCondition(condition)).toBe(false),
+  );
+});
