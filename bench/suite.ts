@@ -2,7 +2,9 @@ import type { Benchmark } from "./benchmark.ts";
 import { drain } from "./suite/drain.ts";
 import { ingest } from "./suite/ingest.ts";
 import { latency } from "./suite/latency.ts";
+import { memory } from "./suite/memory.ts";
 import { scoring } from "./suite/scoring.ts";
+import { text } from "./suite/text.ts";
 
 /** Every benchmark, in the order in which they run and are reported. A new one is one file and one line here. */
-export const SUITE: readonly Benchmark[] = [ingest, latency, drain, scoring];
+export const SUITE: readonly Benchmark[] = [ingest, latency, drain, scoring, text, memory];

@@ -2,17 +2,16 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { openDatastore } from "#queue/datastore.ts";
-import type { Listing } from "#screening/types.ts";
 import { type Service, startService } from "../../test/harness/service.ts";
 import type { Benchmark, Scenario } from "../benchmark.ts";
 import { startChild } from "../child.ts";
+import { postBatch, settled } from "../feed.ts";
 import { inventListings } from "../material/listings.ts";
 import { type DatastoreName, type Installation, queuePrefix } from "../stage.ts";
 
 const COUNT = { together: { full: 5_000, quick: 1_500 }, "one a job": { full: 1_500, quick: 400 } };
 /** The workers' own default. */
 const CONCURRENCY = 4;
-const POLL_MS = 50;
 /** Answers come after the commit; the job follows them within this time. */
 const SETTLE_MS = 500;
 const EMPTY = "empty BullMQ jobs";
@@ -74,8 +73,8 @@ async function drainListings(
   arrival: "together" | "one a job",
 ): Promise<number> {
   const listings = inventListings(randomUUID(), { count, images: false });
-  if (arrival === "together") await postTogether(api.url ?? "", installation.token, listings);
-  else for (const listing of listings) await postTogether(api.url ?? "", installation.token, [listing]);
+  if (arrival === "together") await postBatch(api.url ?? "", installation.token, listings);
+  else for (const listing of listings) await postBatch(api.url ?? "", installation.token, [listing]);
   await sleep(SETTLE_MS);
   const worker = await startService("worker", { ...installation.env, ASSAY_WORKER_CONCURRENCY: String(CONCURRENCY) });
   try {
@@ -86,26 +85,9 @@ async function drainListings(
   }
 }
 
-async function postTogether(url: string, token: string, listings: readonly Listing[]): Promise<void> {
-  const response = await fetch(`${url}/v1/listings:batch`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/x-ndjson" },
-    body: listings.map((listing) => `${JSON.stringify(listing)}\n`).join(""),
-  });
-  const answers = (await response.text()).trim().split("\n");
-  const bad = answers.find((answer) => (JSON.parse(answer) as { status: number }).status !== 202);
-  if (bad !== undefined || answers.length !== listings.length) throw new Error(`not all were accepted: ${bad}`);
-}
-
 /** Waits until nothing is unfinished; milliseconds since the epoch of the last verdict. */
 async function lastVerdict(pool: pg.Pool): Promise<number> {
-  for (;;) {
-    const { rows } = await pool.query<{ open: boolean }>(
-      "select exists (select 1 from screening where state <> 'done') as open",
-    );
-    if (rows[0]?.open === false) break;
-    await sleep(POLL_MS);
-  }
+  await settled(pool);
   const { rows } = await pool.query<{ at: Date }>("select max(completed_at) as at from screening");
   return rows[0]?.at.getTime() ?? Number.NaN;
 }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { readRulesFiles, rulesetOf } from "#rulesets/read.ts";
+import { contentAddress } from "#rulesets/content-address.ts";
+import { readRulesFiles } from "#rulesets/read.ts";
 import { ANALYSERS, analyse } from "#screening/analysers.ts";
 import { buildEnvironment } from "#screening/rules/cel.ts";
-import type { Ruleset } from "#screening/rules/ruleset.ts";
+import { compileRuleset, type Ruleset } from "#screening/rules/ruleset.ts";
 import { buildVocabulary, type Value } from "#screening/rules/vocabulary.ts";
 import { LISTING_FIELDS } from "#screening/rules/listing-fields.ts";
 import { screen } from "#screening/screen.ts";
@@ -74,9 +75,9 @@ const CONTEXT: ScreeningContext = {
 export async function prepareRuleset(): Promise<{ ruleset: Ruleset; conditions: string[]; brands: string[] }> {
   const shipped = await readRulesFiles(SHIPPED);
   const files = withRules(shipped, RULES);
-  const known = rulesetOf(shipped).knowledge.registry.brands.length;
+  const known = compileRuleset("shipped", shipped).knowledge.registry.brands.length;
   const brands = inventBrands(Math.max(0, BRANDS - known));
-  const ruleset = rulesetOf(files, { brands });
+  const ruleset = compileRuleset(contentAddress(files, { brands }), files, { brands });
   return { ruleset, conditions: activeRules(files).map(({ when }) => when), brands: brands.map(({ brand }) => brand) };
 }
 

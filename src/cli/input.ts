@@ -86,7 +86,9 @@ function readJsonLine<S extends z.ZodType>(line: Line, schemaOf: (value: unknown
   try {
     value = parseJson(line.text);
   } catch (error) {
-    return { line: number, problems: [{ at: "", message: `is not valid JSON: ${(error as Error).message}` }] };
+    // The parser counts from the start of our line, and calls it line 1.
+    const message = (error as Error).message.replace(/ \(line 1 column \d+\)$/, "");
+    return { line: number, problems: [{ at: "", message: `is not JSON that can be read: ${message}` }] };
   }
   const parsed = schemaOf(value).safeParse(value);
   return parsed.success

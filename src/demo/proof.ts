@@ -38,13 +38,15 @@ export async function proveGate(
   return id;
 }
 
-/** A person's decision opens a gate: the reviewer allows a listing that waits, preferably one that is genuine. */
+/** A person's decision opens a gate: the reviewer allows a genuine listing that waits, or else the least suspect one. */
 export async function proveDecision(
   client: Client,
   screened: readonly Screened[],
   say: (line: string) => void,
 ): Promise<void> {
-  const waiting = screened.filter(({ answer }) => answer.verdict.verdict === "review");
+  const waiting = screened
+    .filter(({ answer }) => answer.verdict.verdict === "review")
+    .toSorted((a, b) => a.answer.verdict.score - b.answer.verdict.score);
   const chosen = waiting.find(({ sample }) => sample.expected === "genuine") ?? waiting[0];
   if (chosen === undefined)
     throw new AssayError("internal", "Nothing waits for a person, so there is no case to decide.");

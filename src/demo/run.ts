@@ -13,7 +13,7 @@ import { summarise } from "./summary.ts";
 import { renderTable } from "./table.ts";
 
 /** Places of a line where output is not a terminal. */
-const DEFAULT_PLACES = 120;
+const DEFAULT_PLACES = 140;
 /** Without a terminal, one line of progress for so many verdicts. */
 const QUIET_STEP = 20;
 /** What a shell reports for a process that Ctrl+C ended. */

@@ -19,7 +19,7 @@ const COLUMNS = [
 ];
 /** What all columns but title and reason take, with the gaps between them. */
 const FIXED_PLACES = 46;
-const TITLE_SHARE = 0.5;
+const TITLE_SHARE = 0.45;
 const MIN_PLACES = 80;
 
 /** The answers as a table for a terminal of so many places, grouped by verdict, the highest score first. */
@@ -60,8 +60,14 @@ function cellsOf(item: Screened, titlePlaces: number, reasonPlaces: number): str
     `${listing.price.value} ${listing.price.currency}`,
     verdict.verdict,
     differs(item) ? `✗ ${expected}` : `  ${expected}`,
-    shorten(verdict.reasons[0]?.title ?? "nothing speaks against it", reasonPlaces),
+    shorten(mainReason(verdict) ?? "nothing speaks against it", reasonPlaces),
   ];
+}
+
+/** The reason that decided: a block needs proof, anything else goes by points. */
+function mainReason({ verdict, reasons }: Screened["answer"]["verdict"]): string | undefined {
+  const proof = verdict === "block" ? reasons.find((reason) => reason.proof) : undefined;
+  return (proof ?? reasons[0])?.title;
 }
 
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: "grapheme" });

@@ -90,13 +90,23 @@ export async function buildApp(deps: HttpDependencies & { readonly bodyLimit: nu
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
       components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
-      security: [{ key: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: (given) => {
+      const { schema, url } = jsonSchemaTransform(given);
+      const { scope } = given.route.config ?? {};
+      // The description says what the authentication hook does.
+      if (scope === undefined) return { schema: { ...schema, security: [] }, url };
+      return { schema: { ...schema, security: [{ key: [] }], description: describe(schema.description, scope) }, url };
+    },
     transformObject: jsonSchemaTransformObject,
   });
   for (const routes of ROUTES) routes(app, deps);
   // Only this route takes a stream: elsewhere NDJSON is an unsupported content type.
   await app.register(async (scope) => batchRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps));
   return app;
+}
+
+function describe(description: unknown, scope: string): string {
+  const needs = `Needs the scope \`${scope}\`.`;
+  return typeof description === "string" ? `${description} ${needs}` : needs;
 }

@@ -6,7 +6,7 @@ import { AssayError, type Problem } from "#src/errors.ts";
 import { contentAddress } from "./content-address.ts";
 
 /** Limits of a rules directory: far above any real one, low enough that a wrong path cannot fill memory. */
-export const RULES_LIMITS = {
+const RULES_LIMITS = {
   files: 2_000,
   depth: 8,
   fileBytes: 16 * 1024 * 1024,
@@ -28,11 +28,7 @@ export interface RulesFile {
 
 /** Reads a rules directory and compiles it. Throws `ruleset.invalid` with every problem and its place. */
 export async function readRuleset(dir: string, extra: KnowledgeExtra = {}): Promise<Ruleset> {
-  return rulesetOf(await readRulesFiles(dir), extra);
-}
-
-/** Compiles a bundle that is already in memory. Same errors as `readRuleset`. */
-export function rulesetOf(files: ReadonlyMap<string, string>, extra: KnowledgeExtra = {}): Ruleset {
+  const files = await readRulesFiles(dir);
   return compileRuleset(contentAddress(files, extra), files, extra);
 }
 

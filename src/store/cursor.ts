@@ -4,17 +4,21 @@ import { AssayError } from "#src/errors.ts";
 export const INSTANT_KEY = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?$/;
 export const NUMBER_KEY = /^-?\d{1,17}(?:\.\d{1,17})?(?:e[+-]?\d{1,3})?$/;
 
+export const UUID_KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Ids that the marketplace chose. */
+const ANY_ID = /^[^\0]+$/;
+
 /** Packs the sort key of a page's last row into an opaque, URL-safe string. */
 export function encodeCursor(key: readonly [string, string]): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 
-/** Unpacks a cursor; one whose sort key does not match `pattern` was not made here and is `cursor.invalid`. */
-export function decodeCursor(cursor: string, pattern: RegExp): [string, string] {
+/** Unpacks a cursor; one whose sort key or id does not match was not made here and is `cursor.invalid`. */
+export function decodeCursor(cursor: string, sortKey: RegExp, idKey = ANY_ID): [string, string] {
   const key = parse(cursor);
   if (Array.isArray(key) && key.length === 2) {
     const [order, id]: unknown[] = key;
-    if (typeof order === "string" && pattern.test(order) && typeof id === "string" && !id.includes("\0")) {
+    if (typeof order === "string" && sortKey.test(order) && typeof id === "string" && idKey.test(id)) {
       return [order, id];
     }
   }

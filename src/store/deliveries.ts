@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { decodeCursor, encodeCursor, INSTANT_KEY } from "./cursor.ts";
+import { decodeCursor, encodeCursor, INSTANT_KEY, UUID_KEY } from "./cursor.ts";
 import type { Database } from "./database.ts";
 
 /** An event on its way to a webhook, as the API shows it. */
@@ -62,7 +62,7 @@ export async function listDeliveries(
   { pool }: Database,
   filter: DeliveryFilter,
 ): Promise<{ items: DeliveryRecord[]; next: string | undefined }> {
-  const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, INSTANT_KEY);
+  const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, INSTANT_KEY, UUID_KEY);
   const values: unknown[] = [];
   const conditions: string[] = [];
   const where = (condition: (parameter: string) => string, value: unknown) => {

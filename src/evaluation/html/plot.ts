@@ -44,10 +44,10 @@ export function line(points: readonly Point[], style: string): Markup {
   return html`<path class="${style}" d="${path}"/>`;
 }
 
-/** A point with its name beside it, on the side where there is room. */
-export function mark({ x, y }: Point, style: string, name: string, below = false): Markup {
+/** A point with its name beside it, on the sides where there is room. */
+export function mark({ x, y }: Point, style: string, name: string, preferBelow = false): Markup {
   const end = x > 0.6;
-  const dy = below ? 18 : -9;
+  const dy = preferBelow && y > 0.1 ? 18 : -9;
   return html`<circle class="${style}" cx="${px(placeX(x))}" cy="${px(placeY(y))}" r="5"/>
 <text class="mark" x="${px(placeX(x) + (end ? -8 : 8))}" y="${px(placeY(y) + dy)}" text-anchor="${end ? "end" : "start"}">${name}</text>`;
 }

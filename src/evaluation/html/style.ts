@@ -3,14 +3,14 @@ export const STYLE = `
 :root{color-scheme:light dark;--page:#faf9f6;--card:#fff;--ink:#1d2126;--muted:#666d78;--line:#e4e2dc;--track:#f1efe9;
 --bad:#c8481a;--bad-soft:#f0a27f;--good:#2563b8;--good-soft:#9dc0ec;--curve:#5b3fb5;--fit:#12806a}
 @media (prefers-color-scheme:dark){:root{--page:#14161a;--card:#1c1f25;--ink:#e9eaec;--muted:#9aa1ad;--line:#30343c;--track:#262a31;
---bad:#ff7c4d;--bad-soft:#8f4529;--good:#6ea8fe;--good-soft:#2f527f;--curve:#b39dff;--fit:#4cc9ac}}
+--bad:#ff7c4d;--bad-soft:#a9573a;--good:#6ea8fe;--good-soft:#2f527f;--curve:#b39dff;--fit:#4cc9ac}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:1100px;margin:0 auto;padding:40px 24px 80px}
 h1{font-size:30px;line-height:1.2;margin:0 0 6px;letter-spacing:-.01em}
 h2{font-size:21px;margin:52px 0 4px;letter-spacing:-.01em}
 h3{font-size:16px;margin:26px 0 6px}
-p{margin:4px 0 14px;max-width:74ch}
+p{margin:4px 0 14px;max-width:86ch}
 .lead,.note,figcaption{color:var(--muted)}
 .note,figcaption{font-size:14px}
 figcaption b{color:var(--ink);font-size:15px;margin-right:6px}
@@ -35,9 +35,9 @@ svg .mark{font-size:12.5px;font-weight:600;paint-order:stroke;stroke:var(--card)
 .dot{stroke:var(--card);stroke-width:2} .review{fill:var(--bad-soft)} .block{fill:var(--bad)} .fitted{fill:var(--fit)}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:7px 12px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}
-th{font-weight:600;color:var(--muted);white-space:nowrap} tbody tr:last-child td{border-bottom:0}
-.n{text-align:right;white-space:nowrap} td.title{min-width:220px;overflow-wrap:anywhere} tr.all td{font-weight:650}
-td .meter{display:block;height:6px;width:110px;margin:7px 0 0;border-radius:3px;background:var(--track)} .meter i{display:block;height:100%;border-radius:3px;background:var(--bad)}
+th{font-weight:600;color:var(--muted);vertical-align:bottom;line-height:1.3} tbody tr:last-child td{border-bottom:0}
+.n{text-align:right} td.n{white-space:nowrap} td.title{min-width:220px;overflow-wrap:anywhere} tr.all td{font-weight:650}
+td .meter{display:block;height:6px;width:84px;margin:7px 0 0 auto;border-radius:3px;background:var(--track)} .meter i{display:block;height:100%;border-radius:3px;background:var(--bad)}
 td small{color:var(--muted)}
 code,.rules{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:12.5px}
 .rules span{display:block;white-space:nowrap}

@@ -32,6 +32,9 @@ export interface PriceModel {
 /** Fewer observations than this of a whole brand, all kinds mixed, say nothing of one article. */
 const BRAND_MIN = 20;
 
+/** Sellers use the wider word for the narrower thing: trainers are filed under shoes, and the other way round. */
+const NEIGHBOUR: Readonly<Record<string, string>> = { shoes: "sneakers", sneakers: "shoes" };
+
 /** Builds the model from a bundle's price files and a marketplace's references. */
 export function buildPriceModel(
   files: ReadonlyMap<string, string>,
@@ -73,10 +76,11 @@ export function buildPriceModel(
       const none: Observations = new Float64Array(0);
       const of = (key: string): Observations => observed.get(key) ?? none;
       const shared = listed.get(`t:${brand.tier}:${item.kind}`);
+      const listedKind = listed.get(`b:${brand.id}:${item.kind}`) ?? listed.get(`b:${brand.id}:${NEIGHBOUR[item.kind] ?? ""}`);
       const ofBrand = of(`b:${brand.id}`);
       const family = shrink(of(`f:${brand.id}:${item.family}`), shared, without);
       const kindOwn = of(`b:${brand.id}:${item.kind}`);
-      const kind = shrink(kindOwn, listed.get(`b:${brand.id}:${item.kind}`) ?? (item.kind === "unknown" ? undefined : family?.band), without);
+      const kind = shrink(kindOwn, listedKind ?? (item.kind === "unknown" ? undefined : family?.band), without);
       if (line !== undefined) {
         const list = listed.get(`l:${brand.id}:${line.key}:${line.kind}`);
         const own = of(`l:${brand.id}:${line.key}:${item.kind}`);
@@ -86,11 +90,11 @@ export function buildPriceModel(
         }
       }
       if (item.kind !== "unknown" && kind !== undefined) {
-        if (kind.support > 0 || listed.has(`b:${brand.id}:${item.kind}`)) return { level: "brand+kind", ...kind };
+        if (kind.support > 0 || listedKind !== undefined) return { level: "brand+kind", ...kind };
         if (family !== undefined && family.support > 0) return { level: "brand+family", ...family };
         if (shared !== undefined) return { level: "tier+kind", band: shared, support: 0 };
       }
-      if (ofBrand.length >= BRAND_MIN) {
+      if (item.kind === "unknown" && ofBrand.length >= BRAND_MIN) {
         const wide = shrink(ofBrand, undefined, without);
         if (wide !== undefined) return { level: "brand", ...wide };
       }

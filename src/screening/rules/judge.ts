@@ -99,16 +99,23 @@ function confidence(score: number, policy: CategoryPolicy, verdict: VerdictKind)
 
 function toReason(rule: CompiledRule, points: number, signals: ReadonlyMap<string, Signal>): Reason {
   const evidence: Evidence[] = [];
-  const seen = new Set<string>();
   for (const name of rule.condition.affirms) {
     for (const item of signals.get(name)?.evidence ?? []) {
-      const key = JSON.stringify(item);
-      if (evidence.length >= MAX_EVIDENCE || seen.has(key)) continue;
-      seen.add(key);
-      evidence.push(item);
+      if (evidence.length < MAX_EVIDENCE && !evidence.some((other) => isSame(item, other))) evidence.push(item);
     }
   }
   return { code: rule.reason, rule: rule.id, title: rule.title, points, proof: rule.proof, evidence };
+}
+
+/** Whether two signals point at the same thing. */
+function isSame(a: Evidence, b: Evidence): boolean {
+  if (a === b) return true;
+  if (a.kind === "text" && b.kind === "text") {
+    return a.start === b.start && a.end === b.end && a.field === b.field && a.term === b.term;
+  }
+  if (a.kind === "seller" && b.kind === "seller") return a.fact === b.fact && a.value === b.value;
+  if (a.kind === "image" && b.kind === "image") return a.index === b.index && a.fact === b.fact && a.value === b.value;
+  return a.kind === "price" && b.kind === "price" && a.level === b.level && a.value === b.value;
 }
 
 /** What speaks against the listing first, then what speaks for it; the strongest of each first. */

@@ -6,59 +6,64 @@ const line = z.string().trim().min(1, "must not be empty").max(300);
 
 /** Points beyond this say nothing more: odds of 1 to 500 million. */
 export const MAX_POINTS = 20;
-export const points = z.number().min(-MAX_POINTS).max(MAX_POINTS);
+const points = z.number().min(-MAX_POINTS).max(MAX_POINTS);
 
 const amount = z.union([z.string(), z.number()], 'must be an amount such as `85` or `"85.00"`').transform(String);
 
 /** A listing in a rule's own tests: only what matters to the rule has to be written. */
-export const ruleTest = z.strictObject({
-  id: z.string().optional(),
-  title: z.string().optional(),
-  description: z.string().optional(),
-  brand: z.string().optional(),
-  gtin: z.string().optional(),
-  mpn: z.string().optional(),
-  category: z.string().optional(),
-  condition: z.string().optional(),
-  price: z.strictObject({ value: amount, currency: z.string() }).optional(),
-  quantity: z.number().int().optional(),
-  images: z.array(z.strictObject({ url: z.string() })).optional(),
-  seller: z
-    .strictObject({
-      id: z.string().optional(),
-      createdAt: z.string().optional(),
-      country: z.string().optional(),
-      rating: z.number().optional(),
-      salesCount: z.number().int().optional(),
-      contact: z
-        .strictObject({
-          emailHash: z.string().optional(),
-          phoneHash: z.string().optional(),
-          payoutHash: z.string().optional(),
-        })
-        .optional(),
-    })
-    .optional(),
-  shipsFrom: z.string().optional(),
-  locale: z.string().optional(),
-  url: z.string().optional(),
-  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  now: z.iso.datetime({ offset: true }).optional().describe("The clock of this test; otherwise 2027-01-01T00:00:00Z."),
-  history: z
-    .strictObject({
-      firstSeenAt: z.iso.datetime({ offset: true }).optional(),
-      listingsLastHour: z.number().int().optional(),
-      listingsLastDay: z.number().int().optional(),
-      blockedLast90Days: z.number().int().optional(),
-    })
-    .optional()
-    .describe("What Assay remembers of the seller."),
-  imageState: z.enum(["none", "pending", "done", "failed"]).optional(),
-  signals: z
-    .record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string())]))
-    .optional()
-    .describe("Signals that replace what the analysers find."),
-});
+const ruleTest = z
+  .strictObject({
+    id: z.string().optional(),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    brand: z.string().optional(),
+    gtin: z.string().optional(),
+    mpn: z.string().optional(),
+    category: z.string().optional(),
+    condition: z.string().optional(),
+    price: z.strictObject({ value: amount, currency: z.string() }).optional(),
+    quantity: z.number().int().optional(),
+    images: z.array(z.strictObject({ url: z.string() })).optional(),
+    seller: z
+      .strictObject({
+        id: z.string().optional(),
+        createdAt: z.string().optional(),
+        country: z.string().optional(),
+        rating: z.number().optional(),
+        salesCount: z.number().int().optional(),
+        contact: z
+          .strictObject({
+            emailHash: z.string().optional(),
+            phoneHash: z.string().optional(),
+            payoutHash: z.string().optional(),
+          })
+          .optional(),
+      })
+      .optional(),
+    shipsFrom: z.string().optional(),
+    locale: z.string().optional(),
+    url: z.string().optional(),
+    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+    now: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe("The clock of this test; otherwise 2027-01-01T00:00:00Z."),
+    history: z
+      .strictObject({
+        firstSeenAt: z.iso.datetime({ offset: true }).optional(),
+        listingsLastHour: z.number().int().optional(),
+        listingsLastDay: z.number().int().optional(),
+        blockedLast90Days: z.number().int().optional(),
+      })
+      .optional()
+      .describe("What Assay remembers of the seller."),
+    imageState: z.enum(["none", "pending", "done", "failed"]).optional(),
+    signals: z
+      .record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string())]))
+      .optional()
+      .describe("Signals that replace what the analysers find."),
+  })
+  .meta({ id: "RuleTest" });
 
 const status = z.union(
   [z.enum(["draft", "shadow", "live", "retired"]), z.strictObject({ canary: z.number().gt(0).lt(100) })],
@@ -84,11 +89,10 @@ export const ruleSchema = z.strictObject({
 });
 
 /** A rule file: a list of rules. */
-export const ruleFileSchema = z.array(ruleSchema);
+const ruleFileSchema = z.array(ruleSchema);
 
 export type RuleSource = z.infer<typeof ruleSchema>;
 export type RuleTest = z.infer<typeof ruleTest>;
-export type RuleStatus = RuleSource["status"];
 
 /** The JSON Schema that gives editors completion in rule files. */
 export function ruleFileJsonSchema(): unknown {

@@ -1,7 +1,6 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence, Signal } from "../types.ts";
 import type { Mention } from "./brand-roles.ts";
-import { nearestName } from "./declared-brand.ts";
 import { sourceSpan } from "./normalise.ts";
 import { readSubject } from "./subject-reading.ts";
 
@@ -21,11 +20,10 @@ export const brandAnalyser: Analyser = {
     "brand.unlikelyKind": "bool",
   },
   analyse(subject) {
-    const { mentions, declared, main, item, title } = readSubject(subject);
+    const { mentions, declared, main, item, misspelt } = readSubject(subject);
     const named = mentions.map((mention) => mention.brand.name);
-    const misspelt = main === undefined && mentions.length === 0 ? misspeltLead(subject.knowledge.registry, title.view.text) : undefined;
-    const brand = main?.brand ?? misspelt ?? mentions[0]?.brand;
-    const role = main !== undefined ? (mentions.some((m) => m.role === "article") ? "article" : "declared") : misspelt !== undefined ? "article" : (mentions[0]?.role ?? "none");
+    const brand = main?.brand ?? mentions[0]?.brand;
+    const role = roleOf(mentions, misspelt, main !== undefined);
     const evidence = mentions.slice(0, 4).map(mentionEvidence).filter((e) => e !== undefined);
     const disagrees =
       declared !== undefined &&
@@ -39,7 +37,7 @@ export const brandAnalyser: Analyser = {
       { name: "brand.line", value: main?.line?.name ?? "", evidence },
       { name: "brand.others", value: [...new Set(named)].filter((name) => name !== brand?.name), evidence },
       { name: "brand.hidden", value: mentions.some((m) => m.hidden), evidence },
-      { name: "brand.misspelt", value: misspelt !== undefined || declared?.fuzzy === true, evidence },
+      { name: "brand.misspelt", value: misspelt || declared?.fuzzy === true, evidence },
       { name: "brand.declaredMismatch", value: disagrees, evidence },
       {
         name: "brand.unlikelyKind",
@@ -51,11 +49,9 @@ export const brandAnalyser: Analyser = {
   },
 };
 
-/** A misspelt brand at the start of a title that names no other: its first two words, or its first. */
-function misspeltLead(registry: Parameters<typeof nearestName>[0], text: string): ReturnType<typeof nearestName> {
-  const words = text.slice(0, 60).split(" ");
-  const pair = words.slice(0, 2).join(" ");
-  return (words.length > 1 ? nearestName(registry, pair) : undefined) ?? nearestName(registry, words[0] ?? "");
+function roleOf(mentions: readonly Mention[], misspelt: boolean, hasMain: boolean): string {
+  if (misspelt || mentions.some((mention) => mention.role === "article")) return "article";
+  return hasMain ? "declared" : (mentions[0]?.role ?? "none");
 }
 
 /** A house and its own label: "Nike" and "Jordan", "Polo Ralph Lauren" and "Ralph Lauren". */

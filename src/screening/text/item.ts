@@ -19,9 +19,9 @@ export interface Item {
 const STRAP = { kind: "strap", family: "parts", part: true };
 const UNKNOWN = { kind: "unknown", family: "unknown", part: false };
 /** Things that are filed under the article they go with: socks under shoes, a strap under watches. */
-const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleather", "eyewear"]);
+const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleather", "eyewear", "home"]);
 /** Nouns that name a part in most categories and a watch or bag in their own: "Day-Date on bracelet", "gold case". */
-const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat", "home"]);
+const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
 /** A packet of these is one article. */
 const SOLD_IN_PACKS = new Set(["socks", "underwear"]);
 const COUNT = /(?:^|[\s(])(?:x\s?(\d{1,3})|(\d{1,3})\s?x|(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙))(?=$|[\s),.!])/;

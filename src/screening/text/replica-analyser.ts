@@ -79,7 +79,7 @@ export function replicaHits(
     const brands = reading.found.filter((hit) => hit.meaning.use === "brand" || hit.meaning.use === "line");
     for (const word of words) {
       // "inspired by" says something of the goods only when a brand follows
-      if (harmless.some((phrase) => phrase.start <= word.start && phrase.end >= word.end)) continue;
+      if (harmless.some((phrase) => phrase.start < word.end && phrase.end > word.start)) continue;
       if (word.meaning.category === "inspired" && (!mayCompare || !nextToBrand(word, brands))) continue;
       if (word.meaning.besideBrand && !brandAbout) continue;
       if (word.meaning.category !== "denial" && isNegated(reading.view.text, word, negations)) {
@@ -93,7 +93,7 @@ export function replicaHits(
   if (hidden !== undefined) {
     const harmless = withUse(hidden.found, "exception");
     for (const word of withUse(hidden.found, "replica")) {
-      if (harmless.some((phrase) => phrase.start <= word.start && phrase.end >= word.end)) continue;
+      if (harmless.some((phrase) => phrase.start < word.end && phrase.end > word.start)) continue;
       hits.push({ meaning: word.meaning, view: hidden.view, start: word.start, end: word.end });
     }
   }

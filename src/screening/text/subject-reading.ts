@@ -1,6 +1,6 @@
 import type { Subject } from "../analyser.ts";
 import { type Mention, readMentions } from "./brand-roles.ts";
-import { declaredBrand } from "./declared-brand.ts";
+import { declaredBrand, nearestName, type Registry } from "./declared-brand.ts";
 import { type Item, readCategory, readItem } from "./item.ts";
 import type { Reading } from "./lexicon.ts";
 import type { Brand, Line } from "./registry.ts";
@@ -17,6 +17,8 @@ export interface SubjectReading {
   readonly declared: { readonly brand: Brand; readonly fuzzy: boolean } | undefined;
   /** The brand of the article itself, with the line that prices it. */
   readonly main: { readonly brand: Brand; readonly line: Line | undefined } | undefined;
+  /** The main brand was recognised only one slip away from its name. */
+  readonly misspelt: boolean;
   /** Brands that made the article together with the main one: "Nike Air Force 1 x Louis Vuitton". */
   readonly partners: readonly Brand[];
 }
@@ -34,11 +36,24 @@ export function readSubject(subject: Subject): SubjectReading {
   const item = readItem(title, readCategory(knowledge.lexicon, listing.category), listing.condition);
   const declared = declaredBrand(knowledge.registry, listing.brand);
   const mentions = readMentions(title, listing, item, declared?.brand);
-  const main = mainBrand(mentions, declared?.brand);
-  const reading = { title, description, item, mentions, declared, main, partners: partnersOf(mentions, main?.brand) };
+  const named = mainBrand(mentions, declared?.brand);
+  const misspelt = named === undefined && mentions.length === 0 ? misspeltLead(knowledge.registry, title.view.text, item) : undefined;
+  const main = named ?? (misspelt === undefined ? undefined : { brand: misspelt, line: undefined });
+  const reading = { title, description, item, mentions, declared, main, misspelt: misspelt !== undefined, partners: partnersOf(mentions, main?.brand) };
   readings.set(subject.found, reading);
   return reading;
 }
+
+/** A misspelt brand at the start of a title that names no other: its first two words, or its first. Only for goods that the brand makes. */
+function misspeltLead(registry: Registry, text: string, item: Item): Brand | undefined {
+  const words = text.slice(0, LEAD).split(" ");
+  const pair = words.slice(0, 2).join(" ");
+  const near = (words.length > 1 ? nearestName(registry, pair) : undefined) ?? nearestName(registry, words[0] ?? "");
+  return near !== undefined && (near.makes.has(item.kind) || near.makes.has(item.family)) ? near : undefined;
+}
+
+/** Two words are looked for in this much of a title. */
+const LEAD = 60;
 
 function partnersOf(mentions: readonly Mention[], main: Brand | undefined): Brand[] {
   if (main === undefined) return [];

@@ -1,0 +1,147 @@
+import Fuse from "fuse.js";
+import { join } from "node:path";
+import { readRulesFiles } from "#rulesets/read.ts";
+import { compileKnowledge, type Knowledge } from "#screening/knowledge.ts";
+import type { Benchmark, Contender, Scenario } from "../benchmark.ts";
+import { alternation } from "../material/alternation.ts";
+import { inventBrands } from "../material/brands.ts";
+import { inventListings, inventText } from "../material/listings.ts";
+
+const SHIPPED = join(import.meta.dirname, "../../rules");
+const BRANDS = 2_000;
+const TITLES = { full: 4_000, quick: 1_000 };
+const DESCRIPTION = 1_000;
+const TITLE_LIMIT_US = 60;
+const DESCRIPTION_LIMIT_US = 250;
+/** fuse.js takes milliseconds a title; a few are enough for a median. */
+const FUSE_TITLES = 10;
+/** Twice per character at a hundred times the length is still linear work, with caches that no longer hold it. */
+const LINEAR = 2;
+const REGEXP = "one RegExp of all names";
+const FUSE = "fuse.js over all names";
+
+/** Reading text: folding it, and finding every known name and term. */
+export const text: Benchmark = {
+  name: "text",
+  measures:
+    "Microseconds to read a title and a description (folding, undoing tricks, finding every brand, line and term), beside one RegExp alternation and fuse.js, and how that grows with the length of the text and the number of aliases.",
+  reading:
+    "One core, no I/O. Assay finds names that are disguised by look-alikes, marks, spaces or digits and gives each a meaning; the RegExp finds plain spellings only; fuse.js finds misspellings, and looks at every name for each text.",
+  scenarios: [
+    againstPeers("a title", TITLE_LIMIT_US, "title at most 60 µs", titles),
+    againstPeers("a description of 1,000 characters", DESCRIPTION_LIMIT_US, "1,000-character description at most 250 µs", () => [
+      inventText(DESCRIPTION),
+    ]),
+    growing(10_000),
+    growing(100_000),
+    withAliases(10_000),
+    withAliases(100_000),
+  ],
+};
+
+function titles(): string[] {
+  const count = TITLES.full;
+  return inventListings("text", { count, images: false }).map(({ title }) => title);
+}
+
+async function knowledgeOf(brands: number): Promise<Knowledge> {
+  return compileKnowledge(await readRulesFiles(SHIPPED), { brands: inventBrands(brands) }).knowledge;
+}
+
+function namesOf({ registry }: Knowledge): string[] {
+  return registry.brands.flatMap(({ name, aliases }) => [name, ...aliases]);
+}
+
+/** Reads the texts in turn, `times` of them in a round; microseconds for one, divided by `per`. */
+function reader(name: string, texts: readonly string[], times: number, read: (text: string) => unknown, per = 1): Contender {
+  let at = 0;
+  return {
+    name,
+    round() {
+      const started = performance.now();
+      for (let i = 0; i < times; i += 1) {
+        read(texts[at % texts.length] ?? "");
+        at += 1;
+      }
+      return ((performance.now() - started) * 1000) / times / per;
+    },
+  };
+}
+
+function againstPeers(what: string, limit: number, words: string, texts: () => string[]): Scenario {
+  return {
+    name: what,
+    unit: "µs",
+    rounds: { full: 15, quick: 5 },
+    warmUp: 2,
+    limits: [{ words, atMost: limit }],
+    async open(stage) {
+      const knowledge = await knowledgeOf(BRANDS);
+      const names = namesOf(knowledge);
+      const times = stage.quick ? TITLES.quick : TITLES.full;
+      const expression = alternation(names);
+      const fuse = new Fuse(names, { includeMatches: true, ignoreLocation: true, threshold: 0.2 });
+      return {
+        subject: reader("Assay", texts(), times, (one) => knowledge.lexicon.read(one)),
+        yardsticks: [
+          reader(REGEXP, texts(), times, (one) => one.match(expression)),
+          reader(FUSE, texts(), FUSE_TITLES, (one) => fuse.search(one)),
+        ],
+        notes: () => [`${names.length} brand names and aliases; Assay also looks for every other term of the lists.`],
+        close: async () => undefined,
+      };
+    },
+  };
+}
+
+function growing(characters: number): Scenario {
+  const short = 1_000;
+  const yardstick = "Assay at 1 KB";
+  return {
+    name: `${characters / 1_000} KB of text`,
+    unit: "µs/KB",
+    rounds: { full: 11, quick: 5 },
+    warmUp: 2,
+    limits: [{ words: "linear in the length of the text: 1, 10, 100 KB", against: yardstick, atMost: LINEAR }],
+    async open(stage) {
+      const { lexicon } = await knowledgeOf(BRANDS);
+      const kilobytes = stage.quick ? 300 : 1_000;
+      const at = (size: number) => kilobytes / (size / 1_000);
+      const read = (one: string) => lexicon.read(one);
+      return {
+        subject: reader(`Assay at ${characters / 1_000} KB`, [inventText(characters)], at(characters), read, characters / 1_000),
+        yardsticks: [reader(yardstick, [inventText(short)], at(short), read)],
+        close: async () => undefined,
+      };
+    },
+  };
+}
+
+function withAliases(aliases: number): Scenario {
+  const few = 1_000;
+  return {
+    name: `${aliases.toLocaleString("en-US")} invented aliases`,
+    unit: "µs",
+    rounds: { full: 11, quick: 5 },
+    warmUp: 2,
+    limits: [],
+    async open(stage) {
+      // Every invented brand has one alias beside its name.
+      const [many, base] = [await knowledgeOf(aliases / 2), await knowledgeOf(few / 2)];
+      const times = stage.quick ? TITLES.quick : TITLES.full;
+      return {
+        subject: reader("Assay, a title", titles(), times, (one) => many.lexicon.read(one)),
+        yardsticks: [
+          reader(`Assay with ${few.toLocaleString("en-US")}`, titles(), times, (one) => base.lexicon.read(one)),
+          reader(REGEXP, titles(), times, regExpOf(many)),
+        ],
+        close: async () => undefined,
+      };
+    },
+  };
+}
+
+function regExpOf(knowledge: Knowledge): (text: string) => unknown {
+  const expression = alternation(namesOf(knowledge));
+  return (one) => one.match(expression);
+}

@@ -1,0 +1,75 @@
+import { text } from "node:stream/consumers";
+import { stripVTControlCharacters } from "node:util";
+import { width } from "#cli/table.ts";
+
+/**
+ * Draws what a program printed in colours as an SVG:
+ * FORCE_COLOR=1 npm run -s demo | node docs/pictures/terminal.ts > docs/pictures/demo.svg
+ */
+const CELL = 8;
+const LINE = 18;
+const MARGIN = 16;
+const BACKGROUND = "#16181d";
+const FOREGROUND = "#d7dae0";
+/** The SGR codes that Assay prints. */
+const COLOURS: Readonly<Record<string, string>> = {
+  31: "#ff7b72",
+  32: "#7ee787",
+  33: "#e3b341",
+  35: "#d2a8ff",
+};
+
+interface Run {
+  readonly text: string;
+  readonly colour: string;
+  readonly bold: boolean;
+}
+
+function runsOf(line: string): Run[] {
+  const runs: Run[] = [];
+  let colour = FOREGROUND;
+  let bold = false;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what colours begin with
+  for (const part of line.split(/(\u001B\[[\d;]*m)/)) {
+    const [, code] = /^\u001B\[(\d*)m$/.exec(part) ?? [];
+    if (code === undefined) {
+      if (part !== "") runs.push({ text: part, colour, bold });
+    } else if (code === "1") bold = true;
+    else if (code === "22") bold = false;
+    else if (code === "39") colour = FOREGROUND;
+    else colour = COLOURS[code] ?? colour;
+  }
+  return runs;
+}
+
+function escape(plain: string): string {
+  return plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+/** Every stretch of one width class is placed on the grid, so that fallback fonts cannot push what follows. */
+function draw(line: string, row: number): string {
+  const y = MARGIN + (row + 0.75) * LINE;
+  let column = 0;
+  const pieces: string[] = [];
+  for (const { text, colour, bold } of runsOf(line)) {
+    for (const piece of text.match(/[\u0020-\u02FF]+|[^\u0020-\u02FF]+/g) ?? []) {
+      const places = width(piece);
+      const x = MARGIN + column * CELL;
+      column += places;
+      if (piece.trim() === "") continue;
+      const weight = bold ? ' font-weight="bold"' : "";
+      const size = `textLength="${places * CELL}" lengthAdjust="spacingAndGlyphs"`;
+      pieces.push(`<text x="${x}" y="${y}" fill="${colour}"${weight} ${size}>${escape(piece)}</text>`);
+    }
+  }
+  return pieces.join("\n");
+}
+
+const lines = (await text(process.stdin)).trimEnd().split("\n");
+const columns = Math.max(...lines.map((line) => width(stripVTControlCharacters(line))));
+const size = { x: 2 * MARGIN + columns * CELL, y: 2 * MARGIN + lines.length * LINE };
+process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.x} ${size.y}" width="${size.x}" height="${size.y}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="13.3" xml:space="preserve">
+<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>
+${lines.map(draw).filter(Boolean).join("\n")}
+</svg>
+`);
