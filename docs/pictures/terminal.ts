@@ -30,19 +30,17 @@ function runsOf(line: string): Run[] {
   let colour = FOREGROUND;
   let bold = false;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what colours begin with
-  for (const part of line.split(/(\u001B\[[\d;]*m)/)) {
-    const [, code] = /^\u001B\[(\d*)m$/.exec(part) ?? [];
-    if (code === undefined) {
-      if (part !== "") runs.push({ text: part, colour, bold });
-    } else if (code === "1") bold = true;
-    else if (code === "22") bold = false;
-    else if (code === "39") colour = FOREGROUND;
-    else colour = COLOURS[code] ?? colour;
+  for (const [index, part] of line.split(/\u001B\[(\d*)m/).entries()) {
+    // Split at a group: text and code take turns.
+    if (index % 2 === 0) runs.push({ text: part, colour, bold });
+    else if (part === "1") bold = true;
+    else if (part === "22") bold = false;
+    else colour = COLOURS[part] ?? FOREGROUND;
   }
   return runs;
 }
 
-function escape(plain: string): string {
+function escapeXml(plain: string): string {
   return plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
@@ -59,7 +57,7 @@ function draw(line: string, row: number): string {
       if (piece.trim() === "") continue;
       const weight = bold ? ' font-weight="bold"' : "";
       const size = `textLength="${places * CELL}" lengthAdjust="spacingAndGlyphs"`;
-      pieces.push(`<text x="${x}" y="${y}" fill="${colour}"${weight} ${size}>${escape(piece)}</text>`);
+      pieces.push(`<text x="${x}" y="${y}" fill="${colour}"${weight} ${size}>${escapeXml(piece)}</text>`);
     }
   }
   return pieces.join("\n");
