@@ -74,7 +74,9 @@ export function comparisonText({ moves, onlyInOne, sameMachine }: Comparison): s
   return [
     "Ratios of Assay to its yardsticks: median (lowest–highest of the rounds).",
     "`better` and `worse` mean that the two spreads do not overlap; `same` means that they do, whatever the medians say.",
-    ...(sameMachine ? [] : ["The runs come from different machines: ratios carry over better than times, but not fully."]),
+    ...(sameMachine
+      ? []
+      : ["The runs come from different machines: ratios carry over better than times, but not fully."]),
     "",
     ...lines,
     ...onlyInOne.map((figure) => `only in one run: ${figure}`),

@@ -31,7 +31,9 @@ export async function describeEnvironment(serverUrl: string): Promise<Environmen
 export function describeCommit(): string {
   try {
     const commit = execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { encoding: "utf8" }).trim();
-    const changed = execFileSync("git", ["status", "--porcelain", "--", ":!docs", ":!*.md"], { encoding: "utf8" }).trim();
+    const changed = execFileSync("git", ["status", "--porcelain", "--", ":!docs", ":!*.md"], {
+      encoding: "utf8",
+    }).trim();
     return changed === "" ? commit : `${commit}+`;
   } catch {
     return "unknown";

@@ -6,7 +6,7 @@ const SHARE_BELOW = 1;
 
 /** A ratio as people read it: `63 %`, or `2.4×`. */
 export function ratioText(ratio: number): string {
-  return ratio < SHARE_BELOW ? `${significant(ratio * 100, 2)} %` : `${significant(ratio, 2)}×`;
+  return ratio < SHARE_BELOW ? `${significant(ratio * 100, 3)} %` : `${significant(ratio, 3)}×`;
 }
 
 /** A measured number with its unit: `2,140 requests/s`, `212 µs`. */

@@ -30,9 +30,7 @@ function limitCells(scenario: ScenarioResult, limit: LimitResult): string[] {
   const { against } = limit;
   const worst = limit.judged === "worst" ? " (worst round)" : "";
   const value =
-    against === undefined
-      ? amountText(limit.value, scenario.unit)
-      : `${ratioText(limit.value)}${worst} of ${against}`;
+    against === undefined ? amountText(limit.value, scenario.unit) : `${ratioText(limit.value)}${worst} of ${against}`;
   return [value, boundText(limit, scenario.unit), limit.met ? "met" : "**missed**"];
 }
 

@@ -21,7 +21,9 @@ export async function runScenario(
     const of = (contender: Contender) => numbers.get(contender) ?? [];
     const subject = measured(setting.subject.name, of(setting.subject));
     const yardsticks = setting.yardsticks.map((yardstick) => measured(yardstick.name, of(yardstick)));
-    const ratios = yardsticks.map(({ name: against, rounds }) => measured(against, pairedRatios(subject.rounds, rounds)));
+    const ratios = yardsticks.map(({ name: against, rounds }) =>
+      measured(against, pairedRatios(subject.rounds, rounds)),
+    );
     const limits = scenario.limits.map((limit) => judge(limit, UNITS[unit], subject, ratios));
     return { name, unit, subject, yardsticks, ratios, limits, notes: [...(setting.notes?.() ?? [])] };
   } finally {
@@ -75,6 +77,7 @@ export function judge(
   if (figure === undefined) throw new Error(`the limit names a yardstick that is not there: ${limit.against}`);
   const judged = limit.judged ?? "median";
   const value = judged === "median" ? figure.median : better === "more" ? figure.min : figure.max;
-  const met = value >= (limit.atLeast ?? Number.NEGATIVE_INFINITY) && value <= (limit.atMost ?? Number.POSITIVE_INFINITY);
+  const met =
+    value >= (limit.atLeast ?? Number.NEGATIVE_INFINITY) && value <= (limit.atMost ?? Number.POSITIVE_INFINITY);
   return { ...limit, judged, value, met };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { type Unit, UNITS } from "./benchmark.ts";
+import { UNITS, type Unit } from "./benchmark.ts";
 
 const round = z.number();
 const summary = z.object({ median: round, min: round, max: round, mad: round });

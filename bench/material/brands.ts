@@ -1,7 +1,10 @@
 import type { ExtraBrand } from "#screening/knowledge.ts";
 import { createRandom } from "./random.ts";
 
-const STARTS = "Al Bel Cor Dar El Fen Gal Hal Is Jor Kal Lor Mar Nor Or Pel Quin Ros Sol Tor Ul Val Wes Xan Yor Zel Bran Cres Dren Flor".split(" ");
+const STARTS =
+  "Al Bel Cor Dar El Fen Gal Hal Is Jor Kal Lor Mar Nor Or Pel Quin Ros Sol Tor Ul Val Wes Xan Yor Zel Bran Cres Dren Flor".split(
+    " ",
+  );
 const MIDDLES = "a e i o u ani evo iri ola uma ando este ilia oren uvi".split(" ");
 const ENDS = "dor lan mark nex rio sen tano vella wick zzi berg cote dale fort line moor ne ria ston va".split(" ");
 const SECONDS = ["", "", "", " Paris", " Studio", " & Sons", " Atelier", " Sport", " Milano", " Co"];

@@ -23,7 +23,15 @@ const BRANDS =
     " ",
   );
 const COLOURS = "black white navy beige olive burgundy grey tan cream red".split(" ");
-const FINISHES = ["brand new in box", "worn twice", "vintage 90s", "size 42", "with dust bag", "limited edition", "EU 38"];
+const FINISHES = [
+  "brand new in box",
+  "worn twice",
+  "vintage 90s",
+  "size 42",
+  "with dust bag",
+  "limited edition",
+  "EU 38",
+];
 const FOREIGN = [
   "neu mit Etikett, ungetragen",
   "neuf avec étiquette, livraison rapide",

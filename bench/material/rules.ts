@@ -1,6 +1,6 @@
 import { parse } from "yaml";
-import { ANALYSERS } from "#screening/analysers.ts";
 import type { SignalType } from "#screening/analyser.ts";
+import { ANALYSERS } from "#screening/analysers.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /** A rule as far as the benchmark needs it. */

@@ -6,7 +6,12 @@ import { openDatastore } from "#queue/datastore.ts";
 const { DATABASE_URL = "" } = process.env;
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
 await pool.query("select 1");
-const datastore = await openDatastore({ databaseUrl: DATABASE_URL, redisUrls: [], prefix: "idle", onError: console.error });
+const datastore = await openDatastore({
+  databaseUrl: DATABASE_URL,
+  redisUrls: [],
+  prefix: "idle",
+  onError: console.error,
+});
 datastore.queue("idle");
 await datastore.worker("idle", async () => undefined, { concurrency: 1 }).waitUntilReady();
 const app = fastify();

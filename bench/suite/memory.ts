@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { join } from "node:path";
 import pg from "pg";
 import { type Service, startService } from "../../test/harness/service.ts";
 import type { Benchmark, Scenario } from "../benchmark.ts";
 import { startChild } from "../child.ts";
-import { inventListings } from "../material/listings.ts";
 import { postBatch, settled } from "../feed.ts";
+import { inventListings } from "../material/listings.ts";
 import { treeRssMb } from "../process-tree.ts";
 
 const IDLE_LIMIT_MB = 300;
@@ -40,7 +40,9 @@ function idle(): Scenario {
     unit: "MB",
     rounds: { full: 5, quick: 2 },
     warmUp: 0,
-    limits: [{ words: "all-in-one idle memory (RSS, PostgreSQL apart) under 300 MB", judged: "worst", atMost: IDLE_LIMIT_MB }],
+    limits: [
+      { words: "all-in-one idle memory (RSS, PostgreSQL apart) under 300 MB", judged: "worst", atMost: IDLE_LIMIT_MB },
+    ],
     async open(stage) {
       const installation = await stage.installation("PostgreSQL");
       if ("skipped" in installation) return installation;

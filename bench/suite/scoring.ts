@@ -3,9 +3,9 @@ import { contentAddress } from "#rulesets/content-address.ts";
 import { readRulesFiles } from "#rulesets/read.ts";
 import { ANALYSERS, analyse } from "#screening/analysers.ts";
 import { buildEnvironment } from "#screening/rules/cel.ts";
+import { LISTING_FIELDS } from "#screening/rules/listing-fields.ts";
 import { compileRuleset, type Ruleset } from "#screening/rules/ruleset.ts";
 import { buildVocabulary, type Value } from "#screening/rules/vocabulary.ts";
-import { LISTING_FIELDS } from "#screening/rules/listing-fields.ts";
 import { screen } from "#screening/screen.ts";
 import type { Listing, ScreeningContext, SignalValue } from "#screening/types.ts";
 import type { Benchmark, Contender } from "../benchmark.ts";
@@ -35,9 +35,7 @@ export const scoring: Benchmark = {
       unit: "µs",
       rounds: { full: 15, quick: 5 },
       warmUp: 2,
-      limits: [
-        { words: "200 rules, 2,000 brands: at most 400 µs a listing on one core", atMost: LIMIT_US },
-      ],
+      limits: [{ words: "200 rules, 2,000 brands: at most 400 µs a listing on one core", atMost: LIMIT_US }],
       async open(stage) {
         const { ruleset, conditions, brands } = await prepareRuleset();
         const count = stage.quick ? LISTINGS.quick : LISTINGS.full;
@@ -118,7 +116,9 @@ function celContext(ruleset: Ruleset, listing: Listing): Record<string, unknown>
   const context: Record<string, unknown> = {};
   for (const [name, { type }] of ruleset.vocabulary.words) {
     if (name.endsWith("()")) continue;
-    const field = name.startsWith("listing.") ? LISTING_FIELDS[name.slice("listing.".length)]?.read(listing) : undefined;
+    const field = name.startsWith("listing.")
+      ? LISTING_FIELDS[name.slice("listing.".length)]?.read(listing)
+      : undefined;
     set(context, name.split("."), celValue(field ?? signals.get(name)?.value ?? EMPTY[type] ?? "", type));
   }
   return context;

@@ -44,13 +44,16 @@ function escapeXml(plain: string): string {
   return plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
+/** Latin text, or words of other scripts with single spaces between them: those may run from right to left. */
+const RUNS = /[\u0020-\u02FF]+|[^\u0020-\u02FF]+(?: [^\u0020-\u02FF]+)*/g;
+
 /** Every stretch of one width class is placed on the grid, so that fallback fonts cannot push what follows. */
 function draw(line: string, row: number): string {
   const y = MARGIN + (row + 0.75) * LINE;
   let column = 0;
   const pieces: string[] = [];
   for (const { text, colour, bold } of runsOf(line)) {
-    for (const piece of text.match(/[\u0020-\u02FF]+|[^\u0020-\u02FF]+/g) ?? []) {
+    for (const piece of text.match(RUNS) ?? []) {
       const places = width(piece);
       const x = MARGIN + column * CELL;
       column += places;
@@ -66,7 +69,8 @@ function draw(line: string, row: number): string {
 const lines = (await text(process.stdin)).trimEnd().split("\n");
 const columns = Math.max(...lines.map((line) => width(stripVTControlCharacters(line))));
 const size = { x: 2 * MARGIN + columns * CELL, y: 2 * MARGIN + lines.length * LINE };
-process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.x} ${size.y}" width="${size.x}" height="${size.y}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="13.3" xml:space="preserve">
+process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.x} ${size.y}" width="${size.x}" height="${size.y}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="13.3" xml:space="preserve" role="img" aria-label="What npm run demo prints">
+<title>What npm run demo prints</title>
 <rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>
 ${lines.map(draw).filter(Boolean).join("\n")}
 </svg>

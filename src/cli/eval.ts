@@ -14,7 +14,7 @@ interface EvalOptions extends OfflineOptions {
   readonly hide?: readonly Hideable[];
 }
 
-/** Share of counterfeits on a large real marketplace, in the studies that published one. */
+/** Taken when none is stated: few enough to show what false alarms cost. A marketplace should state its own. */
 const DEFAULT_PREVALENCE = 0.066;
 
 /** `assay eval LABELLED.jsonl`: how well the rules tell counterfeits from genuine listings. */

@@ -31,7 +31,7 @@ export async function openOutput(path: string | undefined): Promise<Output> {
     async write(text) {
       check();
       if (stream.write(text)) return;
-      await Promise.race([once(stream, "drain"), once(stream, "close")]).catch(() => undefined);
+      await roomOrEnd(stream);
       check();
     },
     async close() {
@@ -43,6 +43,17 @@ export async function openOutput(path: string | undefined): Promise<Output> {
       check();
     },
   };
+}
+
+/** Resolves when the stream takes more, or never will. */
+function roomOrEnd(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off("drain", done).off("close", done);
+      resolve();
+    };
+    stream.on("drain", done).on("close", done);
+  });
 }
 
 function unwritable(path: string, cause: NodeJS.ErrnoException): AssayError {

@@ -28,7 +28,7 @@ const WIDE =
 const ZERO = /\p{Mn}|\p{Me}/u;
 
 /** Places that a text takes in a terminal. */
-export function width(text: string): number {
+function width(text: string): number {
   let places = 0;
   for (const character of text) {
     if (character <= "\u02FF") places += 1;

@@ -30,7 +30,7 @@ export interface Calibration {
   readonly fitted: Reliability & { readonly folds: number; readonly slope: number; readonly intercept: number };
 }
 
-export interface Identified extends Scored {
+interface Identified extends Scored {
   readonly id: string;
 }
 

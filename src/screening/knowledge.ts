@@ -64,16 +64,23 @@ export function compileKnowledge(
   };
   for (const row of list("lists/replica.yaml", lists.replicaList)) {
     add(row.terms, (term) => ({
-      use: "replica", language: row.language, category: row.category, strength: STRENGTH[row.strength], term, besideBrand: row.besideBrand ?? false,
+      use: "replica",
+      language: row.language,
+      category: row.category,
+      strength: STRENGTH[row.strength],
+      term,
+      besideBrand: row.besideBrand ?? false,
     }));
   }
   for (const row of list("lists/genuine-uses.yaml", lists.exceptionList)) add(row.terms, () => ({ use: "exception" }));
-  for (const row of list("lists/negations.yaml", lists.negationList)) add(row.terms, () => ({ use: "negation", position: row.position }));
+  for (const row of list("lists/negations.yaml", lists.negationList))
+    add(row.terms, () => ({ use: "negation", position: row.position }));
   for (const row of list("lists/roles.yaml", lists.roleList)) add(row.terms, () => ({ use: "role", role: row.role }));
   for (const row of list("lists/kinds.yaml", lists.kindList)) {
     add(row.terms, () => ({ use: "kind", kind: row.kind, family: row.family, part: row.part ?? false }));
   }
-  for (const row of list("lists/states.yaml", lists.stateList)) add(row.terms, () => ({ use: "state", state: row.state }));
+  for (const row of list("lists/states.yaml", lists.stateList))
+    add(row.terms, () => ({ use: "state", state: row.state }));
   add(list("lists/breaks.yaml", lists.breakList), () => ({ use: "break" }));
   for (const row of list("lists/contact.yaml", lists.contactList)) {
     add(row.terms, (term) => ({ use: "contact", kind: row.kind, alone: row.alone, term }));
@@ -96,7 +103,11 @@ export function compileKnowledge(
   const prices = buildPriceModel(files, extra.prices ?? [], registry.byAlias, lexicon, rates.rates);
   problems.push(...prices.problems);
   return {
-    knowledge: { lexicon, registry: { brands: registry.brands, byAlias: registry.byAlias, byInitial: indexNames(registry.brands) }, prices },
+    knowledge: {
+      lexicon,
+      registry: { brands: registry.brands, byAlias: registry.byAlias, byInitial: indexNames(registry.brands) },
+      prices,
+    },
     problems,
   };
 }

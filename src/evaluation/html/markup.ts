@@ -28,7 +28,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const UNPRINTABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g;
 
 /** Text for use as content or as a quoted attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .toWellFormed()
     .replace(UNPRINTABLE, "\uFFFD")

@@ -8,9 +8,12 @@ export const imageAnalyser: Analyser = {
   analyse({ listing, context }): Findings {
     const { images } = context;
     const degraded: Degradation[] = [];
-    if (images.state === "pending") degraded.push({ code: "images.pending", detail: "the pictures have not been looked at yet" });
-    if (images.state === "failed") degraded.push({ code: "images.failed", detail: "the pictures could not be fetched" });
-    for (const { index, reason } of images.unreadable) degraded.push({ code: reason, detail: `picture ${index + 1} could not be read` });
+    if (images.state === "pending")
+      degraded.push({ code: "images.pending", detail: "the pictures have not been looked at yet" });
+    if (images.state === "failed")
+      degraded.push({ code: "images.failed", detail: "the pictures could not be fetched" });
+    for (const { index, reason } of images.unreadable)
+      degraded.push({ code: reason, detail: `picture ${index + 1} could not be read` });
     return {
       signals: [
         { name: "image.count", value: listing.images.length, evidence: [] },
@@ -19,7 +22,9 @@ export const imageAnalyser: Analyser = {
         {
           name: "image.unreadable",
           value: images.unreadable.length,
-          evidence: images.unreadable.slice(0, 5).map(({ index, reason }) => ({ kind: "image", index, fact: "unreadable", value: reason })),
+          evidence: images.unreadable
+            .slice(0, 5)
+            .map(({ index, reason }) => ({ kind: "image", index, fact: "unreadable", value: reason })),
         },
       ],
       degraded,

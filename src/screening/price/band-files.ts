@@ -35,7 +35,8 @@ export function readBandFiles(files: ReadonlyMap<string, string>): {
     for (const { record, line } of readCsv(file, text, problems)) {
       const parsed = (isTiers ? tierRow : listRow).safeParse(record);
       const at = `${file}:${line}:1`;
-      if (!parsed.success) problems.push(...parsed.error.issues.map((i) => ({ at, message: `${i.path.join(".")}: ${i.message}` })));
+      if (!parsed.success)
+        problems.push(...parsed.error.issues.map((i) => ({ at, message: `${i.path.join(".")}: ${i.message}` })));
       else if (isTiers) tiers.push(parsed.data as TierRow);
       else lists.push({ row: parsed.data as ListRow, at });
     }
@@ -45,7 +46,14 @@ export function readBandFiles(files: ReadonlyMap<string, string>): {
 
 function readCsv(file: string, text: string, problems: Problem[]): { record: unknown; line: number }[] {
   try {
-    const rows = parse(text, { columns: true, comment: "#", skip_empty_lines: true, trim: true, bom: true, info: true }) as unknown as {
+    const rows = parse(text, {
+      columns: true,
+      comment: "#",
+      skip_empty_lines: true,
+      trim: true,
+      bom: true,
+      info: true,
+    }) as unknown as {
       record: unknown;
       info: { lines: number };
     }[];

@@ -30,17 +30,27 @@ const PRIOR_WEIGHT = 8;
  * The band of one level: its own quantiles, drawn towards the wider level's in proportion to how few there are.
  * `without` is the logarithm of one observation to leave out.
  */
-export function shrink(own: Observations, prior: Band | undefined, without: number | undefined): { band: Band; support: number } | undefined {
+export function shrink(
+  own: Observations,
+  prior: Band | undefined,
+  without: number | undefined,
+): { band: Band; support: number } | undefined {
   const skip = without === undefined ? -1 : indexOf(own, without);
   const n = own.length - (skip >= 0 ? 1 : 0);
-  if (n <= 0 || (prior === undefined && n < OWN_MIN)) return prior === undefined ? undefined : { band: prior, support: 0 };
+  if (n <= 0 || (prior === undefined && n < OWN_MIN))
+    return prior === undefined ? undefined : { band: prior, support: 0 };
   const at = (q: number): number => quantile(own, skip, n, q);
   const raw = { p1: at(0.01), p5: at(0.05), p25: at(0.25), p50: at(0.5) };
   if (prior === undefined) return { band: raw, support: n };
   const w = n / (n + PRIOR_WEIGHT);
   const mix = (a: number, b: number): number => w * a + (1 - w) * b;
   return {
-    band: { p1: mix(raw.p1, prior.p1), p5: mix(raw.p5, prior.p5), p25: mix(raw.p25, prior.p25), p50: mix(raw.p50, prior.p50) },
+    band: {
+      p1: mix(raw.p1, prior.p1),
+      p5: mix(raw.p5, prior.p5),
+      p25: mix(raw.p25, prior.p25),
+      p50: mix(raw.p50, prior.p50),
+    },
     support: n,
   };
 }
@@ -70,7 +80,12 @@ const Z = { p1: -2.326, p5: -1.645, p25: -0.674, p50: 0 };
 
 /** The share of genuine goods that cost less than `value` (a logarithm), straight lines between the band's points on a normal scale. */
 export function quantileOf(band: Band, value: number): number {
-  const points: [number, number][] = [[band.p1, Z.p1], [band.p5, Z.p5], [band.p25, Z.p25], [band.p50, Z.p50]];
+  const points: [number, number][] = [
+    [band.p1, Z.p1],
+    [band.p5, Z.p5],
+    [band.p25, Z.p25],
+    [band.p50, Z.p50],
+  ];
   let from = points[0] ?? [0, 0];
   let to = points[3] ?? [0, 0];
   if (value > band.p1 && value < band.p50) {

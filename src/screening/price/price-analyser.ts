@@ -38,15 +38,21 @@ export const priceAnalyser: Analyser = {
     const { main, partners, item } = readSubject(subject);
     const model = knowledge.prices;
     const micros = parseMoney(listing.price.value);
-    if (micros === undefined) return { ...UNKNOWN, degraded: [{ code: "price.invalid", detail: "the price is not a decimal number" }] };
+    if (micros === undefined)
+      return { ...UNKNOWN, degraded: [{ code: "price.invalid", detail: "the price is not a decimal number" }] };
     const base = toBase(model.rates, micros, listing.price.currency);
-    if (base === undefined) return { ...UNKNOWN, degraded: [{ code: "price.rate-missing", detail: `no exchange rate for ${listing.price.currency}` }] };
+    if (base === undefined)
+      return {
+        ...UNKNOWN,
+        degraded: [{ code: "price.rate-missing", detail: `no exchange rate for ${listing.price.currency}` }],
+      };
     const units = toUnits(base);
     const usd = { name: "price.usd", value: units, evidence: [] };
     // a price of nothing is a placeholder, and a part's price says nothing of the article's
     if (main === undefined || units <= 0 || item.part) return { signals: [...UNKNOWN.signals, usd] };
     const own =
-      context.leaveOwnReferenceOut === true && model.hasReference(main.brand, listing.title, listing.price.value, listing.price.currency)
+      context.leaveOwnReferenceOut === true &&
+      model.hasReference(main.brand, listing.title, listing.price.value, listing.price.currency)
         ? Math.log(units)
         : undefined;
     const compared = dearest([
@@ -54,7 +60,9 @@ export const priceAnalyser: Analyser = {
       ...partners.map((brand) => model.compare(brand, undefined, item, own)),
     ]);
     if (compared === undefined) return { signals: [...UNKNOWN.signals, usd] };
-    const allowance = (compared.level === "line+kind" && item.used ? USED_SHARE : 1) * (item.kids ? KIDS_SHARE : item.youth ? YOUTH_SHARE : 1);
+    const allowance =
+      (compared.level === "line+kind" && item.used ? USED_SHARE : 1) *
+      (item.kids ? KIDS_SHARE : item.youth ? YOUTH_SHARE : 1);
     const value = Math.log(units / item.lot / allowance);
     const { band } = compared;
     const evidence: Evidence[] = [
@@ -64,7 +72,11 @@ export const priceAnalyser: Analyser = {
         currency: listing.price.currency,
         converted: formatMoney(base),
         bandCurrency: model.rates.base,
-        band: { p5: fromUnits(Math.exp(band.p5) * allowance), p25: fromUnits(Math.exp(band.p25) * allowance), p50: fromUnits(Math.exp(band.p50) * allowance) },
+        band: {
+          p5: fromUnits(Math.exp(band.p5) * allowance),
+          p25: fromUnits(Math.exp(band.p25) * allowance),
+          p50: fromUnits(Math.exp(band.p50) * allowance),
+        },
         level: compared.level,
         support: compared.support,
         ...(listing.price.currency === model.rates.base ? {} : { rateDate: model.rates.date }),

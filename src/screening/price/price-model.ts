@@ -63,7 +63,8 @@ export function buildPriceModel(
         problems.push({ at, message: `line "${row.line}" is not a line of ${brand.name} in the brand files` });
       }
       const key = lineKey === "" ? `b:${brand.id}:${row.kind}` : `l:${brand.id}:${lineKey}:${row.kind}`;
-      if (!put(key, row.list, row.low, row.currency)) problems.push({ at, message: `no exchange rate for ${row.currency}` });
+      if (!put(key, row.list, row.low, row.currency))
+        problems.push({ at, message: `no exchange rate for ${row.currency}` });
     }
   }
 
@@ -76,7 +77,8 @@ export function buildPriceModel(
       const none: Observations = new Float64Array(0);
       const of = (key: string): Observations => observed.get(key) ?? none;
       const shared = listed.get(`t:${brand.tier}:${item.kind}`);
-      const listedKind = listed.get(`b:${brand.id}:${item.kind}`) ?? listed.get(`b:${brand.id}:${NEIGHBOUR[item.kind] ?? ""}`);
+      const listedKind =
+        listed.get(`b:${brand.id}:${item.kind}`) ?? listed.get(`b:${brand.id}:${NEIGHBOUR[item.kind] ?? ""}`);
       const ofBrand = of(`b:${brand.id}`);
       const family = shrink(of(`f:${brand.id}:${item.family}`), shared, without);
       const kindOwn = of(`b:${brand.id}:${item.kind}`);
@@ -106,7 +108,11 @@ export function buildPriceModel(
 }
 
 function sameFamily(line: Line, item: Item): boolean {
-  return item.kind === "unknown" || familyOf(line.kind) === item.family || (line.kind === "slides" && item.family === "footwear");
+  return (
+    item.kind === "unknown" ||
+    familyOf(line.kind) === item.family ||
+    (line.kind === "slides" && item.family === "footwear")
+  );
 }
 
 /** Amount in units of the rates' base currency. */

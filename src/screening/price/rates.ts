@@ -20,22 +20,32 @@ const ratesFile = z.object({
 export const NO_RATES: Rates = { date: "1970-01-01", base: "USD", perBase: new Map([["USD", BILLION]]) };
 
 /** Reads `fx.json`. */
-export function readRates(file: string, text: string): { readonly rates: Rates; readonly problems: readonly Problem[] } {
+export function readRates(
+  file: string,
+  text: string,
+): { readonly rates: Rates; readonly problems: readonly Problem[] } {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    return { rates: NO_RATES, problems: [{ at: `${file}:1:1`, message: `not valid JSON: ${String((cause as Error).message)}` }] };
+    return {
+      rates: NO_RATES,
+      problems: [{ at: `${file}:1:1`, message: `not valid JSON: ${String((cause as Error).message)}` }],
+    };
   }
   const parsed = ratesFile.safeParse(json);
   if (!parsed.success) {
     return {
       rates: NO_RATES,
-      problems: parsed.error.issues.map((issue) => ({ at: `${file}:${lineOf(text, issue.path)}:1`, message: `${issue.path.join(".")}: ${issue.message}` })),
+      problems: parsed.error.issues.map((issue) => ({
+        at: `${file}:${lineOf(text, issue.path)}:1`,
+        message: `${issue.path.join(".")}: ${issue.message}`,
+      })),
     };
   }
   const perBase = new Map<string, bigint>();
-  for (const [currency, value] of Object.entries(parsed.data.rates)) perBase.set(currency, BigInt(Math.round(value * 1e9)));
+  for (const [currency, value] of Object.entries(parsed.data.rates))
+    perBase.set(currency, BigInt(Math.round(value * 1e9)));
   perBase.set(parsed.data.base, BILLION);
   return { rates: { date: parsed.data.date, base: parsed.data.base, perBase }, problems: [] };
 }

@@ -22,14 +22,23 @@ export const sellerAnalyser: Analyser = {
     const { seller } = listing;
     const signals: Signal[] = [];
     const put = (name: string, value: number | boolean, fact?: string): void => {
-      signals.push({ name, value, evidence: fact === undefined || typeof value === "boolean" ? [] : [{ kind: "seller", fact, value }] });
+      signals.push({
+        name,
+        value,
+        evidence: fact === undefined || typeof value === "boolean" ? [] : [{ kind: "seller", fact, value }],
+      });
     };
     const opened = seller.createdAt === undefined ? Number.NaN : Date.parse(seller.createdAt);
     const ageDays = (context.now - opened) / DAY_MS;
     put("seller.ageKnown", Number.isFinite(ageDays) && ageDays >= 0);
     if (Number.isFinite(ageDays) && ageDays >= 0) put("seller.ageDays", ageDays, "account age in days");
     const history = context.seller;
-    if (history !== undefined) put("seller.firstSeenDays", Math.max(0, (context.now - history.firstSeenAt) / DAY_MS), "days since the first listing here");
+    if (history !== undefined)
+      put(
+        "seller.firstSeenDays",
+        Math.max(0, (context.now - history.firstSeenAt) / DAY_MS),
+        "days since the first listing here",
+      );
     put("seller.listingsLastHour", history?.listingsLastHour ?? 0, "listings in the last hour");
     put("seller.listingsLastDay", history?.listingsLastDay ?? 0, "listings in the last day");
     put("seller.blockedLast90Days", history?.blockedLast90Days ?? 0, "listings blocked in the last 90 days");
@@ -38,7 +47,10 @@ export const sellerAnalyser: Analyser = {
     if (seller.rating !== undefined) put("seller.rating", seller.rating, "rating");
     const from = listing.shipsFrom?.trim().toUpperCase();
     const home = seller.country?.trim().toUpperCase();
-    put("seller.shipsFromElsewhere", from !== undefined && home !== undefined && from !== "" && home !== "" && from !== home);
+    put(
+      "seller.shipsFromElsewhere",
+      from !== undefined && home !== undefined && from !== "" && home !== "" && from !== home,
+    );
     return { signals };
   },
 };

@@ -24,11 +24,16 @@ export const brandAnalyser: Analyser = {
     const named = mentions.map((mention) => mention.brand.name);
     const brand = main?.brand ?? mentions[0]?.brand;
     const role = roleOf(mentions, misspelt, main !== undefined);
-    const evidence = mentions.slice(0, 4).map(mentionEvidence).filter((e) => e !== undefined);
+    const evidence = mentions
+      .slice(0, 4)
+      .map(mentionEvidence)
+      .filter((e) => e !== undefined);
     const disagrees =
       declared !== undefined &&
       mentions.some((m) => m.role === "article") &&
-      !mentions.some((m) => m.role === "article" && (m.brand.id === declared.brand.id || related(m.brand.key, declared.brand.key)));
+      !mentions.some(
+        (m) => m.role === "article" && (m.brand.id === declared.brand.id || related(m.brand.key, declared.brand.key)),
+      );
     const signals: Signal[] = [
       { name: "brand.known", value: brand !== undefined, evidence },
       { name: "brand.name", value: brand?.name ?? "", evidence },
@@ -41,7 +46,13 @@ export const brandAnalyser: Analyser = {
       { name: "brand.declaredMismatch", value: disagrees, evidence },
       {
         name: "brand.unlikelyKind",
-        value: brand !== undefined && brand.makes.size > 0 && item.kind !== "unknown" && !item.part && !brand.makes.has(item.kind) && !brand.makes.has(item.family),
+        value:
+          brand !== undefined &&
+          brand.makes.size > 0 &&
+          item.kind !== "unknown" &&
+          !item.part &&
+          !brand.makes.has(item.kind) &&
+          !brand.makes.has(item.family),
         evidence,
       },
     ];

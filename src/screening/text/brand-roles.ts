@@ -31,17 +31,24 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
     if (meaning.use === "line" && !inTitle.has(meaning.brand.id) && declared?.id !== meaning.brand.id) {
       if (!lineFits(meaning.line.kind, item) || named.some((other) => rivals(other, meaning))) continue;
     }
-    const inside = spelled.find((brand) => brand.meaning.brand.id === meaning.brand.id && brand.start >= hit.start && brand.end <= hit.end);
+    const inside = spelled.find(
+      (brand) => brand.meaning.brand.id === meaning.brand.id && brand.start >= hit.start && brand.end <= hit.end,
+    );
     const misfits = meaning.use === "line" && !lineFits(meaning.line.kind, item);
     if (misfits && inside === undefined) continue;
     const certain = meaning.use === "line" ? meaning.line.alone : !meaning.guarded;
     if (!certain) {
       const known = inTitle.has(meaning.brand.id) || declared?.id === meaning.brand.id;
-      if (meaning.use === "line" ? !known && !besideGuarded(named, hit) : !known && !isMeant(title.view, listing, hit, item)) continue;
+      if (
+        meaning.use === "line"
+          ? !known && !besideGuarded(named, hit)
+          : !known && !isMeant(title.view, listing, hit, item)
+      )
+        continue;
     }
     mentions.push({
       brand: meaning.brand,
-      role: roleBefore(title.view, roles, hit.start),
+      role: joined(mentions.at(-1), meaning.brand, hit.start) ?? roleBefore(title.view, roles, hit.start),
       line: meaning.use === "line" && !misfits ? meaning.line : undefined,
       hidden: false,
       at: { view: title.view, start: hit.start, end: hit.end },
@@ -49,7 +56,13 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
   }
   for (const hit of withUse(title.hidden?.found ?? [], "brand")) {
     if (title.hidden === undefined || mentions.some((m) => m.brand.id === hit.meaning.brand.id)) continue;
-    mentions.push({ brand: hit.meaning.brand, role: "article", line: undefined, hidden: true, at: { view: title.hidden.view, start: hit.start, end: hit.end } });
+    mentions.push({
+      brand: hit.meaning.brand,
+      role: "article",
+      line: undefined,
+      hidden: true,
+      at: { view: title.hidden.view, start: hit.start, end: hit.end },
+    });
   }
   return mentions;
 }
@@ -63,7 +76,8 @@ function strongest(found: readonly Found[]): Named[] {
   let reach = -1;
   for (const hit of named) {
     const previous = kept[kept.length - 1];
-    if (hit.end <= reach && !(previous !== undefined && previous.start === hit.start && previous.end === hit.end)) continue;
+    if (hit.end <= reach && !(previous !== undefined && previous.start === hit.start && previous.end === hit.end))
+      continue;
     kept.push(hit);
     reach = Math.max(reach, hit.end);
   }
@@ -77,12 +91,19 @@ function lineFits(kind: string, item: Item): boolean {
 
 /** Watchmakers share words: a "Calatrava" named after another maker is that maker's. */
 function rivals(other: Named, line: { readonly brand: Brand; readonly line: Line }): boolean {
-  return line.line.kind === "watch" && other.meaning.use === "brand" && other.meaning.brand.makes.has("watches") && other.meaning.brand.id !== line.brand.id;
+  return (
+    line.line.kind === "watch" &&
+    other.meaning.use === "brand" &&
+    other.meaning.brand.makes.has("watches") &&
+    other.meaning.brand.id !== line.brand.id
+  );
 }
 
 /** "Coach Tabby": an ordinary word and a line of that brand support each other. */
 function besideGuarded(named: readonly Named[], line: Named): boolean {
-  return named.some((hit) => hit !== line && hit.meaning.use === "brand" && hit.meaning.brand.id === line.meaning.brand.id);
+  return named.some(
+    (hit) => hit !== line && hit.meaning.use === "brand" && hit.meaning.brand.id === line.meaning.brand.id,
+  );
 }
 
 /** Whether a name that is also a word is meant as the brand here. */
@@ -93,15 +114,28 @@ function isMeant(view: View, listing: Listing, hit: Named, item: Item): boolean 
   const alias = hit.meaning.use === "brand" ? hit.meaning.alias : "";
   const isShort = alias.length <= 4 && alias === alias.toUpperCase();
   if (isShort) return written === alias && fits && listing.title !== listing.title.toUpperCase();
-  const leads = hit.start === 0 || /^(?:(?:new|authentic|genuine|vintage|auth|by|men s|womens?|mens) )+$/.test(`${view.text.slice(0, hit.start)}`);
+  const leads =
+    hit.start === 0 ||
+    /^(?:(?:new|authentic|genuine|vintage|auth|by|men s|womens?|mens) )+$/.test(`${view.text.slice(0, hit.start)}`);
   if (brand.makes.size === 0) return leads && hit.start === 0;
   return fits && (leads || (written[0] !== undefined && written[0] !== written[0].toLowerCase() && hit.start <= EARLY));
+}
+
+/** "for Louis Vuitton Neverfull": a line directly after its brand shares the brand's role. */
+function joined(previous: Mention | undefined, brand: Brand, start: number): Role | undefined {
+  return previous?.at !== undefined && previous.brand.id === brand.id && start - previous.at.end <= 1
+    ? previous.role
+    : undefined;
 }
 
 /** A brand name further into the title than this is more often a word. */
 const EARLY = 16;
 
-function roleBefore(view: View, roles: readonly Found<{ use: "role"; role: "madeFor" | "comparison" | "maker" }>[], start: number): Role {
+function roleBefore(
+  view: View,
+  roles: readonly Found<{ use: "role"; role: "madeFor" | "comparison" | "maker" }>[],
+  start: number,
+): Role {
   for (let i = roles.length - 1; i >= 0; i--) {
     const role = roles[i];
     if (role === undefined || role.end > start) continue;

@@ -5,7 +5,8 @@ import { sourceSpan } from "./normalise.ts";
 import { readSubject } from "./subject-reading.ts";
 
 /** A handle, number or address that may follow the name of an app. */
-const HANDLE = /^(?:[\s:：=.#~@()>,!]|id|me|at|号|號|is|no|number|on|:|по|номер){0,8}\s?[:：]?\s?(?:[@+]?[a-z]{0,12}[0-9][a-z0-9 .]{4,18}|@[a-z0-9_.]{4,30}|[a-z]{1,6}_[a-z0-9_]{2,24})/;
+const HANDLE =
+  /^(?:[\s:：=.#~@()>,!]|id|me|at|号|號|is|no|number|on|:|по|номер){0,8}\s?[:：]?\s?(?:[@+]?[a-z]{0,12}[0-9][a-z0-9 .]{4,18}|@[a-z0-9_.]{4,30}|[a-z]{1,6}_[a-z0-9_]{2,24})/;
 const EMAIL = /[a-z0-9][a-z0-9.+ ]{0,40}@[a-z0-9]{1,40} (?:com|net|org|cn|ru|de|co|io)(?![a-z0-9])/;
 const PHONE = /(?:^|[\s:：(])\+\d{1,3}[\s(]{0,2}\d(?:[\s()]?\d){6,12}(?!\d)/;
 /** How much text after an app's name is looked at. */
@@ -19,11 +20,20 @@ export const contactAnalyser: Analyser = {
     const { title, description } = readSubject(subject);
     const kinds = new Set<string>();
     const evidence: Evidence[] = [];
-    for (const [field, reading] of [["title", title], ["description", description]] as const) {
+    for (const [field, reading] of [
+      ["title", title],
+      ["description", description],
+    ] as const) {
       if (reading === undefined) continue;
       for (const lure of lures(reading)) {
         kinds.add(lure.kind);
-        if (evidence.length < 5) evidence.push({ kind: "text", field, ...sourceSpan(reading.view, lure.start, lure.end), category: lure.kind });
+        if (evidence.length < 5)
+          evidence.push({
+            kind: "text",
+            field,
+            ...sourceSpan(reading.view, lure.start, lure.end),
+            category: lure.kind,
+          });
       }
     }
     return {

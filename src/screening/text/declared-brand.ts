@@ -1,12 +1,19 @@
 import { JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
-import type { Brand } from "./registry.ts";
 import { normalise } from "./normalise.ts";
+import type { Brand } from "./registry.ts";
 
 /** Brands by folded alias, and their unguarded names by first letter for misspellings. */
 export interface Registry {
   readonly brands: readonly Brand[];
   readonly byAlias: ReadonlyMap<string, Brand>;
-  readonly byInitial: ReadonlyMap<string, readonly { readonly key: string; readonly brand: Brand }[]>;
+  readonly byInitial: ReadonlyMap<string, readonly Name[]>;
+}
+
+interface Name {
+  readonly key: string;
+  readonly brand: Brand;
+  /** One bit for each letter that occurs, to pass over names that cannot be near. */
+  readonly letters: number;
 }
 
 /** Shorter names differ from ordinary words by too little. */
@@ -15,15 +22,19 @@ const FUZZY_MAX = 40;
 /** One letter wrong in eight passes, a different name does not (tried on pairs of real names). */
 const FUZZY_SIMILARITY = 0.94;
 
+/** A name one slip away differs by no more letters than this. */
+const LETTERS_APART = 3;
+
 /** Sorts the names by first letter, where misspellings are looked for. */
 export function indexNames(brands: readonly Brand[]): Registry["byInitial"] {
-  const byInitial = new Map<string, { key: string; brand: Brand }[]>();
+  const byInitial = new Map<string, Name[]>();
   for (const brand of brands) {
     if (brand.word || brand.key.length < FUZZY_MIN) continue;
     const initial = brand.key[0] ?? "";
     const names = byInitial.get(initial);
-    if (names === undefined) byInitial.set(initial, [{ key: brand.key, brand }]);
-    else names.push({ key: brand.key, brand });
+    const name = { key: brand.key, brand, letters: lettersOf(brand.key) };
+    if (names === undefined) byInitial.set(initial, [name]);
+    else names.push(name);
   }
   return byInitial;
 }
@@ -46,8 +57,9 @@ export function nearestName(registry: Registry, key: string): Brand | undefined 
   if (key.length < FUZZY_MIN || key.length > FUZZY_MAX) return undefined;
   let best: Brand | undefined;
   let similarity = FUZZY_SIMILARITY;
+  const letters = lettersOf(key);
   for (const name of registry.byInitial.get(key[0] ?? "") ?? []) {
-    if (Math.abs(name.key.length - key.length) > 2) continue;
+    if (Math.abs(name.key.length - key.length) > 2 || bits(name.letters ^ letters) > LETTERS_APART) continue;
     const found = JaroWinklerDistance(name.key, key, {});
     if (found > similarity) {
       similarity = found;
@@ -55,4 +67,17 @@ export function nearestName(registry: Registry, key: string): Brand | undefined 
     }
   }
   return best;
+}
+
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31);
+  return letters;
+}
+
+function bits(mask: number): number {
+  let left = mask;
+  let count = 0;
+  for (; left !== 0; left &= left - 1) count++;
+  return count;
 }

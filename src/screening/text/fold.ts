@@ -15,7 +15,20 @@ const APOSTROPHE = /['\u2019\u2018\u02bc\u0060\u00b4\u201b\u2032]/u;
 /** Marks that Arabic and Hebrew writers leave out at will. */
 const OPTIONAL_MARK = /[\u064b-\u065f\u0670\u06d6-\u06ed\u0591-\u05c7]/u;
 const ARABIC: Readonly<Record<string, string>> = { أ: "ا", إ: "ا", آ: "ا", ٱ: "ا", ى: "ي", ة: "ه", ک: "ك", ی: "ي" };
-const SYMBOLS: Readonly<Record<string, string>> = { "&": " and ", "×": "x", ß: "ss", ø: "o", æ: "ae", œ: "oe", ł: "l", đ: "d", ı: "i", "®": "", "™": "", "©": "" };
+const SYMBOLS: Readonly<Record<string, string>> = {
+  "&": " and ",
+  "×": "x",
+  ß: "ss",
+  ø: "o",
+  æ: "ae",
+  œ: "oe",
+  ł: "l",
+  đ: "d",
+  ı: "i",
+  "®": "",
+  "™": "",
+  "©": "",
+};
 
 /** How one code point folds: what it becomes and what kind of thing it was. */
 export interface Fold {
@@ -29,6 +42,7 @@ function computeFold(char: string): Fold {
   const symbol = SYMBOLS[char.toLowerCase()];
   if (symbol !== undefined) return { text: symbol, kind: symbol === "" ? "drop" : "plain" };
   if (char === "." || char === "\u2024") return { text: ".", kind: "plain" };
+  if (char === "\uff9e" || char === "\uff9f") return { text: char.normalize("NFKC"), kind: "mark" };
   if (APOSTROPHE.test(char)) return { text: "", kind: "drop" };
   if (SPACE.test(char)) return { text: " ", kind: "space" };
   if (INVISIBLE.test(char)) return { text: "", kind: "invisible" };
@@ -68,12 +82,20 @@ export function charClass(unit: number): CharClass {
   const known = classes[unit] ?? 0;
   if (known !== 255) return known as CharClass;
   const char = String.fromCharCode(unit);
-  const found: CharClass = DIGIT.test(char) ? 2 : SPACELESS.test(char) ? 3 : LETTER.test(char) || MARK.test(char) ? 1 : 0;
+  const found: CharClass = DIGIT.test(char)
+    ? 2
+    : SPACELESS.test(char)
+      ? 3
+      : LETTER.test(char) || MARK.test(char)
+        ? 1
+        : 0;
   classes[unit] = found;
   return found;
 }
 
-/** The Latin letter that a Cyrillic or Greek letter can be mistaken for, or `undefined`. */
-export function lookalike(unit: string): string | undefined {
-  return LOOKALIKES.get(unit);
+const lookalikes = new Map([...LOOKALIKES].map(([from, to]) => [from.charCodeAt(0), to.charCodeAt(0)]));
+
+/** The Latin letter that a Cyrillic or Greek letter can be mistaken for, both as UTF-16 units, or `undefined`. */
+export function lookalike(unit: number): number | undefined {
+  return lookalikes.get(unit);
 }

@@ -4,7 +4,14 @@ import { readSubject } from "./subject-reading.ts";
 /** What the article is: its kind, whether it is only a part, for children, used, or several at once. */
 export const itemAnalyser: Analyser = {
   name: "text.item",
-  signals: { "item.kind": "string", "item.family": "string", "item.part": "bool", "item.kids": "bool", "item.used": "bool", "item.lot": "int" },
+  signals: {
+    "item.kind": "string",
+    "item.family": "string",
+    "item.part": "bool",
+    "item.kids": "bool",
+    "item.used": "bool",
+    "item.lot": "int",
+  },
   analyse(subject) {
     const { item } = readSubject(subject);
     return {

@@ -24,7 +24,8 @@ const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleathe
 const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
 /** A packet of these is one article. */
 const SOLD_IN_PACKS = new Set(["socks", "underwear"]);
-const COUNT = /(?:^|[\s(])(?:x\s?(\d{1,3})|(\d{1,3})\s?x|(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙))(?=$|[\s),.!])/;
+const COUNT =
+  /(?:^|[\s(])(?:x\s?(\d{1,3})|(\d{1,3})\s?x|(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙))(?=$|[\s),.!])/;
 const MAX_LOT = 500;
 
 /** Reads what the article is. Pure; linear in the title's length. */
@@ -34,7 +35,9 @@ export function readItem(title: Reading, category: Reading, condition: string | 
   const line = withUse(title.found, "line").find((hit) => hit.meaning.line.alone)?.meaning.line;
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false };
   const head = settle(title, inTitle, ofLine, inCategory);
-  const states = new Set([...withUse(title.found, "state"), ...withUse(category.found, "state")].map((hit) => hit.meaning.state));
+  const states = new Set(
+    [...withUse(title.found, "state"), ...withUse(category.found, "state")].map((hit) => hit.meaning.state),
+  );
   return {
     kind: head.kind,
     family: head.family,
@@ -47,9 +50,16 @@ export function readItem(title: Reading, category: Reading, condition: string | 
 }
 
 /** Title, line and category disagree often: words in a colourway ("Denim", "Tie Dye") are not the article. */
-function settle(title: Reading, inTitle: Kind | undefined, ofLine: Kind | undefined, inCategory: Kind | undefined): Kind {
-  if (inCategory === undefined) return ofLine !== undefined && inTitle?.part !== true ? agree(title, ofLine, inTitle) : (inTitle ?? UNKNOWN);
-  if (inCategory.part) return inTitle !== undefined && inTitle.family !== inCategory.family && !inTitle.part ? inTitle : inCategory;
+function settle(
+  title: Reading,
+  inTitle: Kind | undefined,
+  ofLine: Kind | undefined,
+  inCategory: Kind | undefined,
+): Kind {
+  if (inCategory === undefined)
+    return ofLine !== undefined && inTitle?.part !== true ? agree(title, ofLine, inTitle) : (inTitle ?? UNKNOWN);
+  if (inCategory.part)
+    return inTitle !== undefined && inTitle.family !== inCategory.family && !inTitle.part ? inTitle : inCategory;
   if (inTitle === undefined) return ofLine?.family === inCategory.family ? ofLine : inCategory;
   if (inTitle.family === inCategory.family) return inTitle;
   if (inCategory.family === "watches") {
@@ -69,7 +79,11 @@ function agree(title: Reading, given: Kind, inTitle: Kind | undefined): Kind {
 }
 
 function isUsed(condition: string | undefined): boolean {
-  return condition !== undefined && /used|pre|second|worn|good|fair|vintage|refurb/i.test(condition) && !/^new|unused|unworn/i.test(condition);
+  return (
+    condition !== undefined &&
+    /used|pre|second|worn|good|fair|vintage|refurb/i.test(condition) &&
+    !/^new|unused|unworn/i.test(condition)
+  );
 }
 
 type Kind = { readonly kind: string; readonly family: string; readonly part: boolean };
@@ -87,7 +101,9 @@ function headNoun(title: Reading): Kind | undefined {
   return lastKind(kinds.filter((hit) => hit.end <= cut));
 }
 
-function lastKind(kinds: readonly Found<{ use: "kind"; kind: string; family: string; part: boolean }>[]): Kind | undefined {
+function lastKind(
+  kinds: readonly Found<{ use: "kind"; kind: string; family: string; part: boolean }>[],
+): Kind | undefined {
   return longestOnly(kinds).at(-1)?.meaning;
 }
 
@@ -112,11 +128,38 @@ function lotOf(title: Reading, said: boolean): number {
 }
 
 const FAMILIES: Readonly<Record<string, string>> = {
-  bag: "bags", wallet: "smallleather", belt: "accessories", sneakers: "footwear", shoes: "footwear", slides: "footwear", boots: "footwear",
-  watch: "watches", tshirt: "clothing", top: "clothing", hoodie: "clothing", jacket: "clothing", trousers: "clothing", shorts: "clothing",
-  dress: "clothing", underwear: "clothing", socks: "smallwear", hat: "smallwear", gloves: "smallwear", scarf: "accessories", tie: "accessories",
-  sunglasses: "eyewear", jewellery: "jewellery", keyring: "trinkets", perfume: "beauty", makeup: "beauty", phone: "electronics",
-  headphones: "electronics", electronics: "electronics", toy: "toys", tool: "tools", home: "home",
+  bag: "bags",
+  wallet: "smallleather",
+  belt: "accessories",
+  sneakers: "footwear",
+  shoes: "footwear",
+  slides: "footwear",
+  boots: "footwear",
+  watch: "watches",
+  tshirt: "clothing",
+  top: "clothing",
+  hoodie: "clothing",
+  jacket: "clothing",
+  trousers: "clothing",
+  shorts: "clothing",
+  dress: "clothing",
+  underwear: "clothing",
+  socks: "smallwear",
+  hat: "smallwear",
+  gloves: "smallwear",
+  scarf: "accessories",
+  tie: "accessories",
+  sunglasses: "eyewear",
+  jewellery: "jewellery",
+  keyring: "trinkets",
+  perfume: "beauty",
+  makeup: "beauty",
+  phone: "electronics",
+  headphones: "electronics",
+  electronics: "electronics",
+  toy: "toys",
+  tool: "tools",
+  home: "home",
 };
 
 /** The family of a kind that a brand file or price file names. */

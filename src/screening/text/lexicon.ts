@@ -1,11 +1,18 @@
-import { normalise, type View } from "./normalise.ts";
 import { buildMatcher, type Matcher } from "./matcher.ts";
+import { normalise, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
 import { unhide } from "./unhide.ts";
 
 /** What a term that was found means. */
 export type Meaning =
-  | { readonly use: "replica"; readonly language: string; readonly category: string; readonly strength: 1 | 2 | 3; readonly term: string; readonly besideBrand: boolean }
+  | {
+      readonly use: "replica";
+      readonly language: string;
+      readonly category: string;
+      readonly strength: 1 | 2 | 3;
+      readonly term: string;
+      readonly besideBrand: boolean;
+    }
   | { readonly use: "exception" }
   | { readonly use: "break" }
   | { readonly use: "negation"; readonly position: "before" | "after" }
@@ -78,6 +85,9 @@ function isTelling(hit: Found): boolean {
 }
 
 /** The findings with one use, in order. */
-export function withUse<U extends Meaning["use"]>(found: readonly Found[], use: U): Found<Extract<Meaning, { use: U }>>[] {
+export function withUse<U extends Meaning["use"]>(
+  found: readonly Found[],
+  use: U,
+): Found<Extract<Meaning, { use: U }>>[] {
   return found.filter((hit): hit is Found<Extract<Meaning, { use: U }>> => hit.meaning.use === use);
 }

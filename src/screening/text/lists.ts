@@ -2,12 +2,13 @@ import { z } from "zod";
 import { charClass } from "./fold.ts";
 import { normalise } from "./normalise.ts";
 
-const BROKEN = /[\u0000\ufffd]/u;
+const BROKEN = /[\p{Cc}\ufffd]/u;
 
 /** A term of a list: something that is left after folding, and more than one letter of a spacing script. */
 export const term = z.string().superRefine((text, context) => {
   const folded = normalise(text).text;
-  if (BROKEN.test(text)) context.addIssue({ code: "custom", message: "the term holds a broken character: is the file UTF-8?" });
+  if (BROKEN.test(text))
+    context.addIssue({ code: "custom", message: "the term holds a broken character: is the file UTF-8?" });
   else if (folded === "") context.addIssue({ code: "custom", message: "the term is empty once folded for matching" });
   else if (folded.length === 1 && charClass(folded.charCodeAt(0)) !== 3) {
     context.addIssue({ code: "custom", message: `the term "${text}" is one character and would match everywhere` });

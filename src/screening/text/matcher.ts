@@ -45,13 +45,10 @@ export function buildMatcher(patterns: readonly string[]): Matcher {
     sameEnd[id] = output[state] ?? -1;
     output[state] = id;
   });
-  const link = linkFailures(table, states, fail, output);
+  const order = byDepth(table, states);
+  const link = linkFailures(table, order, fail, output);
+  const shallow = completeShallow(table, order, fail);
   const lengths = Int32Array.from(patterns, (pattern) => pattern.length);
-  const root = new Int32Array(0x10000);
-  table.eachFrom(0, (unit, next) => {
-    root[unit] = next;
-  });
-
   return {
     size: patterns.length,
     search(text) {
@@ -60,11 +57,15 @@ export function buildMatcher(patterns: readonly string[]): Matcher {
       for (let i = 0; i < text.length; i++) {
         const unit = text.charCodeAt(i);
         for (;;) {
-          if (state === 0) {
-            state = root[unit] ?? 0;
-            break;
+          if (unit < ASCII) {
+            const row = shallow.rowOf[state] ?? -1;
+            if (row >= 0) {
+              state = shallow.next[row * ASCII + unit] ?? 0;
+              break;
+            }
           }
           const next = table.get(state, unit);
+          if (next < 0 && state === 0) break;
           if (next >= 0) {
             state = next;
             break;
@@ -85,9 +86,7 @@ export function buildMatcher(patterns: readonly string[]): Matcher {
 
 /** True when `[start, end)` does not cut a word of a spacing script. */
 export function isWhole(text: string, start: number, end: number): boolean {
-  return (
-    !joins(text, start - 1, start, end - start) && !joins(text, end - 1, end, end - start)
-  );
+  return !joins(text, start - 1, start, end - start) && !joins(text, end - 1, end, end - start);
 }
 
 function joins(text: string, left: number, right: number, length: number): boolean {
@@ -107,14 +106,13 @@ function isHangul(unit: number): boolean {
 interface Transitions {
   get(state: number, unit: number): number;
   set(state: number, unit: number, next: number): void;
-  eachFrom(state: number, visit: (unit: number, next: number) => void): void;
   each(visit: (state: number, unit: number, next: number) => void): void;
 }
 
-/** A hash table of (state, unit) to state with open addressing, at most half full. */
+/** A hash table of (state, unit) to state with open addressing, at most a quarter full: most look-ups miss. */
 function transitions(entries: number): Transitions {
   let capacity = 16;
-  while (capacity < entries * 2) capacity *= 2;
+  while (capacity < entries * 4) capacity *= 2;
   const mask = capacity - 1;
   const states = new Int32Array(capacity).fill(-1);
   const units = new Uint16Array(capacity);
@@ -143,28 +141,16 @@ function transitions(entries: number): Transitions {
       units[slot] = unit;
       nexts[slot] = next;
     },
-    eachFrom(state, visit) {
-      each((from, unit, next) => {
-        if (from === state) visit(unit, next);
-      });
-    },
     each,
   };
 }
 
 /** Fills the failure links, and returns for each state the nearest shorter state that ends a pattern. */
-function linkFailures(table: Transitions, states: number, fail: Int32Array, output: Int32Array): Int32Array {
-  const link = new Int32Array(states);
-  const parent = new Int32Array(states);
-  const unitOf = new Uint16Array(states);
-  table.each((state, unit, next) => {
-    parent[next] = state;
-    unitOf[next] = unit;
-  });
-  for (const state of byDepth(parent, states)) {
-    const from = parent[state] ?? 0;
-    const unit = unitOf[state] ?? 0;
-    let at = from;
+function linkFailures(table: Transitions, order: StateOrder, fail: Int32Array, output: Int32Array): Int32Array {
+  const link = new Int32Array(order.parent.length);
+  for (const state of order.states) {
+    const unit = order.unit[state] ?? 0;
+    let at = order.parent[state] ?? 0;
     let target = 0;
     while (at !== 0) {
       at = fail[at] ?? 0;
@@ -180,22 +166,50 @@ function linkFailures(table: Transitions, states: number, fail: Int32Array, outp
   return link;
 }
 
-/** States other than the root, shallow ones first. Parents have smaller numbers than their children. */
-function byDepth(parent: Int32Array, states: number): Int32Array {
-  const depth = new Int32Array(states);
-  let deepest = 0;
-  for (let state = 1; state < states; state++) {
-    depth[state] = (depth[parent[state] ?? 0] ?? 0) + 1;
-    deepest = Math.max(deepest, depth[state] ?? 0);
+const ASCII = 128;
+/** Most of a text is read in the shallowest states; these many get a complete table (2 MB). */
+const SHALLOW_STATES = 4096;
+
+/** For the shallowest states, where every ASCII character leads, failures already followed. */
+function completeShallow(
+  table: Transitions,
+  order: StateOrder,
+  fail: Int32Array,
+): { rowOf: Int32Array; next: Int32Array } {
+  const count = Math.min(SHALLOW_STATES, order.states.length + 1);
+  const rowOf = new Int32Array(order.parent.length).fill(-1);
+  const next = new Int32Array(count * ASCII);
+  for (let row = 0; row < count; row++) {
+    const state = row === 0 ? 0 : (order.states[row - 1] ?? 0);
+    rowOf[state] = row;
+    const back = state === 0 ? -1 : (rowOf[fail[state] ?? 0] ?? 0);
+    for (let unit = 0; unit < ASCII; unit++) {
+      const child = table.get(state, unit);
+      next[row * ASCII + unit] = child >= 0 ? child : back < 0 ? 0 : (next[back * ASCII + unit] ?? 0);
+    }
   }
-  const starts = new Int32Array(deepest + 2);
-  for (let state = 1; state < states; state++) starts[(depth[state] ?? 0) + 1] = (starts[(depth[state] ?? 0) + 1] ?? 0) + 1;
-  for (let d = 1; d < starts.length; d++) starts[d] = (starts[d] ?? 0) + (starts[d - 1] ?? 0);
-  const order = new Int32Array(Math.max(0, states - 1));
-  for (let state = 1; state < states; state++) {
-    const slot = starts[depth[state] ?? 0] ?? 0;
-    order[slot] = state;
-    starts[depth[state] ?? 0] = slot + 1;
-  }
-  return order;
+  return { rowOf, next };
+}
+
+/** States other than the root, shallow ones first, with how each is reached. */
+interface StateOrder {
+  readonly states: Int32Array;
+  readonly parent: Int32Array;
+  readonly unit: Uint16Array;
+}
+
+function byDepth(table: Transitions, count: number): StateOrder {
+  const parent = new Int32Array(count);
+  const unit = new Uint16Array(count);
+  table.each((state, by, next) => {
+    parent[next] = state;
+    unit[next] = by;
+  });
+  // parents have smaller numbers than their children, so one pass gives every depth
+  const depth = new Int32Array(count);
+  for (let state = 1; state < count; state++) depth[state] = (depth[parent[state] ?? 0] ?? 0) + 1;
+  const states = Int32Array.from({ length: Math.max(0, count - 1) }, (_, i) => i + 1).sort(
+    (a, b) => (depth[a] ?? 0) - (depth[b] ?? 0) || a - b,
+  );
+  return { states, parent, unit };
 }

@@ -6,7 +6,18 @@ import { normalise } from "./normalise.ts";
 import { readYaml } from "./source-file.ts";
 
 /** How dear a brand's goods are and how they are sold: price bands exist per tier. */
-export const TIERS = ["ultra", "luxury", "designer", "street", "sport", "fashion", "watch", "electronics", "beauty", "other"] as const;
+export const TIERS = [
+  "ultra",
+  "luxury",
+  "designer",
+  "street",
+  "sport",
+  "fashion",
+  "watch",
+  "electronics",
+  "beauty",
+  "other",
+] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** A brand as the analysers know it. */
@@ -53,12 +64,7 @@ const brandFile = z.array(
   z.strictObject({
     tier: z.enum(TIERS),
     makes: z.array(z.string()).optional(),
-    brands: z.array(
-      z.union([
-        term,
-        brandEntry,
-      ]),
-    ),
+    brands: z.array(z.union([term, brandEntry])),
   }),
 );
 
@@ -68,7 +74,11 @@ export function readRegistry(
   extra: readonly ExtraBrand[],
   referenced: Iterable<string>,
   common: ReadonlySet<string>,
-): { readonly brands: readonly Brand[]; readonly byAlias: ReadonlyMap<string, Brand>; readonly problems: readonly Problem[] } {
+): {
+  readonly brands: readonly Brand[];
+  readonly byAlias: ReadonlyMap<string, Brand>;
+  readonly problems: readonly Problem[];
+} {
   const brands: Brand[] = [];
   const byAlias = new Map<string, Brand>();
   const problems: Problem[] = [];
@@ -111,7 +121,15 @@ export function readRegistry(
       return folded.length >= 4 && !common.has(folded) && !byAlias.has(folded);
     });
     const isWord = common.has(key) || key.length < 4 || /^\d+$/.test(key);
-    add({ name, tier: "other", aliases: useful, word: isWord, guarded: new Set(isWord ? [key] : []), makes: new Set(), lines: [] });
+    add({
+      name,
+      tier: "other",
+      aliases: useful,
+      word: isWord,
+      guarded: new Set(isWord ? [key] : []),
+      makes: new Set(),
+      lines: [],
+    });
   }
   return { brands, byAlias, problems };
 }

@@ -35,27 +35,45 @@ export const replicaAnalyser: Analyser = {
   },
   analyse(subject) {
     const read = readSubject(subject);
-    const brandAbout = [...read.mentions.map((mention) => mention.brand), ...(read.declared === undefined ? [] : [read.declared.brand])].some(
-      (brand) => !OTHER_TRADES.has(brand.tier),
-    );
+    const brandAbout = [
+      ...read.mentions.map((mention) => mention.brand),
+      ...(read.declared === undefined ? [] : [read.declared.brand]),
+    ].some((brand) => !OTHER_TRADES.has(brand.tier));
     const title = replicaHits(read.title, { brandAbout, mayCompare: true });
     // a maker's own text says what inspired the design
     const mayCompare = read.main === undefined;
     const description =
-      read.description === undefined ? { hits: [], denied: false } : replicaHits(read.description, { brandAbout, mayCompare });
+      read.description === undefined
+        ? { hits: [], denied: false }
+        : replicaHits(read.description, { brandAbout, mayCompare });
     const evidence: Evidence[] = [];
-    for (const [field, hits] of [["title", title.hits], ["description", description.hits]] as const) {
+    for (const [field, hits] of [
+      ["title", title.hits],
+      ["description", description.hits],
+    ] as const) {
       for (const hit of hits) if (evidence.length < MAX_EVIDENCE) evidence.push(textEvidence(field, hit));
     }
     const all = [...title.hits, ...description.hits];
     const signals: Signal[] = [
       { name: "text.replica", value: all.length > 0, evidence },
-      { name: "text.replicaStrength", value: all.reduce((most, hit) => Math.max(most, hit.meaning.strength), 0), evidence },
+      {
+        name: "text.replicaStrength",
+        value: all.reduce((most, hit) => Math.max(most, hit.meaning.strength), 0),
+        evidence,
+      },
       { name: "text.replicaCategories", value: [...new Set(all.map((hit) => hit.meaning.category))].sort(), evidence },
       { name: "text.replicaInTitle", value: title.hits.length > 0, evidence },
-      { name: "text.replicaHidden", value: all.some((hit) => hit.view !== read.title.view && hit.view !== read.description?.view), evidence },
+      {
+        name: "text.replicaHidden",
+        value: all.some((hit) => hit.view !== read.title.view && hit.view !== read.description?.view),
+        evidence,
+      },
       { name: "text.replicaDenied", value: title.denied || description.denied, evidence: [] },
-      { name: "text.claimsAuthentic", value: claims(read.title) || (read.description !== undefined && claims(read.description)), evidence: [] },
+      {
+        name: "text.claimsAuthentic",
+        value: claims(read.title) || (read.description !== undefined && claims(read.description)),
+        evidence: [],
+      },
     ];
     return { signals };
   },
@@ -82,6 +100,7 @@ export function replicaHits(
       if (harmless.some((phrase) => phrase.start < word.end && phrase.end > word.start)) continue;
       if (word.meaning.category === "inspired" && (!mayCompare || !nextToBrand(word, brands))) continue;
       if (word.meaning.besideBrand && !brandAbout) continue;
+      if (word.meaning.language === "vi" && !isAccented(reading.view, word)) continue;
       if (word.meaning.category !== "denial" && isNegated(reading.view.text, word, negations)) {
         denied = true;
         continue;
@@ -100,19 +119,48 @@ export function replicaHits(
   return { hits, denied };
 }
 
-function nextToBrand(word: Found, brands: readonly Found[]): boolean {
-  return brands.some((brand) => (brand.start >= word.end && brand.start - word.end <= 2) || (brand.end <= word.start && word.start - brand.end <= 24));
+/** In Vietnamese the accents are part of the word: "hàng giả" is a fake, "hàng gia dụng" household goods. */
+function isAccented(view: View, word: Found<Replica>): boolean {
+  const plain = (text: string): string =>
+    text
+      .normalize("NFC")
+      .toLowerCase()
+      .replace(/[\s\-_]+/g, " ");
+  return plain(sourceSpan(view, word.start, word.end).text) === plain(word.meaning.term);
 }
 
-function isNegated(text: string, word: Found<Replica>, negations: readonly Found<Extract<Meaning, { use: "negation" }>>[]): boolean {
+function nextToBrand(word: Found, brands: readonly Found[]): boolean {
+  return brands.some(
+    (brand) =>
+      (brand.start >= word.end && brand.start - word.end <= 2) ||
+      (brand.end <= word.start && word.start - brand.end <= 24),
+  );
+}
+
+function isNegated(
+  text: string,
+  word: Found<Replica>,
+  negations: readonly Found<Extract<Meaning, { use: "negation" }>>[],
+): boolean {
   return negations.some((no) => {
     const between = no.meaning.position === "before" ? text.slice(no.end, word.start) : text.slice(word.end, no.start);
     if (no.meaning.position === "before" ? no.end > word.start : no.start < word.end) return false;
-    return between.length <= 40 && !/[,;!?()|"。、，]/.test(between) && between.split(" ").filter((w) => w !== "").length <= NEGATION_REACH;
+    return (
+      between.length <= 40 &&
+      !/[,;!?()|"。、，]/.test(between) &&
+      between.split(" ").filter((w) => w !== "").length <= NEGATION_REACH
+    );
   });
 }
 
 function textEvidence(field: "title" | "description", hit: ReplicaHit): Evidence {
   const { meaning } = hit;
-  return { kind: "text", field, ...sourceSpan(hit.view, hit.start, hit.end), term: meaning.term, language: meaning.language, category: meaning.category };
+  return {
+    kind: "text",
+    field,
+    ...sourceSpan(hit.view, hit.start, hit.end),
+    term: meaning.term,
+    language: meaning.language,
+    category: meaning.category,
+  };
 }

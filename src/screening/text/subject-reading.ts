@@ -32,14 +32,26 @@ export function readSubject(subject: Subject): SubjectReading {
   const { listing, knowledge } = subject;
   const title = knowledge.lexicon.read(listing.title);
   const description =
-    listing.description === undefined || listing.description === "" ? undefined : knowledge.lexicon.read(listing.description);
+    listing.description === undefined || listing.description === ""
+      ? undefined
+      : knowledge.lexicon.read(listing.description);
   const item = readItem(title, readCategory(knowledge.lexicon, listing.category), listing.condition);
   const declared = declaredBrand(knowledge.registry, listing.brand);
   const mentions = readMentions(title, listing, item, declared?.brand);
   const named = mainBrand(mentions, declared?.brand);
-  const misspelt = named === undefined && mentions.length === 0 ? misspeltLead(knowledge.registry, title.view.text, item) : undefined;
+  const misspelt =
+    named === undefined && mentions.length === 0 ? misspeltLead(knowledge.registry, title.view.text, item) : undefined;
   const main = named ?? (misspelt === undefined ? undefined : { brand: misspelt, line: undefined });
-  const reading = { title, description, item, mentions, declared, main, misspelt: misspelt !== undefined, partners: partnersOf(mentions, main?.brand) };
+  const reading = {
+    title,
+    description,
+    item,
+    mentions,
+    declared,
+    main,
+    misspelt: misspelt !== undefined,
+    partners: partnersOf(mentions, main?.brand),
+  };
   readings.set(subject.found, reading);
   return reading;
 }

@@ -1,7 +1,18 @@
 import { charClass } from "./fold.ts";
 import type { Trick, View } from "./normalise.ts";
 
-const LEET: Readonly<Record<string, string>> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", $: "s", "!": "i", "|": "i" };
+const LEET: Readonly<Record<string, string>> = {
+  "0": "o",
+  "1": "i",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "@": "a",
+  $: "s",
+  "!": "i",
+  "|": "i",
+};
 /** Signs that sellers put inside a word to break it. */
 const SPLITTERS = "*~^+=|.,:;_#";
 /** A run of single letters this long is a spelled-out word. */
@@ -15,7 +26,8 @@ export function unhide(view: View): View | undefined {
   const tricks = new Set<Trick>(view.tricks);
   const add = (units: readonly string[], from: readonly number[], trick: Trick): void => {
     out.push(...units, " ");
-    at.push(...from, from[from.length - 1] ?? 0);
+    const last = from[from.length - 1] ?? 0;
+    at.push(...from, last + ((view.source.codePointAt(last) ?? 0) > 0xffff ? 2 : 1));
     tricks.add(trick);
   };
 

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { analyse } from "#screening/analysers.ts";
+import { CONTEXT, listing, shipped, signalsOf } from "../text/shipped-knowledge.ts";
+
+const { knowledge } = shipped();
+const usd = (value: string) => ({ value, currency: "USD" });
+
+test("a line's own price is used before the brand's", () => {
+  const found = signalsOf(knowledge, { title: "Air Jordan 4 Retro", category: "shoes", price: usd("70") });
+  expect(found.get("price.level")?.value).toBe("line+kind");
+  expect(found.get("price.floorRatio")?.value).toBeLessThan(0.8);
+  expect(found.get("price.ratio")?.evidence[0]).toMatchObject({
+    kind: "price",
+    value: "70",
+    converted: "70.00",
+    bandCurrency: "USD",
+  });
+});
+
+test("the same price in another currency is the same finding", () => {
+  const dollars = signalsOf(knowledge, { title: "Gucci Ace sneakers", category: "shoes", price: usd("60") });
+  const euros = signalsOf(knowledge, {
+    title: "Gucci Ace sneakers",
+    category: "shoes",
+    price: { value: "52.813553", currency: "EUR" },
+  });
+  expect(euros.get("price.floorRatio")?.value).toBeCloseTo(Number(dollars.get("price.floorRatio")?.value), 4);
+});
+
+test.each([
+  "Rolex watch strap",
+  "Dust bag for Gucci",
+  "Empty box Rolex Submariner",
+  "Insert for Chanel flap bag",
+  "Perfume sample Dior Sauvage 2 ml",
+])("%s is not compared with the article it belongs to", (title) => {
+  expect(signalsOf(knowledge, { title, price: usd("12") }).get("price.known")?.value).toBe(false);
+});
+
+test("children's sizes, worn goods and lots are compared with their like", () => {
+  const ratio = (title: string, condition?: string) =>
+    Number(
+      signalsOf(knowledge, { title, condition, category: "shoes", price: usd("40") }).get("price.floorRatio")?.value,
+    );
+  const adult = ratio("Nike Dunk Low");
+  expect(ratio("Nike Dunk Low toddler")).toBeCloseTo(adult * 2, 5);
+  expect(ratio("Nike Dunk Low", "used")).toBeGreaterThan(adult * 1.5);
+  expect(ratio("Nike Dunk Low x 2")).toBeCloseTo(adult / 2, 5);
+});
+
+test("a price that cannot be compared is recorded, never guessed", () => {
+  const bad = analyse(listing({ title: "Gucci belt", price: { value: "12,50", currency: "USD" } }), CONTEXT, knowledge);
+  expect(bad.degraded.map((d) => d.code)).toEqual(["price.invalid"]);
+  const unknown = analyse(
+    listing({ title: "Gucci belt", price: { value: "12", currency: "ZZZ" } }),
+    CONTEXT,
+    knowledge,
+  );
+  expect(unknown.degraded.map((d) => d.code)).toEqual(["price.rate-missing"]);
+  expect(unknown.signals.get("price.known")?.value).toBe(false);
+  expect(signalsOf(knowledge, { title: "Gucci belt", price: usd("0") }).get("price.known")?.value).toBe(false);
+});
+
+test("a marketplace's own prices are learned for a brand that nobody else knows, and a row never judges itself", () => {
+  const prices = Array.from({ length: 30 }, (_, i) => ({
+    brand: "Zorbelix",
+    category: "bags",
+    title: `Zorbelix tote ${i}`,
+    value: String(400 + i * 10),
+    currency: "USD",
+    source: "test",
+  }));
+  const cheap = {
+    brand: "Zorbelix",
+    category: "bags",
+    title: "Zorbelix tote blue",
+    value: "20",
+    currency: "USD",
+    source: "test",
+  };
+  const own = shipped({ prices: [...prices, cheap] }).knowledge;
+  const part = { title: "Zorbelix tote blue", category: "bags", price: usd("20") };
+  const judged = signalsOf(own, part);
+  const honest = signalsOf(own, part, { ...CONTEXT, leaveOwnReferenceOut: true });
+  expect(judged.get("price.support")?.value).toBe(31);
+  expect(honest.get("price.support")?.value).toBe(30);
+  expect(Number(honest.get("price.floorRatio")?.value)).toBeLessThan(Number(judged.get("price.floorRatio")?.value));
+});

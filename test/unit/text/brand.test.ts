@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { shipped, signalsOf } from "./shipped-knowledge.ts";
+
+const { knowledge } = shipped();
+const value = (part: Parameters<typeof signalsOf>[1], name: string): unknown =>
+  signalsOf(knowledge, part).get(name)?.value;
+
+test.each([
+  ["LV wallet brown", "smallleather", "Louis Vuitton"],
+  ["Сумка Луи Виттон", "bags", "Louis Vuitton"],
+  ["シャネル バッグ", "bags", "Chanel"],
+  ["Air Jordan 4 Retro", "shoes", "Jordan"],
+  ["AJ4 black cat", "shoes", "Jordan"],
+  ["Panda Dunk size 42", "shoes", "Nike"],
+  ["Yeezy Slide onyx", "shoes", "adidas"],
+  ["Neverfull MM monogram", "bags", "Louis Vuitton"],
+  ["Coach leather tote", "bags", "Coach"],
+  ["Vans Old Skool black", "shoes", "Vans"],
+  ["OFF-WHITE hoodie", "clothing", "Off-White"],
+  ["Balencaiga hoodie", "clothing", "Balenciaga"],
+])("%s is known to be of its brand", (title, category, brand) => {
+  expect(value({ title, category }, "brand.name")).toBe(brand);
+});
+
+test.each([
+  ["Coach travel guide for buses", "books"],
+  ["Fresh apple juice", "food"],
+  ["Polo neck jumper in wool", "clothing"],
+  ["Mon ami teddy", "toys"],
+  ["Guess who board game", "toys"],
+  ["Ultra mini optical mouse", "electronics"],
+  ["Fossil shark tooth", "collectibles"],
+  ["Supreme quality rice cooker", "home"],
+])("%s names no brand", (title, category) => {
+  expect(value({ title, category }, "brand.known")).toBe(false);
+});
+
+test.each([
+  ["Leather strap for Apple Watch", "madeFor"],
+  ["Felt insert for Louis Vuitton Neverfull", "madeFor"],
+  ["Case compatible with AirPods Pro", "madeFor"],
+  ["Perfume inspired by Dior", "comparison"],
+  ["Dior bag", "article"],
+])("a brand's role is told apart: %s", (title, role) => {
+  expect(value({ title }, "brand.role")).toBe(role);
+});
+
+test("a declared brand that the title contradicts is seen, and a house's own label is not one", () => {
+  expect(value({ title: "Gucci belt", brand: "Nike" }, "brand.declaredMismatch")).toBe(true);
+  expect(value({ title: "Nike Air Jordan 1", brand: "Jordan" }, "brand.declaredMismatch")).toBe(false);
+  expect(value({ title: "Polo Ralph Lauren shirt", brand: "Ralph Lauren" }, "brand.declaredMismatch")).toBe(false);
+});
+
+test("a marketplace's own brand counts, but not where its name is an everyday word", () => {
+  const own = shipped({
+    brands: [
+      { brand: "Zorbelix", aliases: ["Zorbelix Sport"] },
+      { brand: "Target", aliases: [] },
+    ],
+  }).knowledge;
+  expect(signalsOf(own, { title: "Zorbelix jacket" }).get("brand.name")?.value).toBe("Zorbelix");
+  expect(signalsOf(own, { title: "Archery target stand" }).get("brand.known")?.value).toBe(false);
+});
+
+test.each([
+  ["Rolex watch strap 20mm", "watches", "strap", true],
+  ["Watch with leather strap", "watches", "watch", false],
+  ["Empty box Rolex", "watches", "packaging", true],
+  ["Silicone case for iPhone 15", "electronics", "case", true],
+  ["Gucci belt bag", "accessories", "bag", false],
+  ["Nike Dunk Low Denim", "shoes", "sneakers", false],
+  ["Sac à main en cuir", "mode", "bag", false],
+  ["Correa para reloj", "relojes", "strap", true],
+  ["Сумка женская", "одежда", "bag", false],
+  ["ナイキ スニーカー", "靴", "sneakers", false],
+])("%s in %s is a %s", (title, category, kind, part) => {
+  const found = signalsOf(knowledge, { title, category });
+  expect([found.get("item.kind")?.value, found.get("item.part")?.value]).toEqual([kind, part]);
+});

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { analyse } from "#screening/analysers.ts";
+import { compileKnowledge, type Knowledge, type KnowledgeExtra } from "#screening/knowledge.ts";
+import type { Listing, ScreeningContext, Signal } from "#screening/types.ts";
+
+const ROOT = new URL("../../../rules/", import.meta.url);
+
+/** The shipped lists, brands, prices and rates as a bundle. */
+export function shippedFiles(): Map<string, string> {
+  const files = new Map<string, string>([["fx.json", readFileSync(new URL("fx.json", ROOT), "utf8")]]);
+  for (const folder of ["lists", "brands", "prices"]) {
+    for (const name of readdirSync(new URL(`${folder}/`, ROOT))) {
+      files.set(`${folder}/${name}`, readFileSync(new URL(`${folder}/${name}`, ROOT), "utf8"));
+    }
+  }
+  return files;
+}
+
+/** Compiles the shipped knowledge; the problems come with it. */
+export function shipped(extra: KnowledgeExtra = {}): ReturnType<typeof compileKnowledge> {
+  return compileKnowledge(shippedFiles(), extra);
+}
+
+export const CONTEXT: ScreeningContext = {
+  now: Date.parse("2027-01-01T00:00:00Z"),
+  images: { state: "none", readable: [], unreadable: [] },
+};
+
+/** A listing with defaults for what a test does not care about. */
+export function listing(part: Partial<Listing> & { title: string }): Listing {
+  return {
+    id: "l-1",
+    category: "other",
+    price: { value: "0", currency: "USD" },
+    images: [],
+    seller: { id: "s-1" },
+    ...part,
+  };
+}
+
+/** The signals of one listing, by name. */
+export function signalsOf(
+  knowledge: Knowledge,
+  part: Partial<Listing> & { title: string },
+  context = CONTEXT,
+): ReadonlyMap<string, Signal> {
+  return analyse(listing(part), context, knowledge).signals;
+}
