@@ -35,7 +35,7 @@ export const replicaList = z.array(
     language,
     category: z.enum(["copy", "tier", "factory", "denial", "slang", "dupe", "inspired"]),
     strength: z.enum(["weak", "medium", "strong"]),
-    /** The words are common elsewhere and count only in a text that names a brand of fashion, watches or beauty. */
+    /** The words are common elsewhere and count only beside a brand or an article of fashion, watches or beauty. */
     besideBrand: z.boolean().optional(),
     terms,
   }),

@@ -16,6 +16,16 @@ export interface ReplicaHit {
 
 /** Words between a negation and what it turns around. */
 const NEGATION_REACH = 3;
+/** Families whose articles are copied for their name. */
+const FASHION: ReadonlySet<string> = new Set([
+  "bags",
+  "smallleather",
+  "footwear",
+  "clothing",
+  "watches",
+  "jewellery",
+  "eyewear",
+]);
 /** Where "clone" and "1:1" are technical words. */
 const OTHER_TRADES: ReadonlySet<string> = new Set(["electronics", "other"]);
 /** Evidence of more hits than this tells a reviewer nothing new. */
@@ -35,10 +45,12 @@ export const replicaAnalyser: Analyser = {
   },
   analyse(subject) {
     const read = readSubject(subject);
-    const brandAbout = [
-      ...read.mentions.map((mention) => mention.brand),
-      ...(read.declared === undefined ? [] : [read.declared.brand]),
-    ].some((brand) => !OTHER_TRADES.has(brand.tier));
+    const brandAbout =
+      FASHION.has(read.item.family) ||
+      [
+        ...read.mentions.map((mention) => mention.brand),
+        ...(read.declared === undefined ? [] : [read.declared.brand]),
+      ].some((brand) => !OTHER_TRADES.has(brand.tier));
     const title = replicaHits(read.title, { brandAbout, mayCompare: true });
     // a maker's own text says what inspired the design
     const mayCompare = read.main === undefined;
