@@ -194,12 +194,14 @@ export async function unfinishedJobs(pool: pg.Pool, olderThanMs: number, limit: 
   return rows;
 }
 
-/** Notes that unfinished screenings are about to be queued again under `jobId`. */
-export async function markRequeued(pool: pg.Pool, ids: readonly string[], jobId: string): Promise<void> {
-  await pool.query(
-    "update screening set job_id = $2, queued_at = clock_timestamp(), requeues = requeues + 1 where id = any ($1::uuid[]) and state <> 'done'",
+/** Gives unfinished screenings to the job `jobId` that is about to be added; returns those that are still unfinished. */
+export async function markRequeued(pool: pg.Pool, ids: readonly string[], jobId: string): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `update screening set job_id = $2, queued_at = clock_timestamp(), requeues = requeues + 1
+     where id = any ($1::uuid[]) and state <> 'done' returning id`,
     [ids, jobId],
   );
+  return rows.map((row) => row.id);
 }
 
 /** The screening's present state, for one that waits for its verdict. */

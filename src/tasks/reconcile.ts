@@ -4,7 +4,7 @@ import type { LaneHandler, Queues } from "#queue/lanes.ts";
 import { closeOverdueCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
 import { lostDeliveries } from "#store/deliveries.ts";
-import { markRequeued, unfinishedJobs } from "#store/screenings.ts";
+import { type CarryingJob, markRequeued, unfinishedJobs } from "#store/screenings.ts";
 import { enqueueDeliveries, enqueueDeliveryJobs } from "#webhooks/enqueue.ts";
 
 export interface ReconcileDependencies {
@@ -46,25 +46,41 @@ export function reconcileTask({ database, queues, onFound }: ReconcileDependenci
 
 async function requeueScreenings(pool: pg.Pool, queues: Queues): Promise<number> {
   const jobs = await unfinishedJobs(pool, GRACE_MS, LIMIT);
+  const screen = await withoutJob(
+    queues,
+    "screen",
+    jobs.filter((job) => job.state === "pending"),
+  );
+  const images = await withoutJob(
+    queues,
+    "images",
+    jobs.filter((job) => job.state === "images"),
+  );
   let count = 0;
-  for (const state of ["pending", "images"] as const) {
-    const carried = jobs.filter((job) => job.state === state);
-    const lane = state === "pending" ? "screen" : "images";
-    const gone = new Set(
-      await queues.missing(
-        lane,
-        carried.map((job) => job.jobId),
-      ),
-    );
-    const lost = carried.filter((job) => gone.has(job.jobId)).flatMap((job) => job.screenings);
-    count += lost.length;
-    for (let start = 0; start < lost.length; start += lane === "screen" ? BATCH : 1) {
-      const jobId = uuidv4();
-      const screenings = lost.slice(start, start + (lane === "screen" ? BATCH : 1));
-      await markRequeued(pool, screenings, jobId);
-      if (lane === "screen") await queues.add("screen", [{ payload: { screenings }, id: jobId }]);
-      else for (const screening of screenings) await queues.add("images", [{ payload: { screening }, id: jobId }]);
-    }
+  for (let start = 0; start < screen.length; start += BATCH) {
+    const jobId = uuidv4();
+    // A job that ended since the rows were read has left nothing to do.
+    const screenings = await markRequeued(pool, screen.slice(start, start + BATCH), jobId);
+    if (screenings.length > 0) await queues.add("screen", [{ payload: { screenings }, id: jobId }]);
+    count += screenings.length;
+  }
+  for (const id of images) {
+    const jobId = uuidv4();
+    const [screening] = await markRequeued(pool, [id], jobId);
+    if (screening === undefined) continue;
+    await queues.add("images", [{ payload: { screening }, id: jobId }]);
+    count += 1;
   }
   return count;
+}
+
+/** The screenings of those jobs that the queue does not hold. */
+async function withoutJob(queues: Queues, lane: "screen" | "images", jobs: readonly CarryingJob[]): Promise<string[]> {
+  const gone = new Set(
+    await queues.missing(
+      lane,
+      jobs.map((job) => job.jobId),
+    ),
+  );
+  return jobs.filter((job) => gone.has(job.jobId)).flatMap((job) => job.screenings);
 }
