@@ -1,7 +1,8 @@
-import pg from "pg";
+import type pg from "pg";
 import { v4 as uuidv4 } from "uuid";
 import type { Queues } from "#queue/lanes.ts";
 import type { Listing } from "#screening/types.ts";
+import { isDataError } from "#store/data-error.ts";
 import { type Accepted, acceptListings } from "#store/listings.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 
@@ -23,11 +24,6 @@ interface Waiting {
   readonly listing: Listing;
   readonly resolve: (accepted: Accepted) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** SQLSTATE classes 22 (data exception), 23 (integrity) and 54 (limit exceeded): about the rows, not the connection. */
-function isDataError(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && /^(?:22|23|54)/.test(error.code ?? "");
 }
 
 /** Listings in one transaction and one job: enough to spread the cost of a commit, few enough to stay quick. */

@@ -57,16 +57,35 @@ export function imagesUnseen(listing: Listing): ImageFacts {
   return { state: listing.images.length === 0 ? "none" : "pending", readable: [], unreadable: [] };
 }
 
-/** Splits into runs in which no listing occurs twice, keeping the order: one statement writes one run. */
-export function distinctRuns<T extends { readonly listingId: string }>(items: readonly T[]): T[][] {
-  const runs: T[][] = [];
-  const seen = new Map<string, number>();
-  for (const item of items) {
-    const run = seen.get(item.listingId) ?? 0;
-    seen.set(item.listingId, run + 1);
-    const list = runs[run] ?? [];
-    list.push(item);
-    runs[run] = list;
-  }
-  return runs;
+/**
+ * The conclusion when there can be no proper one: a person looks at it. So a defect of ours costs one listing a delay,
+ * and never holds up its neighbours or opens a gate.
+ */
+export function failedConclusion(of: Failed, ruleset: string, code: string, detail: string): Conclusion {
+  return {
+    screening: of.screening,
+    listingId: of.listingId,
+    revision: of.revision,
+    verdict: "review",
+    score: 0,
+    ruleset,
+    gate: "closed",
+    gateReason: "review",
+    reviewCase: { deadlineHours: null, onDeadline: null },
+    result: {
+      confidence: 0.5,
+      reasons: [],
+      signals: {},
+      degraded: [{ code, detail }],
+      shadow: [],
+      timings: { waitedMs: of.waitedMs, screenMs: 0 },
+    },
+  };
+}
+
+interface Failed {
+  readonly screening: string;
+  readonly listingId: string;
+  readonly revision: number;
+  readonly waitedMs: number;
 }

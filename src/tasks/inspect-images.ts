@@ -3,7 +3,8 @@ import type { LaneHandler } from "#queue/lanes.ts";
 import type { ImageFacts, Listing } from "#screening/types.ts";
 import { gatherScreenings } from "#store/screenings.ts";
 import { runScreening } from "./conclude.ts";
-import { persist, type ScreenDependencies } from "./screen.ts";
+import { persist } from "./persist.ts";
+import type { ScreenDependencies } from "./screen.ts";
 
 /** The image lane: looks at the pictures that came with the listing, then decides with what it saw. */
 export function inspectImagesTask(deps: ScreenDependencies & { inspector: ImageInspector }): LaneHandler<"images"> {

@@ -3,9 +3,9 @@ import { v4 as uuidv4 } from "uuid";
 import type { LaneHandler, Queues } from "#queue/lanes.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import type { VerdictKind } from "#screening/types.ts";
-import { type Conclusion, gatherScreenings, handToImageLane, persistConclusions } from "#store/screenings.ts";
-import { enqueueDeliveries } from "#webhooks/enqueue.ts";
-import { distinctRuns, imagesUnseen, runScreening } from "./conclude.ts";
+import { type Conclusion, gatherScreenings, handToImageLane } from "#store/screenings.ts";
+import { imagesUnseen, runScreening } from "./conclude.ts";
+import { persist } from "./persist.ts";
 
 export interface ScreenDependencies {
   readonly pool: pg.Pool;
@@ -37,18 +37,4 @@ export function screenTask(deps: ScreenDependencies): LaneHandler<"screen"> {
     }
     return undefined;
   };
-}
-
-/** Writes conclusions and sends what they caused. */
-export async function persist(deps: ScreenDependencies, conclusions: readonly Conclusion[]): Promise<void> {
-  for (const run of distinctRuns(conclusions)) {
-    const written = await persistConclusions(deps.pool, run);
-    const fresh = new Set(written.screenings);
-    for (const conclusion of run) {
-      if (!fresh.has(conclusion.screening)) continue;
-      const timings = conclusion.result.timings as { waitedMs: number };
-      deps.onVerdict(conclusion.verdict, timings.waitedMs);
-    }
-    await enqueueDeliveries(deps.queues, written.deliveries);
-  }
 }

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Listing } from "#screening/types.ts";
+import { type Database, openDatabase } from "#store/database.ts";
+import { readGates } from "#store/gates.ts";
+import { acceptListings, findListing } from "#store/listings.ts";
+import { migrate } from "#store/migrate.ts";
+import type { Conclusion } from "#store/screenings.ts";
+import { persist } from "#tasks/persist.ts";
+import type { ScreenDependencies } from "#tasks/screen.ts";
+import { createTestDatabase } from "../harness/database.ts";
+
+let database: Database;
+let drop: () => Promise<void>;
+
+beforeAll(async () => {
+  const made = await createTestDatabase();
+  drop = made.drop;
+  database = openDatabase(made.url, () => undefined);
+  await migrate(database.pool);
+});
+
+afterAll(async () => {
+  await database.close();
+  await drop();
+});
+
+test("a verdict the database refuses costs its neighbours nothing, and its own listing goes to a person", async () => {
+  const listings = ["good-1", "bad", "good-2"].map(
+    (id): Listing => ({
+      id,
+      title: "Oak bookshelf",
+      category: "home",
+      price: { value: "1", currency: "EUR" },
+      seller: { id: "s" },
+      images: [],
+    }),
+  );
+  const { accepted } = await acceptListings(database.pool, listings, "job");
+  const conclusions = accepted.map(
+    ({ id, screening }): Conclusion => ({
+      screening,
+      listingId: id,
+      revision: 1,
+      // Not a verdict: the table's own check refuses it.
+      verdict: id === "bad" ? ("nonsense" as "allow") : "allow",
+      score: 0,
+      ruleset: "rs_test",
+      gate: "open",
+      gateReason: "allow",
+      result: { timings: { waitedMs: 1, screenMs: 1 } },
+    }),
+  );
+  const deps = { pool: database.pool, queues: { add: async () => undefined }, onVerdict: () => undefined };
+  await persist(deps as unknown as ScreenDependencies, conclusions);
+  const gates = await readGates(database, ["good-1", "bad", "good-2"]);
+  expect(gates.map((gate) => gate.gate)).toEqual(["open", "closed", "open"]);
+  const bad = await findListing(database, "bad");
+  expect(bad).toMatchObject({ state: "screened", verdict: "review" });
+  expect(bad?.screenings[0]?.result).toMatchObject({ degraded: [{ code: "screening.unstorable" }] });
+});
