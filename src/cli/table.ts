@@ -22,13 +22,14 @@ export function layTable(columns: readonly Column[], rows: readonly (readonly st
   return [line(columns.map(({ heading }) => heading)), rule, ...rows.map(line)].join("\n");
 }
 
-// East Asian wide characters and emoji take two places; marks that combine take none.
+// East Asian Wide and Fullwidth of Unicode's EastAsianWidth.txt, by blocks, and emoji: two places. Scripts would not do:
+// the long vowel mark of Katakana belongs to none, and its halfwidth letters are narrow. Marks that combine take none.
 const WIDE =
-  /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\u3000-\u303F\uFF01-\uFF60]/u;
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{1B000}-\u{1B2FF}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
 const ZERO = /\p{Mn}|\p{Me}/u;
 
 /** Places that a text takes in a terminal. */
-function width(text: string): number {
+export function width(text: string): number {
   let places = 0;
   for (const character of text) {
     if (character <= "\u02FF") places += 1;

@@ -22,13 +22,18 @@ export interface Stack {
 
 /** Log lines that are told when the demo fails. */
 const TOLD_LINES = 5;
+/** Each try waits 100 ms longer than the one before, so about five seconds in all. */
+const REMOVE_TRIES = 9;
 
 /** Starts API and workers; with `keep` in the configured data folder, otherwise in a temporary one. */
 export async function startStack(options: { keep: boolean; port: number }): Promise<Stack> {
   const given = readConfig();
   const { folder, remove } = options.keep ? await keptFolder(given.dataDir) : await temporaryFolder();
   const logFile = join(folder, "demo.log");
-  const log = createLog({ level: "info", destination: { write: (line) => appendFileSync(logFile, line) } });
+  let ended = false;
+  // What is logged after the end must not make the folder anew.
+  const write = (line: string) => (ended ? undefined : appendFileSync(logFile, line));
+  const log = createLog({ level: "info", destination: { write } });
   // The demo is the same everywhere: a database or a Redis of the environment is left alone.
   const config = {
     ...given,
@@ -47,11 +52,13 @@ export async function startStack(options: { keep: boolean; port: number }): Prom
       folder,
       async stop() {
         await system.stop();
+        ended = true;
         await remove();
       },
     };
   } catch (cause) {
     const told = await lastTrouble(logFile);
+    ended = true;
     await remove();
     const detail = cause instanceof Error ? cause.message : String(cause);
     const problems = cause instanceof AssayError && cause.problems.length > 0 ? cause.problems : told;
@@ -70,7 +77,8 @@ async function temporaryFolder() {
   await chmod(parent, 0o711);
   const folder = join(parent, "data");
   await mkdir(folder, { mode: 0o711 });
-  return { folder, remove: () => rm(parent, { recursive: true, force: true }) };
+  // A server that is just ending may still write: a folder that fills again is tried again.
+  return { folder, remove: () => rm(parent, { recursive: true, force: true, maxRetries: REMOVE_TRIES }) };
 }
 
 /** A data folder that was used before has told its first key already. */
