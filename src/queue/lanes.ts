@@ -8,8 +8,8 @@ export const LANES = {
   images: z.object({ screening: z.uuid() }),
   /** One attempt to bring an event to a webhook. */
   deliver: z.object({ delivery: z.uuid() }),
-  /** Periodic work: finding what fell between row and queue, and what is overdue. */
-  maintenance: z.object({ task: z.enum(["reconcile"]) }),
+  /** Periodic work: finding what fell between row and queue and what is overdue; searching live listings for new fakes. */
+  maintenance: z.object({ task: z.enum(["reconcile", "retrohunt", "learn-prices"]) }),
 } as const;
 
 export type Lane = keyof typeof LANES;

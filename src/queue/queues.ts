@@ -20,22 +20,24 @@ export function openQueues(datastore: Datastore, onError: (error: Error) => void
   };
   return {
     async add<L extends Lane>(lane: L, jobs: readonly NewJob<L>[]) {
-      if (jobs.length === 0) return;
-      await of(lane).addBulk(
-        jobs.map(({ payload, id, at }) => ({
-          name: lane,
-          data: payload,
-          opts: {
-            jobId: id,
-            attempts: ATTEMPTS,
-            backoff: { type: "exponential", delay: 250 },
-            // The database keeps the history; the queue keeps only what is still to be done.
-            removeOnComplete: true,
-            removeOnFail: true,
-            ...(at === undefined ? {} : { delay: Math.max(0, at.getTime() - Date.now()) }),
-          },
-        })),
-      );
+      const made = jobs.map(({ payload, id, at }) => ({
+        name: lane,
+        data: payload,
+        opts: {
+          jobId: id,
+          attempts: ATTEMPTS,
+          backoff: { type: "exponential", delay: 250 },
+          // The database keeps the history; the queue keeps only what is still to be done.
+          removeOnComplete: true,
+          removeOnFail: true,
+          ...(at === undefined ? {} : { delay: Math.max(0, at.getTime() - Date.now()) }),
+        },
+      }));
+      const [first] = made;
+      if (first === undefined) return;
+      // On PostgreSQL a bulk insert of one job takes four times as long as a plain one.
+      if (made.length === 1) await of(lane).add(first.name, first.data, first.opts);
+      else await of(lane).addBulk(made);
     },
     async missing(lane, ids) {
       const states = await Promise.all(ids.map((id) => of(lane).getJobState(id)));
