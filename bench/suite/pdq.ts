@@ -1,0 +1,115 @@
+import sharp from "sharp";
+import { pdqVariants } from "#images/pdq/pdq.ts";
+import { pdqRegions, QUERY_REGIONS } from "#images/pdq/regions.ts";
+import { plainPdq } from "../../test/unit/images/pdq-plain.ts";
+import type { Benchmark, Contender, Scenario } from "../benchmark.ts";
+import { inventPicture } from "../material/pictures.ts";
+import { median } from "../statistics.ts";
+
+const HASH_LIMIT_MS = 2;
+const DECODE_RATIO = 1.35;
+const HASHES = { full: 200, quick: 60 };
+const JPEG_QUALITY = 85;
+const PLAIN = "the algorithm step by step in JavaScript, upright only";
+const DECODE = "sharp, full decode only";
+
+/** Pixels to PDQ hashes, and how much that adds to decoding a file. */
+export const pdq: Benchmark = {
+  name: "pdq",
+  measures:
+    "Milliseconds from decoded pixels to the eight PDQ hashes, beside a plain implementation; from a JPEG file to them, beside decoding the file alone; and for the regions of a picture.",
+  reading:
+    "One core; sharp may use one thread. Pictures are invented, with large and small shapes and grain. The plain implementation is the one that tests hold the quick one to, bit by bit; it makes one hash, the quick one eight.",
+  scenarios: [
+    {
+      name: "512 × 512 pixels, 8 variants",
+      unit: "ms",
+      rounds: { full: 15, quick: 5 },
+      warmUp: 2,
+      limits: [{ words: "512 × 512 pixels with all 8 variants: at most 2 ms", atMost: HASH_LIMIT_MS }],
+      async open(stage) {
+        const picture = inventPicture(1, 512, 512);
+        return {
+          subject: repeated("Assay", stage.quick ? HASHES.quick : HASHES.full, () => pdqVariants(picture)),
+          yardsticks: [repeated(PLAIN, 1, () => plainPdq(picture))],
+          close: async () => undefined,
+        };
+      },
+    },
+    fromFile(1000, 1000, 15),
+    fromFile(3000, 2000, 7),
+    {
+      name: `${QUERY_REGIONS.length} regions of a picture, 8 variants of each`,
+      unit: "ms",
+      rounds: { full: 15, quick: 5 },
+      warmUp: 2,
+      limits: [],
+      async open(stage) {
+        const picture = inventPicture(2, 512, 512);
+        const times = stage.quick ? HASHES.quick : HASHES.full;
+        return {
+          subject: repeated("all regions", times / 4, () => pdqRegions(picture, QUERY_REGIONS)),
+          yardsticks: [
+            repeated("the whole picture", times, () => pdqVariants(picture)),
+            repeated("one region", times, () => pdqRegions(picture, QUERY_REGIONS.slice(0, 1))),
+          ],
+          close: async () => undefined,
+        };
+      },
+    },
+  ],
+};
+
+function repeated(name: string, times: number, work: () => unknown): Contender {
+  return {
+    name,
+    round() {
+      const started = performance.now();
+      for (let i = 0; i < times; i += 1) work();
+      return (performance.now() - started) / times;
+    },
+  };
+}
+
+function fromFile(width: number, height: number, times: number): Scenario {
+  return {
+    name: `a JPEG of ${width} × ${height}, 8 variants`,
+    unit: "ms",
+    rounds: { full: 11, quick: 5 },
+    warmUp: 1,
+    limits: [{ words: "file to hash: at most 1.35 times the full decode", against: DECODE, atMost: DECODE_RATIO }],
+    async open() {
+      sharp.concurrency(1);
+      sharp.cache(false);
+      const { data, channels } = inventPicture(3, width, height);
+      const file = await sharp(data, { raw: { width, height, channels } }).jpeg({ quality: JPEG_QUALITY }).toBuffer();
+      return {
+        subject: decoding("Assay", file, times, pdqVariants),
+        yardsticks: [decoding(DECODE, file, times, () => undefined)],
+        notes: () => [`The file has ${Math.round(file.length / 1000)} kB.`],
+        close: async () => undefined,
+      };
+    },
+  };
+}
+
+function decoding(
+  name: string,
+  file: Buffer,
+  times: number,
+  then: (pixels: ReturnType<typeof inventPicture>) => unknown,
+) {
+  return {
+    name,
+    async round() {
+      const taken: number[] = [];
+      for (let i = 0; i < times; i += 1) {
+        const started = performance.now();
+        const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
+        then({ data, width: info.width, height: info.height, channels: 3 });
+        taken.push(performance.now() - started);
+      }
+      return median(taken);
+    },
+  } satisfies Contender;
+}
