@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { BANK_KINDS } from "#images/bank-match.ts";
+import { hashFields, lineOfText } from "#images/hash-line.ts";
+import type { BankRecord, CountedBank } from "#store/banks.ts";
+import type { EntryRecord } from "#store/entries.ts";
+
+const instant = z.iso.datetime();
+
+export const bankName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    "must be 1 to 63 lower-case letters, digits and -, beginning with a letter or digit",
+  );
+
+/** Beyond 56 bits nothing is taken for the same picture. */
+const radius = z
+  .int()
+  .min(0)
+  .max(56)
+  .meta({ description: "Hashes within so many of 256 bits match. 31 is what PDQ's makers recommend." });
+const description = z
+  .string()
+  .max(2_000)
+  .transform((text) => text.toWellFormed().replaceAll("\0", "\uFFFD"));
+
+export const bankBody = z.strictObject({
+  name: bankName,
+  kind: z
+    .enum(BANK_KINDS)
+    .default("other")
+    .meta({ description: "`benign` mutes other matches; `other` means what your rules make of its name." }),
+  description: description.default(""),
+  radius: radius.default(31),
+});
+
+export const bankPatch = z.strictObject({ description: description.optional(), radius: radius.optional() });
+
+/** A set of known picture hashes. */
+export const bankView = z
+  .object({
+    name: z.string(),
+    kind: z.enum(BANK_KINDS),
+    description: z.string(),
+    radius: z.int(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: "Bank" });
+
+export const countedBankView = bankView
+  .extend({ entries: z.object({ active: z.int(), quarantined: z.int(), retracted: z.int() }) })
+  .meta({ id: "BankWithCounts" });
+
+export const entryStatus = z.enum(["active", "quarantined", "retracted"]);
+
+export const entryBody = z.strictObject(hashFields);
+
+const text = (max: number) => lineOfText(max).nullable().optional();
+export const entryPatch = z
+  .strictObject({
+    status: entryStatus.optional(),
+    reason: lineOfText(2_000).optional().meta({ description: "Why the status changes." }),
+    evidence: text(2_000),
+    source: text(200),
+    owner: text(200),
+    brand: text(200),
+    expiresAt: hashFields.expiresAt.unwrap().nullable().optional(),
+  })
+  .refine(({ status, reason }) => reason === undefined || status !== undefined, "a reason is given with a status");
+
+/** One known picture. */
+export const entryView = z
+  .object({
+    id: z.int(),
+    hash: z.string().meta({ description: "PDQ, 64 hexadecimal digits." }),
+    quality: z.int(),
+    source: z.string().nullable(),
+    evidence: z.string().nullable(),
+    owner: z.string().nullable(),
+    brand: z.string().nullable(),
+    status: entryStatus,
+    statusReason: z.string().nullable(),
+    expiresAt: instant.nullable(),
+    hits: z.int().meta({ description: "Listings that it matched." }),
+    overturns: z.int().meta({ description: "Those of them that a person allowed all the same." }),
+    lastHitAt: instant.nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: "Entry" });
+
+/** What an import did. */
+export const importView = z
+  .object({
+    lines: z.int(),
+    added: z.int(),
+    changed: z.int(),
+    unchanged: z.int(),
+    repeated: z.int().meta({ description: "Lines that repeat a hash; the later one completes the earlier one." }),
+    skipped: z.int().meta({ description: "Lines about other kinds of hashes." }),
+    refused: z.int(),
+    problems: z
+      .array(z.object({ line: z.int(), message: z.string() }))
+      .meta({ description: "The first 100 refused lines." }),
+  })
+  .meta({ id: "ImportSummary" });
+
+export function viewBank({ id: _, createdAt, updatedAt, ...bank }: BankRecord): z.output<typeof bankView> {
+  return { ...bank, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+}
+
+export function viewCounted(bank: CountedBank): z.output<typeof countedBankView> {
+  return { ...viewBank(bank), entries: bank.entries };
+}
+
+export function viewEntry(entry: EntryRecord): z.output<typeof entryView> {
+  return {
+    ...entry,
+    expiresAt: entry.expiresAt?.toISOString() ?? null,
+    lastHitAt: entry.lastHitAt?.toISOString() ?? null,
+    createdAt: entry.createdAt.toISOString(),
+    updatedAt: entry.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,206 @@
+import type pg from "pg";
+import type { Log } from "#src/log.ts";
+import { BANKS_CHANNEL } from "#store/banks.ts";
+import {
+  type BankState,
+  type ChangeCursor,
+  type EntryState,
+  presentChange,
+  readBankEntries,
+  readBankStates,
+  readEntryChanges,
+  serverIdentity,
+} from "#store/entry-changes.ts";
+import { listenTo } from "#store/notifications.ts";
+import { type BankMatch, type BankMatcher, MIN_QUALITY } from "./bank-match.ts";
+import { createShelf, type Shelf } from "./bank-shelf.ts";
+import { readShelf, writeShelf } from "./bank-snapshot.ts";
+
+/** All banks in memory, following the database. */
+export interface BankIndex extends BankMatcher {
+  /** Entries that take part in matching. */
+  readonly size: number;
+  /** Resolves when everything committed before the call is matched. */
+  refresh(): Promise<void>;
+  /** Stops following; keeps a snapshot for the next start. */
+  close(): Promise<void>;
+}
+
+export interface BankIndexOptions {
+  readonly pool: pg.Pool;
+  readonly log: Log;
+  /** Where snapshots are kept. */
+  readonly folder: string;
+  /** Only these banks, for a process that carries part of them. */
+  readonly only?: readonly string[] | undefined;
+  readonly now?: (() => number) | undefined;
+}
+
+/** Changes are looked for this often, in case a notification is lost. */
+const POLL_MS = 2_000;
+/** Entries read at a time: applying them keeps other work waiting for a few hundredths of a second. */
+const PAGE = 10_000;
+/** How many entries of one bank a picture is matched with, the nearest: more tell a rule nothing. */
+const MATCHES_PER_BANK = 20;
+/** A snapshot is written when so many changes were applied since the last one, and when the process ends. */
+const SNAPSHOT_CHANGES = 200_000;
+
+/** Loads the banks, from snapshots and what changed since, and follows them from then on. Resolves when all is loaded. */
+export async function openBankIndex(options: BankIndexOptions): Promise<BankIndex> {
+  const { pool, log, folder, only, now = Date.now } = options;
+  const server = await serverIdentity(pool);
+  const shelves = new Map<number, Shelf>();
+  let banks: readonly BankState[] = [];
+  let cursor: ChangeCursor = await presentChange(pool);
+  let newest: ChangeCursor = { transaction: 0n, entry: 0 };
+  let unsaved = 0;
+  let closed = false;
+
+  const saw = (transaction: bigint, entry: number) => {
+    const later = transaction > newest.transaction || (transaction === newest.transaction && entry > newest.entry);
+    if (later) newest = { transaction, entry };
+  };
+  const mine = (bank: BankState) => only?.includes(bank.name) ?? true;
+  const shelfOf = (bankId: number): Shelf => {
+    const shelf = shelves.get(bankId) ?? createShelf();
+    shelves.set(bankId, shelf);
+    return shelf;
+  };
+
+  async function readBanks(): Promise<void> {
+    banks = (await readBankStates(pool)).filter(mine);
+    for (const bank of banks) saw(bank.changed, 0);
+  }
+
+  function apply(entries: readonly EntryState[]): void {
+    for (const [bankId, group] of Map.groupBy(entries, (entry) => entry.bankId)) {
+      if (only === undefined || banks.some((bank) => bank.id === bankId)) shelfOf(bankId).apply(group);
+    }
+    for (const entry of entries) saw(entry.changed, entry.id);
+  }
+
+  async function load(): Promise<void> {
+    const present = cursor;
+    await readBanks();
+    for (const bank of banks) {
+      const saved = await readShelf(folder, bank.id, { server, present: present.transaction }).catch((err) => {
+        log.event("bank.snapshot-refused", { bank: bank.name, err });
+        return undefined;
+      });
+      if (saved === undefined) {
+        await shelfOf(bank.id).fill(pagesOf(bank.id));
+        continue;
+      }
+      shelves.set(bank.id, saved.shelf);
+      saw(saved.newest.transaction, saved.newest.entry);
+      if (saved.upTo.transaction < cursor.transaction) cursor = saved.upTo;
+    }
+  }
+
+  async function* pagesOf(bankId: number): AsyncGenerator<readonly EntryState[]> {
+    for (let after = 0, full = true; full; ) {
+      const entries = await readBankEntries(pool, bankId, after, PAGE);
+      for (const entry of entries) saw(entry.changed, entry.id);
+      yield entries;
+      after = entries.at(-1)?.id ?? after;
+      unsaved += entries.length;
+      full = entries.length === PAGE;
+    }
+  }
+
+  async function pull(): Promise<void> {
+    for (let more = true; more && !closed; ) {
+      const page = await readEntryChanges(pool, cursor, PAGE);
+      // Banks are read after their entries, so that the bank of every entry is known.
+      await readBanks();
+      apply(page.entries);
+      cursor = page.upTo;
+      unsaved += page.entries.length;
+      more = page.more;
+    }
+  }
+
+  async function save(): Promise<void> {
+    for (const [bankId, shelf] of shelves) {
+      await writeShelf(folder, bankId, { server, upTo: cursor, newest }, shelf);
+    }
+    unsaved = 0;
+  }
+
+  // One pull at a time; a call while one runs is answered by the next, which begins after the call.
+  let running: Promise<void> | undefined;
+  let waiting: Promise<void> | undefined;
+  function refresh(): Promise<void> {
+    if (running === undefined) {
+      running = pull().finally(() => {
+        running = undefined;
+      });
+      return running;
+    }
+    waiting ??= running
+      .catch(() => undefined)
+      .then(() => {
+        waiting = undefined;
+        return refresh();
+      });
+    return waiting;
+  }
+
+  async function follow(): Promise<void> {
+    if (closed) return;
+    try {
+      await refresh();
+      if (unsaved >= SNAPSHOT_CHANGES) await save();
+    } catch (err) {
+      // The next round tries again from the same place.
+      if (!closed) log.event("store.unavailable", { part: BANKS_CHANNEL, err });
+    }
+  }
+
+  const started = performance.now();
+  await load();
+  await pull();
+  const size = () => [...shelves.values()].reduce((sum, shelf) => sum + shelf.size, 0);
+  log.event("banks.loaded", { entries: size(), ms: Math.round(performance.now() - started) });
+  const listener = listenTo(pool, BANKS_CHANNEL, () => void follow(), log);
+  const timer = setInterval(() => void follow(), POLL_MS);
+
+  return {
+    get version() {
+      return `banks-${newest.transaction}-${newest.entry}`;
+    },
+    get size() {
+      return size();
+    },
+    refresh,
+    match(hashes, quality, radius = 0) {
+      if (quality < MIN_QUALITY) return [];
+      const seconds = now() / 1000;
+      return banks.flatMap((bank) => matchBank(bank, shelves.get(bank.id), hashes, radius, seconds)).sort(byDistance);
+    },
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await listener.close();
+      await running?.catch(() => undefined);
+      if (unsaved > 0) await save().catch((err: unknown) => log.event("bank.snapshot-failed", { err }));
+      for (const shelf of shelves.values()) await shelf.index.close();
+    },
+  };
+}
+
+function matchBank(
+  bank: BankState,
+  shelf: Shelf | undefined,
+  hashes: readonly Uint8Array[],
+  radius: number,
+  nowSeconds: number,
+): BankMatch[] {
+  if (shelf === undefined) return [];
+  return [...shelf.near(hashes, Math.max(bank.radius, radius), nowSeconds)]
+    .sort(([a, far], [b, farther]) => far - farther || a - b)
+    .slice(0, MATCHES_PER_BANK)
+    .map(([slot, distance]) => ({ bank: bank.name, kind: bank.kind, distance, ...shelf.describe(slot) }));
+}
+
+const byDistance = (a: BankMatch, b: BankMatch) => a.distance - b.distance || a.entry - b.entry;

@@ -1,0 +1,114 @@
+import { sql, type Transaction } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import type { Database, Tables } from "./database.ts";
+
+/** Entries that matched the pictures of one listing in one screening. */
+export interface ListingHits {
+  readonly screening: string;
+  readonly listingId: string;
+  readonly sellerId: string;
+  readonly hits: readonly { readonly entry: number; readonly distance: number }[];
+}
+
+/** When many unrelated sellers show one picture within a short time, it is more likely a stock photo than a known fake. */
+export interface FloodPolicy {
+  readonly sellers: number;
+  readonly hours: number;
+}
+
+/** Sellers of one network rarely number more; a picture that is everywhere passes it within the hour. */
+export const FLOOD: FloodPolicy = { sellers: 50, hours: 1 };
+/** Hits of the window that are looked at, the newest: enough to find the sellers, and bounded. */
+const FLOOD_HITS = 5_000;
+
+/** An entry that was quarantined by these hits. */
+export interface Quarantined {
+  readonly entry: number;
+  readonly bank: string;
+  readonly reason: string;
+}
+
+/**
+ * Counts hits, one for each entry and listing. An entry that is hit by a flood of sellers is quarantined, which becomes
+ * an event of the listing that completed it; `benign` and `official` pictures are shown by many and never are.
+ */
+export async function recordBankHits(
+  { db }: Database,
+  found: ListingHits,
+  flood: FloodPolicy = FLOOD,
+): Promise<{ quarantined: Quarantined[]; deliveries: string[] }> {
+  if (found.hits.length === 0) return { quarantined: [], deliveries: [] };
+  return await db.transaction().execute(async (trx) => {
+    // The listing is locked first, as everywhere, so that hits and decisions never wait in a circle.
+    await trx.selectFrom("listing").select("id").where("id", "=", found.listingId).forUpdate().execute();
+    const { rows: quarantined } = await count(found, flood).execute(trx);
+    const deliveries: string[] = [];
+    for (const entry of quarantined) deliveries.push(...(await announce(trx, found.listingId, entry)));
+    return { quarantined, deliveries };
+  });
+}
+
+const count = ({ screening, listingId, sellerId, hits }: ListingHits, flood: FloodPolicy) => sql<Quarantined>`
+with input as (
+  select entry, min(distance) as distance from unnest(${hits.map(({ entry }) => entry)}::bigint[],
+    ${hits.map(({ distance }) => distance)}::smallint[]) as t(entry, distance) group by entry
+), locked as materialized (
+  select e.id, e.status, e.confirmed, b.name, b.kind from bank_entry e join bank b on b.id = e.bank_id
+  where e.id in (select entry from input) order by e.id for update of e
+), fresh as (
+  insert into bank_hit (entry_id, listing_id, seller_id, screening_id, distance)
+  select l.id, ${listingId}, ${sellerId}, ${screening}::uuid, i.distance from locked l join input i on i.entry = l.id
+  on conflict (entry_id, listing_id) do nothing
+  returning entry_id
+), judged as materialized (
+  select l.id, l.name, s.sellers,
+    l.kind in ('counterfeit', 'other') and l.status = 'active' and not l.confirmed and s.sellers > ${flood.sellers}
+      as flooded
+  from fresh f join locked l on l.id = f.entry_id, lateral (
+    -- This hit is not in the table yet.
+    select count(distinct seller_id) + 1 as sellers from (
+      select seller_id from bank_hit where entry_id = l.id and hit_at > now() - ${flood.hours} * interval '1 hour'
+      order by hit_at desc limit ${FLOOD_HITS}
+    ) recent where seller_id <> ${sellerId}
+  ) s
+), updated as (
+  update bank_entry e set hits = e.hits + 1, last_hit_at = now(),
+    status = case when j.flooded then 'quarantined' else e.status end,
+    status_reason = case when j.flooded then 'shown by ' || j.sellers || ' sellers within ' || ${flood.hours}::int || ' h'
+      else e.status_reason end,
+    hunt_at = case when j.flooded then null else e.hunt_at end,
+    updated_at = case when j.flooded then now() else e.updated_at end,
+    changed = case when j.flooded then pg_current_xact_id() else e.changed end
+  from judged j where e.id = j.id
+  returning e.id, e.status_reason, j.flooded, j.name
+)
+select id::float8 as entry, name as bank, status_reason as reason, pg_notify('assay_banks', '') from updated where flooded`;
+
+async function announce(trx: Transaction<Tables>, listingId: string, entry: Quarantined): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with counted as (
+      update listing set sequence = sequence + 1 where id = ${listingId} returning id, sequence, revision
+    ), events as (
+      insert into event (id, type, listing_id, sequence, data)
+      select ${uuidv7()}::uuid, 'entry.quarantined', id, sequence, jsonb_build_object('revision', revision,
+        'entry', ${entry.entry}::float8, 'bank', ${entry.bank}::text, 'reason', ${entry.reason}::text) from counted
+      returning id, type
+    )
+    insert into delivery (id, event_id, webhook_id)
+    select gen_random_uuid(), e.id, w.id
+    from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
+    returning id`.execute(trx);
+  return rows.map(({ id }) => id);
+}
+
+/** A person allowed the listing: every entry that had spoken against it is counted as overturned, once. */
+export async function recordOverturns(trx: Transaction<Tables>, listingId: string): Promise<void> {
+  await sql`
+    with turned as (
+      update bank_hit set overturned = true where listing_id = ${listingId} and not overturned returning entry_id
+    ), locked as materialized (
+      select e.id from bank_entry e join bank b on b.id = e.bank_id
+      where e.id in (select entry_id from turned) and b.kind in ('counterfeit', 'other') order by e.id for update of e
+    )
+    update bank_entry e set overturns = e.overturns + 1 from locked where e.id = locked.id`.execute(trx);
+}

@@ -1,0 +1,130 @@
+import type pg from "pg";
+import type { BankKind } from "#images/bank-match.ts";
+
+/** What matching knows of a bank. */
+export interface BankState {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: BankKind;
+  readonly radius: number;
+  readonly changed: bigint;
+}
+
+/** What matching knows of an entry, as it is now. */
+export interface EntryState {
+  readonly id: number;
+  readonly bankId: number;
+  readonly hash: Uint8Array;
+  readonly quality: number;
+  readonly source: string | null;
+  readonly brand: string | null;
+  readonly owner: string | null;
+  /** Whether it takes part in matching at all. */
+  readonly live: boolean;
+  /** Seconds since 1970, or null. */
+  readonly expiresAt: number | null;
+  /** The transaction of its last change. */
+  readonly changed: bigint;
+}
+
+/** A place in the order of changes: everything up to this transaction, then entry, has been read. */
+export interface ChangeCursor {
+  readonly transaction: bigint;
+  readonly entry: number;
+}
+
+/** Names the server: transaction numbers of another one mean nothing here. Empty where it does not say. */
+export async function serverIdentity(pool: pg.Pool): Promise<string> {
+  try {
+    const { rows } = await pool.query<{ id: string }>(
+      `select (select system_identifier from pg_control_system())::text || '/' ||
+        (select oid from pg_database where datname = current_database())::text as id`,
+    );
+    return rows[0]?.id ?? "";
+  } catch (error) {
+    // 42501: some managed servers keep it to themselves.
+    if ((error as { code?: string }).code === "42501") return "";
+    throw error;
+  }
+}
+
+/** The present: what is committed from here on is read after it. */
+export async function presentChange(pool: pg.Pool): Promise<ChangeCursor> {
+  const { rows } = await pool.query<{ xmin: string }>("select pg_snapshot_xmin(pg_current_snapshot())::text as xmin");
+  return { transaction: BigInt(rows[0]?.xmin ?? 0), entry: 0 };
+}
+
+/** All banks as they are now. */
+export async function readBankStates(pool: pg.Pool): Promise<BankState[]> {
+  const { rows } = await pool.query<Omit<BankState, "changed"> & { changed: string }>({
+    name: "bank-states",
+    text: "select id, name, kind, radius, changed::text as changed from bank order by id",
+  });
+  return rows.map(({ changed, ...bank }) => ({ ...bank, changed: BigInt(changed) }));
+}
+
+const COLUMNS = `e.id::float8, e.bank_id, e.hash, e.quality, e.source, e.brand, e.owner, e.status = 'active',
+  extract(epoch from e.expires_at)::float8, e.changed::text`;
+type Row = [
+  ...[id: number, bankId: number, hash: Buffer, quality: number],
+  ...[source: string | null, brand: string | null, owner: string | null],
+  ...[live: boolean, expiresAt: number | null, changed: string],
+];
+
+function stateOf([id, bankId, hash, quality, source, brand, owner, live, expiresAt, changed]: Row): EntryState {
+  return { id, bankId, hash, quality, source, brand, owner, live, expiresAt, changed: BigInt(changed) };
+}
+
+// Columns are named with their table: a bare name in `order by` would mean the printed value, and sort 10 before 9.
+// Planned anew each time, without a name: a plan made for an empty table would read and sort all of a large one.
+async function read(pool: pg.Pool, condition: string, values: unknown[]): Promise<EntryState[]> {
+  const text = `select ${COLUMNS} from bank_entry e where ${condition}`;
+  const { rows } = await pool.query<Row>({ text, values, rowMode: "array" });
+  return rows.map(stateOf);
+}
+
+/** Entries of a bank that take part in matching, in the order of their ids, after `after`. */
+export async function readBankEntries(
+  pool: pg.Pool,
+  bankId: number,
+  after: number,
+  limit: number,
+): Promise<EntryState[]> {
+  const condition = "e.bank_id = $1 and e.id > $2 and e.status = 'active' order by e.id limit $3";
+  return await read(pool, condition, [bankId, after, limit]);
+}
+
+/** Changed entries, and where to read on. */
+export interface ChangePage {
+  readonly entries: readonly EntryState[];
+  readonly upTo: ChangeCursor;
+  /** Whether there is more to read at once. */
+  readonly more: boolean;
+}
+
+/**
+ * Entries changed after a place. A transaction that still runs may yet commit changes with its number, so the place
+ * moves no further than the oldest of them; what is visible beyond it is read as well, and will be read again.
+ */
+export async function readEntryChanges(pool: pg.Pool, after: ChangeCursor, limit: number): Promise<ChangePage> {
+  const horizon = await presentChange(pool);
+  const values = [String(after.transaction), after.entry, String(horizon.transaction), limit];
+  const entries = await read(
+    pool,
+    "(e.changed, e.id) > ($1::text::xid8, $2::bigint) and e.changed < $3::text::xid8 order by e.changed, e.id limit $4",
+    values,
+  );
+  const last = entries.at(-1);
+  if (last !== undefined && entries.length === limit) {
+    return { entries, upTo: { transaction: last.changed, entry: last.id }, more: true };
+  }
+  const beyond = await read(pool, "e.changed >= $1::text::xid8 order by e.changed, e.id limit $2", [
+    String(horizon.transaction),
+    limit,
+  ]);
+  return { entries: [...entries, ...beyond], upTo: later(horizon, after), more: false };
+}
+
+function later(a: ChangeCursor, b: ChangeCursor): ChangeCursor {
+  return a.transaction > b.transaction || (a.transaction === b.transaction && a.entry > b.entry) ? a : b;
+}

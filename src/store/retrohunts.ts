@@ -1,0 +1,98 @@
+import type pg from "pg";
+
+/** Advisory lock of the one process that hunts; the number spells "HUNT". */
+const HUNT_LOCK = 0x48554e54;
+
+/** Runs `work` unless another process hunts at this moment; a process that dies gives the lock back. */
+export async function asOnlyHunter(pool: pg.Pool, work: () => Promise<void>): Promise<boolean> {
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query<{ mine: boolean }>("select pg_try_advisory_lock($1) as mine", [HUNT_LOCK]);
+    if (rows[0]?.mine !== true) return false;
+    try {
+      await work();
+      return true;
+    } finally {
+      await client.query("select pg_advisory_unlock($1)", [HUNT_LOCK]);
+    }
+  } finally {
+    client.release();
+  }
+}
+
+/** An entry that live listings are to be searched for. */
+export interface DueHunt {
+  readonly entry: number;
+  readonly hash: Uint8Array;
+  readonly radius: number;
+}
+
+/** Entries whose time has come, the longest waiting first, and the moment as of which they are due. */
+export async function dueHunts(pool: pg.Pool, limit: number): Promise<{ due: DueHunt[]; asOf: string }> {
+  const { rows } = await pool.query<DueHunt & { as_of: string }>({
+    text: `select e.id::float8 as entry, e.hash, b.radius, now()::text as as_of
+      from bank_entry e join bank b on b.id = e.bank_id
+      where e.hunt_at <= now() and e.status = 'active' order by e.hunt_at, e.id limit $1`,
+    values: [limit],
+  });
+  return { due: rows, asOf: rows[0]?.as_of ?? "" };
+}
+
+/** Notes that these entries have been hunted, unless they have become due anew since `asOf`. */
+export async function markHunted(pool: pg.Pool, entries: readonly number[], asOf: string): Promise<void> {
+  await pool.query(
+    "update bank_entry set hunt_at = null where id = any ($1::bigint[]) and hunt_at <= $2::timestamptz",
+    [entries, asOf],
+  );
+}
+
+/** The next different hashes of pictures after `after`, of which `MIN_QUALITY` can be said. */
+export async function pictureHashes(pool: pg.Pool, after: Uint8Array, limit: number): Promise<Buffer[]> {
+  const { rows } = await pool.query<{ pdq: Buffer }>({
+    text: "select distinct p.pdq from picture p where p.quality >= 50 and p.pdq > $1 order by p.pdq limit $2",
+    values: [after, limit],
+  });
+  return rows.map(({ pdq }) => pdq);
+}
+
+/** A live listing that shows one of the pictures. */
+export interface LiveListing {
+  readonly listingId: string;
+  readonly revision: number;
+}
+
+/**
+ * Listings whose newest revision shows a picture with one of these hashes, that are not blocked already and not
+ * already waiting for a retro-hunt's screening.
+ */
+export async function liveListingsShowing(pool: pg.Pool, hashes: readonly Uint8Array[]): Promise<LiveListing[]> {
+  const { rows } = await pool.query<LiveListing>({
+    text: `select distinct l.id as "listingId", l.revision
+      from picture p
+      join listing_picture lp on lp.picture = p.sha256
+      join listing l on l.id = lp.listing_id and l.revision = lp.revision
+      where p.pdq = any ($1::bytea[]) and p.quality >= 50 and l.verdict is distinct from 'block'
+        and not exists (select 1 from screening s where s.listing_id = l.id and s.revision = l.revision
+          and s.trigger = 'retrohunt' and s.state <> 'done')`,
+    values: [hashes],
+  });
+  return rows;
+}
+
+/** Adds a screening for each listing's revision, to be carried by the job `jobId`. */
+export async function addRetrohunts(
+  pool: pg.Pool,
+  screenings: readonly (LiveListing & { readonly id: string })[],
+  jobId: string,
+): Promise<void> {
+  await pool.query(
+    `insert into screening (id, listing_id, revision, trigger, job_id)
+     select id, listing, revision, 'retrohunt', $4 from unnest($1::uuid[], $2::text[], $3::int[]) as t(id, listing, revision)`,
+    [
+      screenings.map(({ id }) => id),
+      screenings.map(({ listingId }) => listingId),
+      screenings.map(({ revision }) => revision),
+      jobId,
+    ],
+  );
+}

@@ -1,0 +1,108 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import type pg from "pg";
+import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
+import { createHammingIndex, type HammingIndex } from "#images/hamming/hamming-index.ts";
+import { turnedHashes } from "#images/turned-hashes.ts";
+import type { Queues } from "#queue/lanes.ts";
+import {
+  addRetrohunts,
+  asOnlyHunter,
+  type DueHunt,
+  dueHunts,
+  liveListingsShowing,
+  markHunted,
+  pictureHashes,
+} from "#store/retrohunts.ts";
+
+export interface RetrohuntDependencies {
+  readonly pool: pg.Pool;
+  readonly queues: Queues;
+  readonly onDone: (done: { entries: number; listings: number; ms: number }) => void;
+}
+
+/** Entries hunted in one pass over the live pictures. */
+const ENTRIES = 50_000;
+/** Entries turned at a time; other work of the process gets its turn in between. */
+const TURNED_AT_ONCE = 500;
+/** Picture hashes read at a time. */
+const PAGE = 10_000;
+/** After so many look-ups likewise. */
+const LOOKUPS = 200;
+/** Turned and mirrored hashes are worked out from the hash itself and are a few bits off: the screening decides exactly. */
+const TURNED_SLACK = 16;
+/** Screenings in one job. */
+const BATCH = 48;
+
+/**
+ * Searches the pictures of live listings for entries that are new to a `counterfeit` bank, and has each listing found
+ * screened again in the normal way. Safe to run anywhere, any number of times: one process hunts at a time.
+ */
+export function retrohuntTask(deps: RetrohuntDependencies): () => Promise<undefined> {
+  return async () => {
+    await asOnlyHunter(deps.pool, async () => {
+      for (;;) {
+        const started = performance.now();
+        const { due, asOf } = await dueHunts(deps.pool, ENTRIES);
+        if (due.length === 0) return;
+        const listings = await hunt(deps, due);
+        const entries = due.map(({ entry }) => entry);
+        await markHunted(deps.pool, entries, asOf);
+        deps.onDone({ entries: entries.length, listings, ms: Math.round(performance.now() - started) });
+      }
+    });
+    return undefined;
+  };
+}
+
+async function hunt({ pool, queues }: RetrohuntDependencies, due: readonly DueHunt[]): Promise<number> {
+  // A first import of millions, before there is any listing, costs no index.
+  if ((await pictureHashes(pool, new Uint8Array(0), 1)).length === 0) return 0;
+  const wanted = createHammingIndex();
+  try {
+    await fill(wanted, due);
+    return await search(
+      pool,
+      queues,
+      wanted,
+      due.reduce((most, entry) => Math.max(most, entry.radius), 0) + TURNED_SLACK,
+    );
+  } finally {
+    await wanted.close();
+  }
+}
+
+async function fill(wanted: HammingIndex, due: readonly DueHunt[]): Promise<void> {
+  for (let start = 0; start < due.length; start += TURNED_AT_ONCE) {
+    const turned = due.slice(start, start + TURNED_AT_ONCE).flatMap(({ hash }) => turnedHashes(hash));
+    wanted.add(Buffer.concat(turned), new Uint32Array(turned.length));
+    await breathe();
+  }
+  await wanted.settled();
+}
+
+async function search(pool: pg.Pool, queues: Queues, wanted: HammingIndex, radius: number): Promise<number> {
+  let listings = 0;
+  for (let after: Uint8Array = new Uint8Array(0); ; ) {
+    const hashes = await pictureHashes(pool, after, PAGE);
+    const found: Uint8Array[] = [];
+    for (const [place, hash] of hashes.entries()) {
+      if (wanted.search(hash, radius, 1).length > 0) found.push(hash);
+      if (place % LOOKUPS === LOOKUPS - 1) await breathe();
+    }
+    if (found.length > 0) listings += await screenAgain(pool, queues, found);
+    if (hashes.length < PAGE) return listings;
+    after = hashes.at(-1) ?? after;
+  }
+}
+
+async function screenAgain(pool: pg.Pool, queues: Queues, hashes: readonly Uint8Array[]): Promise<number> {
+  const live = await liveListingsShowing(pool, hashes);
+  for (let start = 0; start < live.length; start += BATCH) {
+    const jobId = uuidv4();
+    const screenings = live.slice(start, start + BATCH).map((listing) => ({ ...listing, id: uuidv7() }));
+    await addRetrohunts(pool, screenings, jobId);
+    // A job that is lost here is queued again by the reconciler.
+    await queues.add("screen", [{ payload: { screenings: screenings.map(({ id }) => id) }, id: jobId }]);
+  }
+  return live.length;
+}
