@@ -1,7 +1,7 @@
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { screen } from "#screening/screen.ts";
 import type { ImageFacts, Listing, ScreeningContext, Verdict } from "#screening/types.ts";
-import type { Conclusion, GatheredScreening } from "#store/screenings.ts";
+import type { Conclusion, GatheredScreening, Priced } from "#store/screenings.ts";
 
 /** Screens one gathered listing: the pure core with the clock, history and picture facts of this moment. */
 export function runScreening(
@@ -10,7 +10,13 @@ export function runScreening(
   images: ImageFacts,
   now: number,
 ): { verdict: Verdict; conclusion: Conclusion } {
-  const context: ScreeningContext = { now, seller: gathered.seller, images };
+  const context: ScreeningContext = {
+    now,
+    seller: gathered.seller,
+    images,
+    approvedPrice: gathered.approvedPrice,
+    prices: ruleset.knowledge.prices.version,
+  };
   const started = performance.now();
   const verdict = screen(ruleset, gathered.listing, context);
   const screenMs = Math.round((performance.now() - started) * 1000) / 1000;
@@ -37,6 +43,7 @@ function conclude(
     ruleset: verdict.ruleset,
     gate: open ? "open" : "closed",
     gateReason,
+    priced: pricedBy(verdict.signals),
     reviewCase: needsPerson
       ? { deadlineHours: verdict.deadline?.hours ?? null, onDeadline: verdict.deadline?.then ?? null }
       : undefined,
@@ -49,6 +56,22 @@ function conclude(
       timings: { waitedMs: Math.max(0, context.now - gathered.acceptedAt.getTime()), screenMs },
       context,
     },
+  };
+}
+
+// A part, or a brand that is only mentioned, says nothing of how the seller prices the brand.
+function pricedBy(signals: Verdict["signals"]): Priced | undefined {
+  const text = (name: string) => (typeof signals[name] === "string" ? signals[name] : "");
+  const number = (name: string) => (typeof signals[name] === "number" ? signals[name] : undefined);
+  const brand = text("brand.name");
+  const role = text("brand.role");
+  if (brand === "" || (role !== "article" && role !== "declared") || signals["item.part"] === true) return undefined;
+  return {
+    brand,
+    model: [brand, text("brand.line"), text("item.kind")].join("|"),
+    amount: number("price.usd"),
+    ratio: number("price.ratio"),
+    listRatio: number("price.listRatio"),
   };
 }
 

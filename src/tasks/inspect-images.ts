@@ -1,36 +1,146 @@
-import type { ImageInspector } from "#images/inspector.ts";
+import type { BankMatcher } from "#images/bank-match.ts";
+import { isRetryable, type PictureReason } from "#images/reasons.ts";
 import type { LaneHandler } from "#queue/lanes.ts";
-import type { ImageFacts, Listing } from "#screening/types.ts";
-import { gatherScreenings } from "#store/screenings.ts";
+import type { ImageFacts, PictureFacts, PictureMatch } from "#screening/types.ts";
+import { type Quarantined, recordBankHits } from "#store/bank-hits.ts";
+import type { Database } from "#store/database.ts";
+import { findUses } from "#store/picture-uses.ts";
+import { recordListingPictures } from "#store/pictures.ts";
+import { type GatheredScreening, gatherScreenings } from "#store/screenings.ts";
+import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import { runScreening } from "./conclude.ts";
+import { createLooker } from "./look-at-all.ts";
+import type { LookedAt, PictureDependencies } from "./look-at-picture.ts";
+import { matchPicture, SAME_RADIUS } from "./match-picture.ts";
 import { persist } from "./persist.ts";
 import type { ScreenDependencies } from "./screen.ts";
 
-/** The image lane: looks at the pictures that came with the listing, then decides with what it saw. */
-export function inspectImagesTask(deps: ScreenDependencies & { inspector: ImageInspector }): LaneHandler<"images"> {
+export interface InspectDependencies extends ScreenDependencies, PictureDependencies {
+  readonly database: Database;
+  readonly banks: BankMatcher;
+  /** After acceptance, how long pictures that cannot be fetched are tried again. */
+  readonly deadlineMs: number;
+  /** Hears of each entry that a flood of hits took out of matching. */
+  readonly onQuarantined: (entry: Quarantined) => void;
+  /** Hears of each picture that was looked at: `read`, or why it could not be. */
+  readonly onPicture: (outcome: string) => void;
+  /** Aborted when the process is about to end: what could not be looked at then is nobody's fault. */
+  readonly stopping: AbortSignal;
+}
+
+/** Pictures of one listing that are looked at; a real one has under thirty. */
+const MAX_PICTURES = 50;
+/** The first try again comes after this; each later one after as long as the listing has waited by then. */
+const FIRST_AGAIN_MS = 1_000;
+
+/** The image lane: looks at a listing's pictures, tries again what may yet come, then decides with what it saw. */
+export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"images"> {
+  const lookAtAll = createLooker(deps);
   return async ({ screening }) => {
     const [item] = await gatherScreenings(deps.pool, [screening], "images");
     if (item === undefined) return undefined;
-    const facts = await inspectPictures(deps.inspector, item.listing);
-    await persist(deps, [runScreening(deps.ruleset(), item, facts, deps.now()).conclusion]);
+    const urls = item.listing.images.slice(0, MAX_PICTURES).map(({ url }) => url);
+    // A hunt is about a picture that was seen here: a host that is down must not close the gate of what it sells.
+    const seenIsEnough = item.trigger === "retrohunt";
+    const looked = await lookAtAll([...new Set(urls)], { seenIsEnough });
+    if (deps.stopping.aborted) return { again: new Date(deps.now()) };
+    const waited = deps.now() - item.acceptedAt.getTime();
+    const mayCome = [...looked.values()].some((found) => "reason" in found && isRetryable(found.reason));
+    if (mayCome && waited < deps.deadlineMs) {
+      const pause = Math.min(Math.max(waited, FIRST_AGAIN_MS), deps.deadlineMs - waited);
+      return { again: new Date(deps.now() + pause) };
+    }
+    for (const found of looked.values()) deps.onPicture("reason" in found ? found.reason : "read");
+    await conclude(deps, item, urls, looked);
     return undefined;
   };
 }
 
-// Pictures behind addresses are not fetched yet: they stay pending, and policy says what that means.
-async function inspectPictures(inspector: ImageInspector, listing: Listing): Promise<ImageFacts> {
-  const readable: ImageFacts["readable"][number][] = [];
-  const unreadable: ImageFacts["unreadable"][number][] = [];
-  let pending = false;
-  for (const [index, image] of listing.images.entries()) {
-    if (!image.url.startsWith("data:")) {
-      pending = true;
-      continue;
-    }
-    const bytes = Buffer.from(image.url.slice(image.url.indexOf(",") + 1), "base64");
-    const found = await inspector.inspect(bytes);
+async function conclude(
+  deps: InspectDependencies,
+  item: GatheredScreening,
+  urls: readonly string[],
+  looked: ReadonlyMap<string, LookedAt>,
+): Promise<void> {
+  const facts = await gatherFacts(deps, item, urls, looked);
+  const { verdict, conclusion } = runScreening(deps.ruleset(), item, facts, deps.now());
+  const { "brand.name": brand } = verdict.signals;
+  const shown = facts.readable.flatMap(({ index, sha256 }) => (sha256 ? [{ position: index, sha256 }] : []));
+  // Before the verdict: it is safe to repeat, and what is live must never be missing from what is searched.
+  await recordListingPictures(
+    deps.pool,
+    {
+      id: item.listingId,
+      revision: item.revision,
+      sellerId: item.listing.seller.id,
+      brand: typeof brand === "string" && brand !== "" ? brand : null,
+    },
+    shown,
+  );
+  await countHits(deps, item, facts);
+  await persist(deps, [conclusion]);
+}
+
+async function countHits(deps: InspectDependencies, item: GatheredScreening, facts: ImageFacts): Promise<void> {
+  const { id: screening, listingId, listing } = item;
+  const matches = facts.readable.flatMap((picture) => picture.matches ?? []);
+  const hits = matches.filter(({ distance }) => distance <= SAME_RADIUS);
+  if (hits.length === 0) return;
+  const { quarantined, deliveries } = await recordBankHits(deps.database, {
+    screening,
+    listingId,
+    sellerId: listing.seller.id,
+    hits,
+  });
+  for (const entry of quarantined) deps.onQuarantined(entry);
+  await enqueueDeliveries(deps.queues, deliveries);
+}
+
+async function gatherFacts(
+  deps: InspectDependencies,
+  item: GatheredScreening,
+  urls: readonly string[],
+  looked: ReadonlyMap<string, LookedAt>,
+): Promise<ImageFacts> {
+  const readable: PictureFacts[] = [];
+  const unreadable: { index: number; reason: PictureReason }[] = [];
+  const banks = deps.banks.version;
+  for (const [index, url] of urls.entries()) {
+    const found = looked.get(url);
+    if (found === undefined) continue;
     if ("reason" in found) unreadable.push({ index, reason: found.reason });
-    else readable.push({ index, ...found });
+    else readable.push(factsOf(index, found, matchPicture(deps.banks, found.picture)));
   }
-  return { state: pending ? "pending" : "done", readable, unreadable };
+  if (item.listing.images.length > urls.length) unreadable.push({ index: urls.length, reason: "images.too-many" });
+  const { listingId: id, listing } = item;
+  const shown = new Set(readable.flatMap(({ sha256 }) => sha256 ?? []));
+  const uses = await findUses(deps.pool, [...shown], { id, sellerId: listing.seller.id });
+  const bySha256 = new Map(
+    uses.map(({ sha256, brands: earlierBrands, ...use }) => [sha256, { ...use, earlierBrands }]),
+  );
+  return {
+    state: "done",
+    readable: readable.map((picture) => ({ ...picture, ...bySha256.get(picture.sha256 ?? "") })),
+    unreadable,
+    banks,
+  };
+}
+
+function factsOf(
+  index: number,
+  { sha256, picture }: Exclude<LookedAt, { reason: PictureReason }>,
+  matches: readonly PictureMatch[],
+): PictureFacts {
+  const { format, width, height, hash, quality, metadata } = picture;
+  return {
+    index,
+    format,
+    width,
+    height,
+    sha256,
+    hash,
+    quality,
+    ...metadata,
+    ...(matches.length > 0 ? { matches } : {}),
+  };
 }

@@ -24,17 +24,17 @@ export function screenTask(deps: ScreenDependencies): LaneHandler<"screen"> {
     const needPictures: string[] = [];
     for (const item of gathered) {
       const { verdict, conclusion } = runScreening(ruleset, item, imagesUnseen(item.listing), deps.now());
-      // Only pictures sent along can be looked at today; a listing that is blocked anyway costs no picture work.
-      const inline = item.listing.images.some((image) => image.url.startsWith("data:"));
-      if (inline && verdict.verdict !== "block" && verdict.imagesNeeded) needPictures.push(item.id);
+      // A listing that is blocked anyway costs no picture work.
+      if (verdict.imagesNeeded) needPictures.push(item.id);
       else conclusions.push(conclusion);
     }
     await persist(deps, conclusions);
-    for (const screening of needPictures) {
-      const jobId = uuidv4();
-      await handToImageLane(deps.pool, [screening], jobId);
-      await deps.queues.add("images", [{ payload: { screening }, id: jobId }]);
-    }
+    const jobs = needPictures.map((screening) => ({ payload: { screening }, id: uuidv4() }));
+    await handToImageLane(
+      deps.pool,
+      jobs.map(({ payload, id }) => ({ screening: payload.screening, jobId: id })),
+    );
+    await deps.queues.add("images", jobs);
     return undefined;
   };
 }

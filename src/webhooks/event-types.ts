@@ -1,2 +1,2 @@
 /** Every kind of event that a webhook or a stream can ask for. */
-export const EVENT_TYPES = ["listing.verdict", "listing.gate", "listing.breach", "case.decided"] as const;
+export const EVENT_TYPES = ["listing.verdict", "listing.gate", "listing.breach", "case.decided", "entry.quarantined"] as const;

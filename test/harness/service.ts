@@ -39,7 +39,11 @@ export async function startService(role: "api" | "worker" | "all", env: Record<s
     if (entry.event === "service.started") started.resolve();
   });
   child.once("exit", (code) =>
-    started.reject(new Error(`assay start ${role} ended with ${code} before it ran:\n${stderr}\n${lines.map((l) => JSON.stringify(l)).join("\n")}`)),
+    started.reject(
+      new Error(
+        `assay start ${role} ended with ${code} before it ran:\n${stderr}\n${lines.map((l) => JSON.stringify(l)).join("\n")}`,
+      ),
+    ),
   );
   await started.promise;
   const listening = lines.find((line) => line.event === "http.listening");

@@ -21,7 +21,8 @@ export interface TestSystem {
   readonly token: string;
   /** Calls the API over a real socket with the bootstrap key; a string body is sent as it is. */
   call(method: string, route: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  stop(): Promise<void>;
+  /** Stops it and removes its database; `between` still finds that. */
+  stop(between?: () => Promise<void>): Promise<void>;
 }
 
 /** Starts it with extra settings, on PostgreSQL unless `REDIS_URL` is among them. */
@@ -48,8 +49,9 @@ export async function startTestSystem(env: Record<string, string> = {}, role: Ro
       });
       return { status: answer.status, headers: answer.headers, body: parse(await answer.text()) };
     },
-    async stop() {
+    async stop(between) {
       await system.stop();
+      await between?.();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** What an address is to a webhook: on the open internet, in the operator's own network, or never a receiver. */
+/** What an address is to a request of ours: on the open internet, in the operator's own network, or never a target. */
 export type Reach = "public" | "private" | "refused";
 
 type Subnet = readonly [network: string, prefix: number];

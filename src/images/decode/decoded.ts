@@ -1,0 +1,50 @@
+import type { PictureReason } from "../reasons.ts";
+
+/** What is computed of a picture; a higher number means that stored results of a lower one are computed anew. */
+export const DECODER_VERSION = 1;
+
+/** The formats that are decoded. Everything else, SVG above all, never reaches a parser. */
+export type PictureFormat = "jpeg" | "png" | "webp" | "avif" | "gif";
+
+/** All that Assay keeps of a picture: facts that follow from its bytes alone. Hashes are lower-case hex. */
+export interface DecodedPicture {
+  readonly format: PictureFormat;
+  /** As it is shown: after the orientation that its metadata asks for. */
+  readonly width: number;
+  readonly height: number;
+  /** PDQ of the whole picture. */
+  readonly hash: string;
+  /** PDQ's quality, 0 to 100: under 50 a hash says nothing. */
+  readonly quality: number;
+  /** PDQ of every picture that could be part of this one, all variants of each. */
+  readonly regions: readonly {
+    readonly region: string;
+    readonly quality: number;
+    readonly hashes: readonly string[];
+  }[];
+  readonly metadata: PictureMetadata;
+}
+
+/** What the file says about itself; anybody can write anything there. */
+export interface PictureMetadata {
+  /** Maker and model, as `Canon EOS 5D`. */
+  readonly camera?: string | undefined;
+  /** The program that wrote it last. */
+  readonly software?: string | undefined;
+}
+
+/** What the decoding process is asked. */
+export interface DecodeRequest {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What it answers: the picture, or why it could not be read. */
+export type DecodeResult = DecodedPicture | { readonly reason: PictureReason };
+export interface DecodeAnswer {
+  readonly id: number;
+  readonly result: DecodeResult;
+}
+
+/** The decoding process ends with this when it has grown too large. */
+export const EXIT_TOO_LARGE = 86;

@@ -1,0 +1,22 @@
+import { findFrame } from "../pdq/frame.ts";
+import { hashToHex } from "../pdq/hex.ts";
+import { pdqVariants } from "../pdq/pdq.ts";
+import type { Pixels } from "../pdq/pixels.ts";
+import { pdqRegions, QUERY_REGIONS } from "../pdq/regions.ts";
+import type { DecodedPicture } from "./decoded.ts";
+
+/**
+ * Every hash that is kept of a picture: its own in all turns and mirrors, and those of the parts that could be a
+ * picture of their own: what is inside its frame, its halves and quarters.
+ */
+export function hashPixels(pixels: Pixels): Pick<DecodedPicture, "hash" | "quality" | "regions"> {
+  const { hashes, quality } = pdqVariants(pixels);
+  const whole = { region: "whole", quality, hashes: hashes.map(hashToHex) };
+  const frame = findFrame(pixels);
+  const parts = pdqRegions(pixels, frame === undefined ? QUERY_REGIONS : [frame, ...QUERY_REGIONS]).map((part) => ({
+    region: part.region.name,
+    quality: part.quality,
+    hashes: part.hashes.map(hashToHex),
+  }));
+  return { hash: whole.hashes[0] ?? "", quality, regions: [whole, ...parts] };
+}

@@ -1,0 +1,76 @@
+import type { Analyser } from "../analyser.ts";
+import type { Evidence, Signal } from "../types.ts";
+import { type VisibleMatch, visibleMatches, WHOLE } from "./visible-matches.ts";
+
+/** PDQ's own recommendation: within so many bits of 256 two pictures are taken for the same. */
+const SAME = 31;
+/**
+ * Proof asks for more: half of that, and hashes of good quality. Measured on 293 photographs: copies that were only
+ * saved anew stay within it, and no two different ones come nearer than 72 (docs/images.md).
+ */
+const PROOF = 16;
+const PROOF_QUALITY = 80;
+
+/** Which known pictures the listing shows: known fakes, rights holders' own, and those of the operator's own banks. */
+export const knownAnalyser: Analyser = {
+  name: "image.known",
+  signals: {
+    "image.counterfeit": "bool",
+    "image.counterfeitProof": "bool",
+    "image.counterfeitPart": "bool",
+    "image.counterfeitDistance": "int",
+    "image.official": "bool",
+    "image.officialBrand": "string",
+    "image.officialAgrees": "bool",
+    "image.benign": "int",
+    "image.banks": "list<string>",
+  },
+  analyse({ context, found }) {
+    const matches = visibleMatches(context.images);
+    const of = (kind: VisibleMatch["kind"]) => matches.filter((match) => match.kind === kind);
+    const fakes = of("counterfeit").filter(({ distance }) => distance <= SAME);
+    const whole = fakes.filter(({ region }) => region === WHOLE);
+    const part = fakes.filter(({ region }) => region !== WHOLE);
+    const proof = whole.filter(({ distance, quality }) => distance <= PROOF && quality >= PROOF_QUALITY);
+    const official = of("official").filter(({ distance }) => distance <= SAME);
+    const brand = official.find((match) => match.brand !== undefined)?.brand;
+    const listed = found.get("brand.name")?.value;
+    const others = of("other");
+    const benign = context.images.readable.filter((picture) =>
+      picture.matches?.some(({ kind }) => kind === "benign"),
+    ).length;
+    const nearest = Math.min(...of("counterfeit").map(({ distance }) => distance));
+    const signals: Signal[] = [
+      { name: "image.counterfeit", value: whole.length > 0, evidence: whole.map(evidenceOf) },
+      { name: "image.counterfeitProof", value: proof.length > 0, evidence: proof.map(evidenceOf) },
+      { name: "image.counterfeitPart", value: part.length > 0, evidence: part.map(evidenceOf) },
+      { name: "image.official", value: official.length > 0, evidence: official.map(evidenceOf) },
+      { name: "image.officialBrand", value: brand ?? "", evidence: official.map(evidenceOf) },
+      {
+        name: "image.officialAgrees",
+        value: brand !== undefined && typeof listed === "string" && fold(brand) === fold(listed),
+        evidence: official.map(evidenceOf),
+      },
+      { name: "image.benign", value: benign, evidence: [] },
+      {
+        name: "image.banks",
+        value: [...new Set(others.map(({ bank }) => bank))],
+        evidence: others.map(evidenceOf),
+      },
+    ];
+    // Absent, not large, where there is none: rules that ask how near it is then do not apply.
+    if (Number.isFinite(nearest)) {
+      const evidence = of("counterfeit").filter(({ distance }) => distance === nearest);
+      signals.push({ name: "image.counterfeitDistance", value: nearest, evidence: evidence.map(evidenceOf) });
+    }
+    return { signals };
+  },
+};
+
+const fold = (name: string): string => name.trim().toLowerCase();
+
+function evidenceOf({ picture, bank, kind, entry, distance, region, brand }: VisibleMatch): Evidence {
+  const where = region === WHOLE ? "" : ` (${region})`;
+  const value = `${kind} picture${brand === undefined ? "" : ` of ${brand}`}${where}`;
+  return { kind: "image", index: picture.index, fact: "known picture", value, bank, entry, distance };
+}

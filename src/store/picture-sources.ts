@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type pg from "pg";
+import { DECODER_VERSION, type DecodeResult } from "#images/decode/decoded.ts";
+import type { Validators } from "#images/fetch/fetcher.ts";
+import type { PictureReason } from "#images/reasons.ts";
+import { fetchedStatement, urlKey } from "./picture-address.ts";
+import { PICTURE_COLUMNS, type PictureRow, pictureOf } from "./pictures.ts";
+
+/** What an address gave when it was last fetched. */
+export interface PictureSource extends Validators {
+  readonly sha256: Buffer;
+  /** What the picture is, if this decoder has seen it. */
+  readonly known: DecodeResult | undefined;
+  /** Milliseconds since then. */
+  readonly age: number;
+}
+
+/** What an address gave when it was last fetched, or undefined when it never gave a picture. */
+export async function findSource(pool: pg.Pool, url: string): Promise<PictureSource | undefined> {
+  const { rows } = await pool.query<PictureRow & Omit<PictureSource, "known"> & { readonly seen: boolean }>({
+    name: "find-picture-source",
+    text: `select s.picture as sha256, s.etag, s.last_modified as "lastModified", p.sha256 is not null as seen,
+        extract(epoch from clock_timestamp() - s.fetched_at)::float8 * 1000 as age, ${PICTURE_COLUMNS}
+      from picture_source s left join picture p on p.sha256 = s.picture and p.decoder = $2
+      where s.url_sha256 = $1 and s.picture is not null`,
+    values: [urlKey(url), DECODER_VERSION],
+  });
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { sha256, etag, lastModified, age } = row;
+  return { sha256, etag, lastModified, age, known: row.seen ? pictureOf(row) : undefined };
+}
+
+/** Notes that an address gave this picture now. */
+export async function recordFetched(
+  pool: pg.Pool,
+  url: string,
+  sha256: Uint8Array,
+  validators: Validators,
+): Promise<void> {
+  await pool.query({
+    name: "record-picture-fetched",
+    text: fetchedStatement("$1", "$2", "$3", "$4", "$5"),
+    values: [urlKey(url), url, sha256, validators.etag, validators.lastModified],
+  });
+}
+
+/** Notes that an address gave no picture now. */
+export async function recordFailed(pool: pg.Pool, url: string, reason: PictureReason): Promise<void> {
+  await pool.query({
+    name: "record-picture-failed",
+    text: `insert into picture_source (url_sha256, url, failures, last_failure, failed_at)
+      values ($1, $2, 1, $3, clock_timestamp())
+      on conflict (url_sha256) do update set failures = picture_source.failures + 1,
+        last_failure = excluded.last_failure, failed_at = excluded.failed_at`,
+    values: [urlKey(url), url, reason],
+  });
+}
+
+/** Keeps an uploaded picture, and gives the SHA-256 of its bytes, in hex, which names it. */
+export async function saveUpload(pool: pg.Pool, content: Uint8Array): Promise<string> {
+  const sha256 = createHash("sha256").update(content).digest();
+  await pool.query(
+    `insert into picture_upload (sha256, content) values ($1, $2)
+     on conflict (sha256) do update set uploaded_at = now()`,
+    [sha256, content],
+  );
+  return sha256.toString("hex");
+}
+
+/** The bytes of an uploaded picture, or undefined when it was never uploaded. */
+export async function findUpload(pool: pg.Pool, sha256: string): Promise<Buffer | undefined> {
+  const { rows } = await pool.query<{ content: Buffer }>("select content from picture_upload where sha256 = $1", [
+    Buffer.from(sha256, "hex"),
+  ]);
+  return rows[0]?.content;
+}

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import type pg from "pg";
+import type { DecodedPicture, DecodeResult } from "#images/decode/decoded.ts";
+import type { Decoder } from "#images/decode/decoder.ts";
+import { readDataUrl } from "#images/fetch/data-url.ts";
+import type { Fetcher, Validators } from "#images/fetch/fetcher.ts";
+import type { PictureReason } from "#images/reasons.ts";
+import { findSource, findUpload, recordFailed, recordFetched } from "#store/picture-sources.ts";
+import { findPicture, savePicture } from "#store/pictures.ts";
+
+export interface PictureDependencies {
+  readonly pool: pg.Pool;
+  readonly fetcher: Fetcher;
+  readonly decoder: Decoder;
+  readonly maxBytes: number;
+}
+
+/** One picture of a listing: what it is, or why nobody knows. */
+export type LookedAt =
+  | { readonly sha256: string; readonly picture: DecodedPicture }
+  | { readonly reason: PictureReason };
+
+/** The bytes of a picture are asked for again after this; until then the address is believed to give the same. */
+const FRESH_MS = 10 * 60_000;
+/** How a listing names a picture that was uploaded. */
+const UPLOAD = /^assay:image\/([0-9a-f]{64})$/;
+/** What an unlucky moment may have caused is not kept as a fact about the bytes. */
+const PASSING: ReadonlySet<PictureReason> = new Set([
+  "images.decode-timeout",
+  "images.decode-memory",
+  "images.decoder-crashed",
+]);
+
+/**
+ * Gets a picture from wherever its address says, and looks at it once, however many listings show it. With
+ * `seenIsEnough`, what an address gave when it was last asked counts, however long ago that was.
+ */
+export async function lookAtPicture(
+  deps: PictureDependencies,
+  url: string,
+  options: { readonly seenIsEnough: boolean },
+): Promise<LookedAt> {
+  if (url.startsWith("data:")) {
+    const bytes = readDataUrl(url, deps.maxBytes);
+    return typeof bytes === "string" ? { reason: bytes } : await lookAtBytes(deps, bytes);
+  }
+  if (url.startsWith("assay:")) return await lookAtUpload(deps, UPLOAD.exec(url)?.[1]);
+  return await lookAtAddress(deps, url, options.seenIsEnough ? Number.POSITIVE_INFINITY : FRESH_MS);
+}
+
+async function lookAtUpload(deps: PictureDependencies, sha256: string | undefined): Promise<LookedAt> {
+  if (sha256 === undefined) return { reason: "images.url-invalid" };
+  const known = await findPicture(deps.pool, Buffer.from(sha256, "hex"));
+  if (known !== undefined) return named(sha256, known);
+  const bytes = await findUpload(deps.pool, sha256);
+  return bytes === undefined ? { reason: "images.upload-unknown" } : await lookAtBytes(deps, bytes);
+}
+
+async function lookAtAddress(deps: PictureDependencies, url: string, freshMs: number): Promise<LookedAt> {
+  const { pool, fetcher } = deps;
+  const source = await findSource(pool, url);
+  const known = source?.known;
+  if (source !== undefined && known !== undefined && source.age < freshMs) {
+    return named(source.sha256.toString("hex"), known);
+  }
+  // Without what it showed, "unchanged" would be no answer.
+  const fetched = await fetcher.fetch(url, known === undefined ? undefined : source);
+  if (fetched.kind === "failed") {
+    await recordFailed(pool, url, fetched.reason);
+    return { reason: fetched.reason };
+  }
+  if (fetched.kind === "unchanged") {
+    if (source === undefined || known === undefined) return { reason: "images.host-error" };
+    await recordFetched(pool, url, source.sha256, source);
+    return named(source.sha256.toString("hex"), known);
+  }
+  const { result, sha256 } = await examine(deps, fetched.bytes, { ...fetched, url });
+  return named(sha256.toString("hex"), result);
+}
+
+async function lookAtBytes(deps: PictureDependencies, bytes: Uint8Array): Promise<LookedAt> {
+  const { result, sha256 } = await examine(deps, bytes);
+  return named(sha256.toString("hex"), result);
+}
+
+async function examine(deps: PictureDependencies, bytes: Uint8Array, source?: Validators & { readonly url: string }) {
+  const sha256 = createHash("sha256").update(bytes).digest();
+  const known = await findPicture(deps.pool, sha256);
+  if (known !== undefined) {
+    if (source !== undefined) await recordFetched(deps.pool, source.url, sha256, source);
+    return { result: known, sha256 };
+  }
+  const result = await deps.decoder.decode(bytes);
+  if (!("reason" in result && PASSING.has(result.reason))) {
+    await savePicture(deps.pool, { sha256, bytes: bytes.length, result }, source);
+  }
+  return { result, sha256 };
+}
+
+function named(sha256: string, result: DecodeResult): LookedAt {
+  return "reason" in result ? { reason: result.reason } : { sha256, picture: result };
+}

@@ -1,0 +1,40 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A picture host on a real socket: `answers` decides by path, and every request is on record. */
+export interface PictureHost {
+  readonly port: number;
+  readonly url: string;
+  /** Paths that were asked for, in order. */
+  readonly asked: string[];
+  readonly answers: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
+  close(): Promise<void>;
+}
+
+/** Starts one on a free port of a loopback address; it answers 404 until it is told otherwise. */
+export async function startPictureHost(address = "127.0.0.1"): Promise<PictureHost> {
+  const asked: string[] = [];
+  const answers: PictureHost["answers"] = new Map();
+  const server = createServer((request, response) => {
+    const path = request.url ?? "";
+    asked.push(path);
+    const answer = answers.get(path);
+    if (answer === undefined) response.writeHead(404).end();
+    else answer(request, response);
+  });
+  server.listen(0, address);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://${address}:${port}`,
+    asked,
+    answers,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

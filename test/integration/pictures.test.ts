@@ -1,0 +1,291 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { problemDocument } from "#http/problem.ts";
+import { acceptedView } from "#http/schemas/verdict.ts";
+import { createDecoder } from "#images/decode/decoder.ts";
+import { type PictureHost, startPictureHost } from "../harness/picture-host.ts";
+import { scene } from "../harness/scene.ts";
+import { startTestSystem, type TestSystem } from "../harness/system.ts";
+
+const SETTINGS = {
+  ASSAY_IMAGE_ALLOW_PRIVATE: "true",
+  ASSAY_IMAGE_DEADLINE_SECONDS: "4",
+  ASSAY_IMAGE_MAX_BYTES: "3000000",
+};
+
+let system: TestSystem;
+let host: PictureHost;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  host = await startPictureHost();
+  system = await startTestSystem(SETTINGS);
+  pool = new pg.Pool({ connectionString: system.databaseUrl, max: 1 });
+});
+afterAll(async () => {
+  await pool.end();
+  await system.stop();
+  await host.close();
+});
+
+const listing = (id: string, change: Record<string, unknown> = {}) => ({
+  id,
+  title: "Oak bookshelf, 80 cm",
+  category: "home/furniture",
+  price: { value: "120.00", currency: "EUR" },
+  seller: { id: `seller-of-${id}` },
+  images: [],
+  ...change,
+});
+
+/** Hands a listing in and waits for its verdict. */
+async function screened(id: string, change: Record<string, unknown> = {}) {
+  const answer = await system.call("POST", "/v1/listings", listing(id, change), { prefer: "wait=20" });
+  expect(answer.status).toBe(200);
+  const { verdict, gate } = acceptedView.parse(answer.body);
+  if (verdict === null) throw new Error(`${id} has no verdict`);
+  const reasons = verdict.reasons.map(({ rule }) => rule);
+  return { gate, verdict, reasons, degraded: verdict.degraded.map(({ code }) => code) };
+}
+
+/** Puts a picture on the host, and gives its address. */
+function show(path: string, bytes: Buffer, headers: Record<string, string> = {}): { url: string } {
+  host.answers.set(path, (_request, response) => response.writeHead(200, headers).end(bytes));
+  return { url: host.url + path };
+}
+
+describe("the image lane", () => {
+  test("a picture that can be read opens the gate; the same address is not fetched for every listing", async () => {
+    const image = show("/shelf.jpg", await scene(1).jpeg().toBuffer(), { etag: '"1"' });
+    const first = await screened("first", { images: [image] });
+    expect(first).toMatchObject({ gate: "open", degraded: [], verdict: { signals: { "image.readable": 1 } } });
+    expect(first.verdict.signals).toMatchObject({ "image.state": "done", "image.otherSellers": 0 });
+    const second = await screened("second", { images: [image, image] });
+    expect(second.verdict.signals).toMatchObject({ "image.readable": 2, "image.otherSellers": 1 });
+    expect(host.asked.filter((path) => path === "/shelf.jpg")).toHaveLength(1);
+  });
+
+  test("after a while the host is asked whether it has changed", async () => {
+    const bytes = await scene(2).png().toBuffer();
+    host.answers.set("/old.png", (request, response) => {
+      if (request.headers["if-none-match"] === '"7"') response.writeHead(304).end();
+      else response.writeHead(200, { etag: '"7"' }).end(bytes);
+    });
+    const image = { url: `${host.url}/old.png` };
+    await screened("before", { images: [image] });
+    await pool.query("update picture_source set fetched_at = fetched_at - interval '1 day' where url = $1", [
+      image.url,
+    ]);
+    const after = await screened("after", { images: [image] });
+    expect(after.verdict.signals).toMatchObject({ "image.readable": 1, "image.otherSellers": 1 });
+    expect(host.asked.filter((path) => path === "/old.png")).toHaveLength(2);
+    const { rows } = await pool.query(
+      "select fetched_at > now() - interval '1 hour' as fresh from picture_source where url = $1",
+      [image.url],
+    );
+    expect(rows).toEqual([{ fresh: true }]);
+  });
+
+  test("a host that fails at first is asked again, and the gate waits for it", async () => {
+    const bytes = await scene(3).webp().toBuffer();
+    let times = 0;
+    host.answers.set("/shy.webp", (_request, response) => {
+      times += 1;
+      if (times < 3) response.writeHead(503).end();
+      else response.writeHead(200).end(bytes);
+    });
+    const answer = await screened("shy", { images: [{ url: `${host.url}/shy.webp` }] });
+    expect(answer).toMatchObject({ gate: "open", degraded: [], verdict: { signals: { "image.readable": 1 } } });
+    expect(times).toBe(3);
+  });
+
+  test("what cannot be fetched by the deadline is named, and policy holds the listing for a person", async () => {
+    host.answers.set("/down.jpg", (_request, response) => response.writeHead(500).end());
+    const answer = await screened("down", {
+      images: [{ url: `${host.url}/down.jpg` }, { url: `${host.url}/gone.jpg` }, { url: "https://shop.example/1.jpg" }],
+    });
+    expect(answer.degraded.toSorted()).toEqual(["images.host-error", "images.host-unknown", "images.not-found"]);
+    expect(answer).toMatchObject({ gate: "closed", verdict: { verdict: "allow" } });
+    const gate = await system.call("GET", "/v1/listings/down/gate");
+    expect(gate.body).toMatchObject({ gate: "closed", reason: "degraded" });
+    const cases = await system.call("GET", "/v1/cases?listing=down");
+    expect(cases.body.items).toHaveLength(1);
+  });
+
+  test("a listing that is blocked anyway costs no picture work", async () => {
+    const image = show("/never.jpg", await scene(4).jpeg().toBuffer());
+    const answer = await screened("blocked", {
+      title: "Louis Vuitton Neverfull 1:1 mirror replica, best quality",
+      category: "bags",
+      price: { value: "20", currency: "USD" },
+      images: [image],
+    });
+    expect(answer.verdict.verdict).toBe("block");
+    expect(host.asked).not.toContain("/never.jpg");
+  });
+
+  test("more pictures than the budget are recorded and do not close the gate", async () => {
+    const image = show("/many.jpg", await scene(5).jpeg().toBuffer());
+    const images = Array.from({ length: 60 }, (_, index) => ({ url: `${image.url}#${index}` }));
+    const answer = await screened("many", { images });
+    expect(answer).toMatchObject({ gate: "open", degraded: ["images.too-many"] });
+    expect(answer.verdict.signals).toMatchObject({ "image.readable": 50 });
+  });
+});
+
+describe("uploaded pictures", () => {
+  async function upload(parts: Record<string, Buffer | string>, token = system.token) {
+    const form = new FormData();
+    for (const [name, content] of Object.entries(parts)) {
+      form.append("picture", new Blob([Uint8Array.from(Buffer.from(content))]), name);
+    }
+    const answer = await fetch(`${system.url}/v1/images`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+      body: form,
+    });
+    // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
+    return { status: answer.status, body: (await answer.json()) as any };
+  }
+
+  test("get an address that a listing may name, the same one on a retry", async () => {
+    const png = await scene(6).png().toBuffer();
+    const jpeg = await scene(7, 1_400, 1_000).jpeg({ quality: 100, chromaSubsampling: "4:4:4" }).toBuffer();
+    const first = await upload({ "one.png": png, "two.jpg": jpeg });
+    expect(first).toMatchObject({
+      status: 201,
+      body: {
+        images: [
+          { name: "one.png", format: "png", bytes: png.length },
+          { name: "two.jpg", format: "jpeg" },
+        ],
+      },
+    });
+    expect((await upload({ "again.png": png })).body.images[0].url).toBe(first.body.images[0].url);
+    const images = first.body.images.map(({ url }: { url: string }) => ({ url }));
+    const answer = await screened("uploaded", { images });
+    expect(answer).toMatchObject({ gate: "open", degraded: [], verdict: { signals: { "image.readable": 2 } } });
+  });
+
+  test("over a megabyte in one body are taken, over the limit of a picture are not", async () => {
+    const large = Buffer.concat([await scene(8).jpeg().toBuffer(), Buffer.alloc(2_500_000)]);
+    expect(await upload({ "large.jpg": large })).toMatchObject({
+      status: 201,
+      body: { images: [{ bytes: large.length }] },
+    });
+    const tooLarge = Buffer.concat([large, Buffer.alloc(1_000_000)]);
+    const answer = await upload({ "huge.jpg": tooLarge });
+    expect(answer.status).toBe(413);
+    expect(problemDocument.parse(answer.body).code).toBe("request.too-large");
+  });
+
+  test.each([
+    ["no picture", { "page.html": "<html>" }, 415],
+    ["an SVG", { "a.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>" }, 415],
+    ["an empty file", { "a.png": "" }, 415],
+    ["no file at all", {}, 400],
+  ] as const)("%s is a clear refusal", async (_what, parts, status) => {
+    const answer = await upload(parts);
+    expect(answer.status).toBe(status);
+    expect(problemDocument.parse(answer.body).status).toBe(status);
+  });
+
+  test("another content type, a broken body and a bad key are refused", async () => {
+    expect((await system.call("POST", "/v1/images", { picture: "x" })).status).toBe(415);
+    const broken = await system.call("POST", "/v1/images", "--x\r\nnot a part", {
+      "content-type": "multipart/form-data; boundary=x",
+    });
+    expect(broken.status).toBe(400);
+    expect((await upload({ "a.png": "x" }, "assay_wrong")).status).toBe(401);
+  });
+
+  test("that were never uploaded are named", async () => {
+    const answer = await screened("unknown-upload", { images: [{ url: `assay:image/${"ab".repeat(32)}` }] });
+    expect(answer).toMatchObject({ gate: "closed", degraded: ["images.upload-unknown"] });
+  });
+});
+
+describe("known pictures", () => {
+  /** Puts a picture into a bank, and waits until it is matched. */
+  async function bank(name: string, bytes: Buffer, extra: Record<string, unknown> = {}): Promise<void> {
+    const decoder = createDecoder({ processes: 1 });
+    const found = await decoder.decode(bytes);
+    decoder.close();
+    if ("reason" in found) throw new Error(found.reason);
+    const { hash, quality } = found;
+    const made = await system.call("POST", `/v1/banks/${name}/entries`, { hash, quality, ...extra });
+    expect(made.status).toBe(201);
+  }
+
+  /** Screens the picture under new ids until its bank is known to the workers. */
+  async function untilMatched(id: string, change: Record<string, unknown>, reason: string) {
+    for (let round = 0; ; round += 1) {
+      const answer = await screened(`${id}-${round}`, change);
+      if (answer.reasons.includes(reason) || round === 30) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  test("a copy of a known fake is blocked with the entry as its evidence", async () => {
+    const fake = scene(20);
+    await bank("counterfeit", await fake.png().toBuffer(), { brand: "Rolex" });
+    const copy = show("/copy.jpg", await fake.resize(360).jpeg({ quality: 70 }).toBuffer());
+    const answer = await untilMatched("fake", { images: [copy] }, "image.known-counterfeit");
+    expect(answer).toMatchObject({ gate: "closed", verdict: { verdict: "block" } });
+    const [reason] = answer.verdict.reasons;
+    expect(reason).toMatchObject({ code: "counterfeit.picture", proof: true });
+    expect(reason?.evidence[0]).toMatchObject({ kind: "image", index: 0, bank: "counterfeit" });
+    const { rows } = await pool.query("select hits::int from bank_entry where brand = 'Rolex'");
+    expect(rows[0]?.hits).toBeGreaterThan(0);
+  });
+
+  test("the same picture mirrored, and inside a white frame, is still found", async () => {
+    const fake = await scene(21).png().toBuffer();
+    await bank("counterfeit", fake);
+    const mirrored = show("/mirrored.png", await scene(21).flop().png().toBuffer());
+    expect((await untilMatched("mirror", { images: [mirrored] }, "image.known-counterfeit")).verdict.verdict).toBe(
+      "block",
+    );
+    const framed = show(
+      "/framed.png",
+      await scene(21).extend({ top: 80, bottom: 80, left: 80, right: 80, background: "white" }).png().toBuffer(),
+    );
+    const answer = await screened("framed", { images: [framed] });
+    expect(answer.reasons).toContain("image.contains-counterfeit");
+    expect(answer.verdict.verdict).toBe("review");
+  });
+
+  test("a benign picture mutes what a fake shares with it", async () => {
+    const chart = await scene(22).png().toBuffer();
+    await bank("counterfeit", chart);
+    const image = show("/chart.png", chart);
+    await untilMatched("chart", { images: [image] }, "image.known-counterfeit");
+    await bank("benign", chart);
+    await expect
+      .poll(async () => (await screened(`muted-${crypto.randomUUID()}`, { images: [image] })).verdict.verdict, {
+        timeout: 10_000,
+      })
+      .toBe("allow");
+  });
+
+  test("another picture is not touched", async () => {
+    const answer = await screened("innocent", { images: [show("/innocent.png", await scene(30).png().toBuffer())] });
+    expect(answer).toMatchObject({ gate: "open", reasons: [] });
+  });
+});
+
+test("a worker that ends while a host hangs gives the listing back undecided", async () => {
+  const other = await startTestSystem(SETTINGS);
+  const waiting = Promise.withResolvers<void>();
+  host.answers.set("/hangs.jpg", () => waiting.resolve());
+  await other.call("POST", "/v1/listings", listing("hung", { images: [{ url: `${host.url}/hangs.jpg` }] }));
+  await waiting.promise;
+  const db = new pg.Pool({ connectionString: other.databaseUrl, max: 1 });
+  // The database goes with the system, so it is read in the moment before.
+  const stopped = other.stop(async () => {
+    const { rows } = await db.query("select state, verdict from screening where listing_id = 'hung'");
+    expect(rows).toEqual([{ state: "images", verdict: null }]);
+    await db.end();
+  });
+  await stopped;
+});
