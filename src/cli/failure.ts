@@ -11,6 +11,8 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set([
   "ruleset.invalid",
   "config.invalid",
   "key.unknown",
+  "bank.unknown",
+  "bank.exists",
 ]);
 const MAX_MESSAGE = 1000;
 

@@ -1,13 +1,18 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { registerBanks } from "./banks.ts";
 import { registerDemo } from "./demo.ts";
 import { registerEval } from "./eval.ts";
 import { reportFailure, usageExitCode } from "./failure.ts";
+import { registerFx } from "./fx.ts";
+import { registerHash } from "./hash.ts";
 import { registerKeys } from "./keys.ts";
 import { registerMigrate } from "./migrate.ts";
+import { registerPrices } from "./prices.ts";
 import { registerRules } from "./rules.ts";
 import { registerScreen } from "./screen.ts";
 import { registerStart } from "./start.ts";
+import { registerTrain } from "./train.ts";
 
 /** Every command, in the order in which `assay --help` shows them. A new one is one file and one line here. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
@@ -16,6 +21,11 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerScreen,
   registerEval,
   registerRules,
+  registerTrain,
+  registerPrices,
+  registerFx,
+  registerHash,
+  registerBanks,
   registerKeys,
   registerMigrate,
 ];

@@ -40,8 +40,8 @@ export async function loadOfflineRuleset(options: OfflineOptions): Promise<Offli
 
 async function readPrices(path: string): Promise<PriceReference[]> {
   const { openInput, readCsv } = await import("./input.ts");
-  const { PRICE_COLUMNS, priceRow } = await import("./rows.ts");
-  return collect(path, readCsv(await openInput(path), PRICE_COLUMNS, priceRow));
+  const { PRICE_COLUMNS, priceReference } = await import("#http/schemas/price-reference.ts");
+  return collect(path, readCsv(await openInput(path), PRICE_COLUMNS, priceReference));
 }
 
 async function readBrands(path: string): Promise<ExtraBrand[]> {

@@ -16,7 +16,7 @@ export async function renderOpenApi(): Promise<string> {
   const database = openDatabase("postgres://localhost/unused", () => undefined);
   const screened: Screened = { wait: async () => false, onAny: () => () => undefined, close: async () => undefined };
   const deps = { database, screened, log: createLog({ level: "silent" }) } as HttpDependencies;
-  const app = await buildApp({ ...deps, bodyLimit: 1 });
+  const app = await buildApp({ ...deps, bodyLimit: 1, maxPictureBytes: 1 });
   await app.ready();
   const description = app.swagger();
   await app.close();

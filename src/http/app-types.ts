@@ -13,6 +13,7 @@ import type { Database } from "#store/database.ts";
 import type { Scope } from "#store/keys.ts";
 import type { Screened } from "#store/screened.ts";
 import type { Intake } from "#tasks/accept.ts";
+import type { ImportResult, ImportRow } from "#tasks/import-prices.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
 import type { TargetPolicy } from "#webhooks/target.ts";
 
@@ -31,6 +32,8 @@ export interface HttpDependencies {
   readonly queues: Queues;
   readonly intake: Intake;
   readonly screened: Screened;
+  /** Takes a marketplace's price references, all or none. */
+  readonly importPrices: (rows: AsyncIterable<ImportRow>) => Promise<ImportResult>;
   readonly secretBox: SecretBox;
   readonly targetPolicy: TargetPolicy;
   readonly metrics: Metrics;

@@ -7,25 +7,47 @@ import { AssayError } from "#src/errors.ts";
 import type { App, HttpDependencies } from "./app-types.ts";
 import { createAuthentication } from "./auth.ts";
 import { answerError, problem, zodProblems } from "./problem.ts";
+import { bankListRoutes } from "./routes/bank-lists.ts";
+import { bankRoutes } from "./routes/banks.ts";
 import { batchRoutes } from "./routes/batch.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
+import { entryRoutes } from "./routes/entries.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { gateRoutes } from "./routes/gate.ts";
+import { imageRoutes } from "./routes/images.ts";
 import { listingRoutes } from "./routes/listings.ts";
+import { priceReferenceRoutes } from "./routes/price-references.ts";
 import { serviceRoutes } from "./routes/service.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** Every route file; a new one is one line here. */
-const ROUTES = [listingRoutes, gateRoutes, caseRoutes, webhookRoutes, deliveryRoutes, eventRoutes, serviceRoutes];
+const ROUTES = [
+  listingRoutes,
+  gateRoutes,
+  caseRoutes,
+  webhookRoutes,
+  deliveryRoutes,
+  eventRoutes,
+  priceReferenceRoutes,
+  bankRoutes,
+  entryRoutes,
+  serviceRoutes,
+];
 
 /** Ids are at most 200 characters, each at most 9 bytes when percent-encoded. */
 const MAX_PARAM_LENGTH = 2_000;
 /** A body must have arrived after this; long enough for a slow batch of a million listings. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000;
 
+/** What the application is built with, beside what routes use: how large bodies and uploaded pictures may be. */
+export interface AppDependencies extends HttpDependencies {
+  readonly bodyLimit: number;
+  readonly maxPictureBytes: number;
+}
+
 /** Builds the HTTP application without listening, so that tests can inject requests. */
-export async function buildApp(deps: HttpDependencies & { readonly bodyLimit: number }): Promise<App> {
+export async function buildApp(deps: AppDependencies): Promise<App> {
   const app = fastify({
     loggerInstance: deps.log.pino as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -101,8 +123,11 @@ export async function buildApp(deps: HttpDependencies & { readonly bodyLimit: nu
     transformObject: jsonSchemaTransformObject,
   });
   for (const routes of ROUTES) routes(app, deps);
-  // Only this route takes a stream: elsewhere NDJSON is an unsupported content type.
+  // Only these routes take a stream: elsewhere NDJSON is an unsupported content type.
   await app.register(async (scope) => batchRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps));
+  await app.register(async (scope) => bankListRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps));
+  // And only this one takes files.
+  await app.register(async (scope) => imageRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps));
   return app;
 }
 

@@ -1,8 +1,10 @@
 import type { AddressInfo } from "node:net";
 import { buildApp } from "#http/app.ts";
 import type { HttpDependencies } from "#http/app-types.ts";
+import { readRuleset } from "#rulesets/read.ts";
 import { openScreened } from "#store/screened.ts";
 import { openIntake } from "#tasks/accept.ts";
+import { importPrices } from "#tasks/import-prices.ts";
 import { createTargetPolicy } from "#webhooks/target.ts";
 import type { Part, Shared } from "../system.ts";
 
@@ -17,23 +19,37 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
     queues,
     intake,
     screened,
+    importPrices: (rows) =>
+      importPrices(
+        {
+          pool: database.pool,
+          // Read for each import: it is rare, and the rules may have changed.
+          knowledge: async () => (await readRuleset(config.rulesDir)).knowledge.prices.reading,
+          now: Date.now,
+        },
+        rows,
+      ),
     secretBox,
     targetPolicy: createTargetPolicy({ allowPrivate: config.webhookAllowPrivate }),
     metrics,
     log,
     onQueueError,
   };
-  const app = await buildApp({ ...deps, bodyLimit: config.bodyLimit });
-  await app.listen({ host: config.host, port: config.port });
+  const app = await buildApp({ ...deps, bodyLimit: config.bodyLimit, maxPictureBytes: config.images.maxBytes });
+  const stop = async () => {
+    await app.close();
+    await intake.drain();
+    await screened.close();
+  };
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (cause) {
+    // Nobody else knows of these parts yet.
+    await stop();
+    throw cause;
+  }
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   log.event("http.listening", { url });
-  return {
-    url,
-    async stop() {
-      await app.close();
-      await intake.drain();
-      await screened.close();
-    },
-  };
+  return { url, stop };
 }

@@ -1,18 +1,28 @@
-import { createInspector } from "#images/inspector.ts";
-import type { Lane } from "#queue/lanes.ts";
+import type { Lane, LaneHandler, Payload } from "#queue/lanes.ts";
 import { type LaneWorker, startWorker, type WorkerEvents } from "#queue/worker.ts";
 import { watchRuleset } from "#rulesets/watch.ts";
+import { createPriceApplier } from "#screening/price/apply.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { recordRuleset } from "#store/rulesets.ts";
 import { deliverTask } from "#tasks/deliver.ts";
 import { inspectImagesTask } from "#tasks/inspect-images.ts";
+import { learnPricesTask } from "#tasks/learn-prices.ts";
 import { reconcileTask } from "#tasks/reconcile.ts";
 import { type ScreenDependencies, screenTask } from "#tasks/screen.ts";
 import { createTargetPolicy } from "#webhooks/target.ts";
 import type { Part, Shared } from "../system.ts";
+import { startBanks } from "./banks.ts";
+import { startPictures } from "./pictures.ts";
+import { followPrices } from "./price-follower.ts";
 
 /** How often the database is searched for what the queue has lost. */
 const RECONCILE_MS = 2_000;
+/** How often new entries of the banks are looked for; it costs next to nothing when there are none. */
+const HUNT_MS = 2_000;
+/** A long hunt through live listings must not hold up the reconciler. */
+const MAINTENANCE_AT_ONCE = 3;
+/** How often sales that have waited long enough are learned from. */
+const LEARN_MS = 5 * 60_000;
 
 /** The working side: every lane, with the ruleset it decides by. */
 export async function startWorkers(shared: Shared): Promise<Part> {
@@ -29,17 +39,25 @@ export async function startWorkers(shared: Shared): Promise<Part> {
     signal: stopped.signal,
   });
   await activate(rulesets.current());
-  const inspector = createInspector();
+  const prices = await followPrices({
+    pool: database.pool,
+    signal: stopped.signal,
+    onLoaded: (version) => log.event("prices.loaded", { version }),
+    onError: (err) => log.event("store.unavailable", { err }),
+  });
+  const withPrices = createPriceApplier();
   const screening: ScreenDependencies = {
     pool: database.pool,
     queues,
-    ruleset: rulesets.current,
+    ruleset: () => withPrices(rulesets.current(), prices.current()),
     now: Date.now,
     onVerdict: (verdict, waitedMs) => {
       metrics.verdicts.inc({ verdict });
       metrics.waited.observe(waitedMs / 1000);
     },
   };
+  const banks = await startBanks(shared);
+  const pictures = startPictures(shared, screening, banks.index);
   const events: WorkerEvents = {
     onFailed: (lane, job, error) => {
       metrics.jobsFailed.inc({ lane });
@@ -62,22 +80,32 @@ export async function startWorkers(shared: Shared): Promise<Part> {
       if (found.screenings + found.deliveries + found.overdue > 0) log.event("reconcile.requeued", found);
     },
   });
+  const learnPrices = learnPricesTask({
+    pool: database.pool,
+    now: Date.now,
+    onLearned: (done) => log.event("prices.learned", done),
+  });
+  const tasks = { reconcile, retrohunt: banks.retrohunt, "learn-prices": learnPrices };
+  const maintenance: LaneHandler<"maintenance"> = (payload) => tasks[payload.task](payload);
   const { workerConcurrency: concurrency } = config;
   const workers: LaneWorker[] = [
     await startWorker(datastore, "screen", screenTask(screening), concurrency, events),
-    await startWorker(datastore, "images", inspectImagesTask({ ...screening, inspector }), concurrency, events),
+    await startWorker(datastore, "images", inspectImagesTask(pictures.deps), concurrency * 4, events),
     await startWorker(datastore, "deliver", deliver.handle, concurrency * 4, events),
-    await startWorker(datastore, "maintenance", reconcile, 1, events),
+    await startWorker(datastore, "maintenance", maintenance, MAINTENANCE_AT_ONCE, events),
   ];
   const stopTicking = tick(shared);
   log.event("worker.started", { lanes: ["screen", "images", "deliver", "maintenance"] satisfies Lane[] });
   return {
     async stop() {
       stopTicking();
+      // First, so that no slow picture host holds up the end.
+      await pictures.stop();
       await Promise.all(workers.map((worker) => worker.close()));
       stopped.abort();
       await rulesets.done;
-      inspector.close();
+      await prices.done;
+      await banks.stop();
       await deliver.close();
     },
   };
@@ -86,11 +114,15 @@ export async function startWorkers(shared: Shared): Promise<Part> {
 // The tick comes from the process, not from a repeated job: a queue wiped empty would lose the job that repairs it.
 // All workers of an installation name the same job for the same moment, so that it runs once.
 function tick({ queues, log }: Shared): () => void {
-  const timer = setInterval(() => {
-    const id = `reconcile-${Math.floor(Date.now() / RECONCILE_MS)}`;
-    queues
-      .add("maintenance", [{ payload: { task: "reconcile" }, id }])
-      .catch((error: unknown) => log.event("queue.unavailable", { err: error }));
-  }, RECONCILE_MS);
-  return () => clearInterval(timer);
+  const every = (ms: number, task: Payload<"maintenance">["task"]) =>
+    setInterval(() => {
+      const id = `${task}-${Math.floor(Date.now() / ms)}`;
+      queues
+        .add("maintenance", [{ payload: { task }, id }])
+        .catch((error: unknown) => log.event("queue.unavailable", { err: error }));
+    }, ms);
+  const timers = [every(RECONCILE_MS, "reconcile"), every(HUNT_MS, "retrohunt"), every(LEARN_MS, "learn-prices")];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
 }

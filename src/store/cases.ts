@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 
 import { AssayError } from "#src/errors.ts";
+import { recordOverturns } from "./bank-hits.ts";
 import { decodeCursor, encodeCursor, NUMBER_KEY } from "./cursor.ts";
 import type { Database } from "./database.ts";
 
@@ -111,6 +112,7 @@ export async function decideCase({ db }: Database, decision: Decision): Promise<
       sql`select ${decision.case}::uuid as id, ${decision.decision}::text as decision, ${decision.reason}::text as reason,
         ${decision.by}::text as by, 'decision'::text as gate_reason`,
     )}`.execute(trx);
+    if (decision.decision === "allow") await recordOverturns(trx, seen.listing_id);
     return { deliveries: rows.map((row) => row.id) };
   });
 }

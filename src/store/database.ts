@@ -73,6 +73,27 @@ export interface Tables {
     gate_reason: string;
     breach: boolean;
     recorded_at: Instant;
+    considered_at: Maybe<Date>;
+  };
+  price_version: { id: Generated<number>; origin: "import" | "removal" | "learned"; made_at: Instant };
+  price_sketch: {
+    origin: "import" | "learned";
+    source: string;
+    brand: string;
+    line: string;
+    kind: string;
+    used: boolean;
+    market: string;
+    sketch: Buffer;
+    since: number;
+    until: Maybe<number>;
+  };
+  price_source: {
+    name: string;
+    rows: ColumnType<string, number, number>;
+    used_rows: ColumnType<string, number, number>;
+    version: number;
+    imported_at: Instant;
   };
   event: {
     id: string;
@@ -133,5 +154,13 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
   });
   pool.on("error", onError);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { pool, db, close: () => db.destroy() };
+  return {
+    pool,
+    db,
+    async close() {
+      await db.destroy();
+      // Kysely ends a pool only when it has used it itself.
+      if (!pool.ended) await pool.end();
+    },
+  };
 }

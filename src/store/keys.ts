@@ -11,8 +11,12 @@ export const SCOPES = [
   "sales:write",
   "cases:read",
   "cases:decide",
+  "banks:read",
+  "banks:write",
   "events:read",
   "webhooks:manage",
+  "prices:read",
+  "prices:write",
   "metrics:read",
   "admin",
 ] as const;

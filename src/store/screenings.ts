@@ -1,6 +1,14 @@
 import type pg from "pg";
 import { v7 as uuidv7 } from "uuid";
-import { type Listing, SELLER_COUNT_CAP, type SellerHistory, type VerdictKind } from "#screening/types.ts";
+import { type PricedListing, summarisePricing } from "#screening/seller/pricing.ts";
+import {
+  type Listing,
+  type Money,
+  SELLER_COUNT_CAP,
+  SELLER_PRICING_CAP,
+  type SellerHistory,
+  type VerdictKind,
+} from "#screening/types.ts";
 import { storableJson } from "./json.ts";
 
 /** A screening that waits, with all that the database knows for it. */
@@ -8,16 +16,28 @@ export interface GatheredScreening {
   readonly id: string;
   readonly listingId: string;
   readonly revision: number;
+  readonly trigger: string;
   readonly requeues: number;
   readonly acceptedAt: Date;
   readonly listing: Listing;
   readonly seller: SellerHistory;
+  /** Price of the last revision that was allowed, when this is an edit. */
+  readonly approvedPrice?: Money | undefined;
 }
+
+/** An allowed revision is looked for among so many before this one. */
+const REVISIONS_BACK = 20;
 
 // Sellers are counted once a batch, not once a listing: a big seller's batch would count the same rows over and over.
 const GATHER = `
 with waiting as materialized (
-  select s.id, s.listing_id, s.revision, s.requeues, s.accepted_at, r.content, l.seller_id
+  select s.id, s.listing_id, s.revision, s.trigger, s.requeues, s.accepted_at, r.content, l.seller_id,
+    case when s.revision > 1 then (
+      select p.content -> 'price' from screening a join revision p using (listing_id, revision)
+      where a.listing_id = s.listing_id and a.revision < s.revision and a.revision >= s.revision - ${REVISIONS_BACK}
+        and (a.verdict = 'allow' or exists (select from review_case c
+          where c.listing_id = a.listing_id and c.revision = a.revision and c.decision = 'allow'))
+      order by a.revision desc limit 1) end as approved_price
   from screening s
   join revision r using (listing_id, revision)
   join listing l on l.id = s.listing_id
@@ -33,14 +53,23 @@ with waiting as materialized (
       limit ${SELLER_COUNT_CAP + 1}) c) as last_day,
     (select count(*)::int from (select 1 from listing x
       where x.seller_id = q.seller_id and x.verdict = 'block' and x.updated_at > q.at - interval '90 days'
-      limit ${SELLER_COUNT_CAP}) c) as blocked
+      limit ${SELLER_COUNT_CAP}) c) as blocked,
+    (select jsonb_agg(jsonb_build_object('brand', c.priced_brand, 'model', c.priced_model, 'amount', c.priced_amount,
+        'ratio', c.priced_ratio, 'listRatio', c.priced_list_ratio)) filter (where c.priced_brand is not null)
+      from (select * from listing x where x.seller_id = q.seller_id and x.created_at <= q.at
+        order by x.created_at desc limit ${SELLER_PRICING_CAP}) c) as recent
   from (select seller_id, max(accepted_at) as at from waiting group by seller_id) q
 )
-select w.id, w.listing_id as "listingId", w.revision, w.requeues, w.accepted_at as "acceptedAt", w.content as listing,
-  s.first_seen_at, s.last_hour, s.last_day, s.blocked
+select w.id, w.listing_id as "listingId", w.revision, w.trigger, w.requeues, w.accepted_at as "acceptedAt", w.content as listing,
+  w.seller_id, w.approved_price, s.first_seen_at, s.last_hour, s.last_day, s.blocked,
+  -- Once a seller: the same list on each row of a batch would have to be read each time.
+  case when row_number() over (partition by w.seller_id) = 1 then s.recent end as recent
 from waiting w join sellers s using (seller_id)`;
 
-type GatherRow = Omit<GatheredScreening, "seller"> & {
+type GatherRow = Omit<GatheredScreening, "seller" | "approvedPrice"> & {
+  seller_id: string;
+  approved_price: Money | null;
+  recent: PricedListing[] | null;
   first_seen_at: Date;
   last_hour: number;
   last_day: number;
@@ -54,16 +83,31 @@ export async function gatherScreenings(
   state: "pending" | "images",
 ): Promise<GatheredScreening[]> {
   const { rows } = await pool.query<GatherRow>({ name: "gather-screenings", text: GATHER, values: [ids, state] });
-  return rows.map(({ first_seen_at, last_hour, last_day, blocked, ...row }) => ({
+  const pricing = new Map(
+    rows.flatMap(({ seller_id, recent }) => (recent === null ? [] : [[seller_id, summarisePricing(recent)] as const])),
+  );
+  return rows.map(({ first_seen_at, last_hour, last_day, blocked, seller_id, approved_price, recent: _, ...row }) => ({
     ...row,
+    approvedPrice: approved_price ?? undefined,
     seller: {
       firstSeenAt: first_seen_at.getTime(),
       // The listing itself was counted with the others.
       listingsLastHour: Math.max(0, last_hour - 1),
       listingsLastDay: Math.max(0, last_day - 1),
       blockedLast90Days: blocked,
+      pricing: pricing.get(seller_id),
     },
   }));
+}
+
+/** A branded article and its price, compared with what the genuine one costs. */
+export interface Priced {
+  readonly brand: string;
+  readonly model: string;
+  /** In US dollars. */
+  readonly amount: number | undefined;
+  readonly ratio: number | undefined;
+  readonly listRatio: number | undefined;
 }
 
 /** What one screening concluded, ready to be written. */
@@ -78,6 +122,8 @@ export interface Conclusion {
   readonly result: Readonly<Record<string, unknown>>;
   readonly gate: "open" | "closed";
   readonly gateReason: string;
+  /** How the listing is priced, to be seen beside the seller's others; left out when it says nothing of a brand. */
+  readonly priced?: Priced | undefined;
   /** Given when a person has to decide. */
   readonly reviewCase?:
     | { readonly deadlineHours: number | null; readonly onDeadline: "allow" | "block" | "hold" | null }
@@ -85,28 +131,36 @@ export interface Conclusion {
 }
 
 // Verdict, gate, case and outbox in one statement. A screening that is already done changes nothing, so the same
-// message may arrive any number of times. A verdict on an older revision is recorded and sent, but moves nothing.
+// message may arrive any number of times. A verdict on an older revision is recorded and sent, but moves nothing; nor
+// does a later look at a revision that a person has refused.
 const PERSIST = `
 with input as materialized (
   select * from json_to_recordset($1::json) as t(
     screening uuid, "listingId" text, revision int, verdict text, score float8, ruleset text, result jsonb,
     gate text, "gateReason" text, "caseId" uuid, "deadlineHours" float8, "onDeadline" text,
-    "verdictEvent" uuid, "gateEvent" uuid)
+    "verdictEvent" uuid, "gateEvent" uuid, "pricedBrand" text, "pricedModel" text, "pricedAmount" float8,
+    "pricedRatio" float8, "pricedListRatio" float8)
 ), locked as materialized (
-  select l.id, l.gate, l.revision from listing l
-  where l.id in (select "listingId" from input) order by l.id for update
+  select l.id, l.gate, l.revision, l.gate = 'closed' and l.gate_reason = 'decision' as refused from listing l
+  where l.id = any (array(select "listingId" from input)) order by l.id for update
 ), done as (
   update screening s set state = 'done', verdict = i.verdict, score = i.score, ruleset = i.ruleset, result = i.result,
     completed_at = clock_timestamp()
   from input i join locked k on k.id = i."listingId"
   where s.id = i.screening and s.state <> 'done'
-  returning i.*, k.revision = i.revision as current, k.revision = i.revision and k.gate <> i.gate as moved
+  returning i.*, k.revision = i.revision as current, k.revision = i.revision and not k.refused as decides,
+    k.revision = i.revision and not k.refused and k.gate <> i.gate as moved
 ), moved as (
   update listing l set
     state = case when d.current then 'screened' else l.state end,
     verdict = case when d.current then d.verdict else l.verdict end,
-    gate = case when d.current then d.gate else l.gate end,
-    gate_reason = case when d.current then d."gateReason" else l.gate_reason end,
+    gate = case when d.decides then d.gate else l.gate end,
+    gate_reason = case when d.decides then d."gateReason" else l.gate_reason end,
+    priced_brand = case when d.current then d."pricedBrand" else l.priced_brand end,
+    priced_model = case when d.current then d."pricedModel" else l.priced_model end,
+    priced_amount = case when d.current then d."pricedAmount" else l.priced_amount end,
+    priced_ratio = case when d.current then d."pricedRatio" else l.priced_ratio end,
+    priced_list_ratio = case when d.current then d."pricedListRatio" else l.priced_list_ratio end,
     sequence = l.sequence + 1 + d.moved::int,
     updated_at = now()
   from done d where l.id = d."listingId"
@@ -128,7 +182,8 @@ with input as materialized (
   returning id
 ), superseded as (
   update review_case c set state = 'superseded', version = c.version + 1
-  from done d where c.listing_id = d."listingId" and c.state = 'open' and d.current and d."caseId" is null
+  where c.state = 'open'
+    and c.listing_id = any (array(select d."listingId" from done d where d.current and d."caseId" is null))
 ), opened as (
   insert into review_case as c (id, listing_id, revision, screening_id, score, deadline_at, deadline_then)
   select d."caseId", d."listingId", d.revision, d.screening, d.score,
@@ -150,8 +205,13 @@ export async function persistConclusions(
   pool: pg.Pool,
   conclusions: readonly Conclusion[],
 ): Promise<{ screenings: string[]; deliveries: string[] }> {
-  const input = conclusions.map(({ reviewCase, ...conclusion }) => ({
+  const input = conclusions.map(({ reviewCase, priced, ...conclusion }) => ({
     ...conclusion,
+    pricedBrand: priced?.brand,
+    pricedModel: priced?.model,
+    pricedAmount: priced?.amount,
+    pricedRatio: priced?.ratio,
+    pricedListRatio: priced?.listRatio,
     caseId: reviewCase && uuidv7(),
     deadlineHours: reviewCase?.deadlineHours,
     onDeadline: reviewCase?.onDeadline,
@@ -166,12 +226,18 @@ export async function persistConclusions(
   return { screenings: rows.map((row) => row.screening), deliveries: rows[0]?.deliveries ?? [] };
 }
 
-/** Moves waiting screenings on to the image lane, to be carried by the job `jobId`. */
-export async function handToImageLane(pool: pg.Pool, ids: readonly string[], jobId: string): Promise<void> {
-  await pool.query(
-    "update screening set state = 'images', job_id = $2, queued_at = clock_timestamp() where id = any ($1::uuid[]) and state = 'pending'",
-    [ids, jobId],
-  );
+/** Moves waiting screenings on to the image lane, each to be carried by a job of its own. */
+export async function handToImageLane(
+  pool: pg.Pool,
+  jobs: readonly { readonly screening: string; readonly jobId: string }[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  await pool.query({
+    name: "hand-to-image-lane",
+    text: `update screening s set state = 'images', job_id = j.job_id, queued_at = clock_timestamp()
+      from unnest($1::uuid[], $2::text[]) as j(id, job_id) where s.id = j.id and s.state = 'pending'`,
+    values: [jobs.map(({ screening }) => screening), jobs.map(({ jobId }) => jobId)],
+  });
 }
 
 /** A job that carries unfinished screenings. */

@@ -41,12 +41,14 @@ async function startApp(): Promise<App> {
     queues,
     intake: { accept: () => Promise.reject(new Error("not here")), drain: async () => undefined },
     screened,
+    importPrices: () => Promise.reject(new Error("not here")),
     secretBox: createSecretBox(randomBytes(32)),
     targetPolicy: createTargetPolicy({ allowPrivate: false }),
     metrics: createMetrics(async () => ({})),
     log,
     onQueueError: () => undefined,
     bodyLimit: 1_000_000,
+    maxPictureBytes: 1_000_000,
   });
   await made.listen({ host: "127.0.0.1", port: 0 });
   return made;

@@ -159,6 +159,22 @@ test("a review opens a case; a decision on what was seen moves the gate, a stale
   ]);
 });
 
+test("a later look at a revision that a person has refused does not open its gate", async () => {
+  const { screening } = await acceptOne("refused");
+  await persistConclusions(database.pool, [conclusion(screening, "refused", { ...review, reviewCase })]);
+  const [seen] = (await listCases(database, { state: "open", listing: "refused", limit: 1 })).items;
+  await decideCase(database, { case: seen?.id ?? "", version: 1, decision: "block", reason: "fake", by: "tester" });
+  const again = "01a00000-0000-7000-8000-00000000aaaa";
+  await database.pool.query(
+    "insert into screening (id, listing_id, revision, trigger, job_id) values ($1, 'refused', 1, 'rescreen', 'again')",
+    [again],
+  );
+  await persistConclusions(database.pool, [conclusion(again, "refused")]);
+  expect(await gate("refused")).toMatchObject({ gate: "closed", reason: "decision", verdict: "allow" });
+  await acceptOne("refused", "Another article, as an edit");
+  expect(await gate("refused")).toMatchObject({ gate: "closed", reason: "pending" });
+});
+
 test("a decision on a listing that was edited meanwhile is refused, and the case follows the new revision", async () => {
   const { screening } = await acceptOne("moving");
   await persistConclusions(database.pool, [conclusion(screening, "moving", { ...review, reviewCase })]);

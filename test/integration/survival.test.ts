@@ -11,6 +11,7 @@ import { createKey } from "#store/keys.ts";
 import { migrate } from "#store/migrate.ts";
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 import { startRedis } from "../harness/redis.ts";
+import { scene } from "../harness/scene.ts";
 import { type Service, startService } from "../harness/service.ts";
 
 /** Long enough for a dead worker's jobs to be noticed and for the reconciler to come round a few times. */
@@ -30,9 +31,13 @@ describe.each(["postgres", "redis"] as const)("never lost, never twice, with que
   const dataDir = mkdtempSync(path.join(tmpdir(), "assay-survival-"));
   /** webhook-id of each verdict event that arrived, by listing and revision. */
   const received = new Map<string, Set<string>>();
+  /** Four different ones, so that some are new to a worker and some are not. */
+  let pictures: string[];
 
   beforeAll(async () => {
     database = await createTestDatabase();
+    const bytes = await Promise.all([1, 2, 3, 4].map((seed) => scene(seed, 120, 90).png().toBuffer()));
+    pictures = bytes.map((png) => `data:image/png;base64,${png.toString("base64")}`);
     redis = kind === "redis" ? await startRedis() : undefined;
     env = {
       DATABASE_URL: database.url,
@@ -94,7 +99,7 @@ describe.each(["postgres", "redis"] as const)("never lost, never twice, with que
     category: "home",
     price: { value: "20", currency: "EUR" },
     seller: { id: `seller-${Number(id.split("-")[1]) % 7}` },
-    images: [],
+    images: id.startsWith("pictured") ? [{ url: pictures[Number(id.split("-")[1]) % pictures.length] }] : [],
   });
 
   /** Hands listings in, however often it must be tried, and returns the ids that were answered 202 or 200. */
@@ -152,6 +157,20 @@ describe.each(["postgres", "redis"] as const)("never lost, never twice, with que
     });
     expect(ids).toHaveLength(300);
     await expectKept(ids);
+  });
+
+  test("killing the worker while it looks at pictures loses nothing", async () => {
+    const ids = await handIn("pictured", 120, async () => {
+      await worker?.kill();
+      worker = await startService("worker", env);
+    });
+    expect(ids).toHaveLength(120);
+    await expectKept(ids);
+    const { rows } = await pool.query(
+      `select count(*)::int as n from screening where listing_id like 'pictured-%' and verdict <> 'block'
+         and result -> 'signals' ->> 'image.readable' is distinct from '1'`,
+    );
+    expect(rows).toEqual([{ n: 0 }]);
   });
 
   test("killing the API in the middle loses nothing that was accepted", async () => {

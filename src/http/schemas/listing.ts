@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isCurrency } from "#screening/price/currency.ts";
+import { currencyProblem, isCurrency } from "#screening/price/currency.ts";
 import type { Listing } from "#screening/types.ts";
 
 /** Limits of one listing: generous for real ones, finite for hostile ones. */
@@ -43,7 +43,7 @@ export const money = z.strictObject({
   value: z.string().regex(DECIMAL, 'must be a decimal string such as "41.43"'),
   currency: z
     .string()
-    .refine(isCurrency, "must be an ISO 4217 currency code such as USD")
+    .refine(isCurrency, { error: ({ input }) => currencyProblem(String(input)) ?? "must be an ISO 4217 currency code" })
     .meta({ pattern: "^[A-Z]{3}$" }),
 });
 
@@ -65,8 +65,9 @@ const seller = z.strictObject({
 const image = z.strictObject({
   url: text(LISTING_LIMITS.dataUrl).refine((value) => {
     if (value.startsWith("data:")) return /^data:image\/[a-z+.-]+;base64,[A-Za-z0-9+/]*={0,2}$/.test(value);
+    if (value.startsWith("assay:")) return /^assay:image\/[0-9a-f]{64}$/.test(value);
     return value.length <= LISTING_LIMITS.url && /^https?:$/.test(URL.parse(value)?.protocol ?? "");
-  }, "must be an http(s) URL or a base64 data URL of an image"),
+  }, "must be an http(s) URL, a base64 data URL of an image, or the address of an uploaded one"),
 });
 
 const UNSAFE_KEYS = new Set(["__proto__", "constructor", "prototype"]);

@@ -21,7 +21,9 @@ export const verdictView = z
     score: z.number().meta({ description: "Sum of points: evidence in log-odds." }),
     confidence: z.number().min(0).max(1),
     reasons: z.array(reason),
-    signals: z.record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string())])),
+    signals: z
+      .record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string())]))
+      .meta({ description: "What was found, by name. A signal that is false or empty is left out." }),
     degraded: z.array(z.object({ code: z.string(), detail: z.string() })),
     shadow: z.array(z.string()).meta({ description: "Rules on trial that would have hit." }),
     ruleset: z.string(),

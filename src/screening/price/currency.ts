@@ -28,3 +28,84 @@ export function isCurrency(code: string): boolean {
 export function minorDigits(code: string): number | undefined {
   return DIGITS.get(code);
 }
+
+/** Codes that ISO 4217 has withdrawn, with what took their place and when (the standard's list three). */
+const REPLACED: Readonly<Record<string, readonly [code: string, year: number]>> = {
+  ADP: ["EUR", 2003],
+  ANG: ["XCG", 2025],
+  ATS: ["EUR", 2002],
+  AZM: ["AZN", 2006],
+  BEF: ["EUR", 2002],
+  BGL: ["BGN", 2003],
+  BYB: ["BYN", 2016],
+  BYR: ["BYN", 2017],
+  CSD: ["RSD", 2006],
+  CUC: ["CUP", 2021],
+  CYP: ["EUR", 2008],
+  DEM: ["EUR", 2002],
+  ECS: ["USD", 2000],
+  EEK: ["EUR", 2011],
+  ESP: ["EUR", 2002],
+  FIM: ["EUR", 2002],
+  FRF: ["EUR", 2002],
+  GHC: ["GHS", 2008],
+  GRD: ["EUR", 2002],
+  HRK: ["EUR", 2023],
+  IEP: ["EUR", 2002],
+  ITL: ["EUR", 2002],
+  LTL: ["EUR", 2015],
+  LUF: ["EUR", 2002],
+  LVL: ["EUR", 2014],
+  MGF: ["MGA", 2005],
+  MRO: ["MRU", 2018],
+  MTL: ["EUR", 2008],
+  MZM: ["MZN", 2006],
+  NLG: ["EUR", 2002],
+  PTE: ["EUR", 2002],
+  ROL: ["RON", 2006],
+  RUR: ["RUB", 2004],
+  SDD: ["SDG", 2007],
+  SIT: ["EUR", 2007],
+  SKK: ["EUR", 2009],
+  SLL: ["SLE", 2024],
+  SRG: ["SRD", 2004],
+  STD: ["STN", 2018],
+  TMM: ["TMT", 2009],
+  TRL: ["TRY", 2005],
+  VEB: ["VES", 2008],
+  VEF: ["VES", 2018],
+  XEU: ["EUR", 1999],
+  YUM: ["RSD", 2003],
+  ZMK: ["ZMW", 2013],
+  ZWD: ["ZWG", 2009],
+  ZWL: ["ZWG", 2024],
+};
+/** What people write instead of a code. */
+const MISTAKEN: Readonly<Record<string, string>> = {
+  RMB: "CNY",
+  NTD: "TWD",
+  UKP: "GBP",
+  STG: "GBP",
+  NIS: "ILS",
+  US$: "USD",
+  "€": "EUR",
+  "£": "GBP",
+  CNH: "CNY",
+};
+
+/** Why a code is no currency, in words that name the right one where it is known; undefined for a good code. */
+export function currencyProblem(code: string): string | undefined {
+  if (isCurrency(code)) return undefined;
+  const upper = code.trim().toUpperCase();
+  if (isCurrency(upper)) return `must be an ISO 4217 currency code in capitals: ${upper}`;
+  const replaced = Object.hasOwn(REPLACED, upper) ? REPLACED[upper] : undefined;
+  if (replaced !== undefined) return `${upper} was replaced by ${replaced[0]} in ${replaced[1]}: send ${replaced[0]}`;
+  const meant = Object.hasOwn(MISTAKEN, upper) ? MISTAKEN[upper] : undefined;
+  if (meant !== undefined) return `is no ISO 4217 currency code: ${meant} is meant`;
+  return "must be an ISO 4217 currency code such as USD";
+}
+
+/** Every active currency's code. */
+export function currencies(): string[] {
+  return [...DIGITS.keys()].sort();
+}

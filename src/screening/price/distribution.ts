@@ -1,3 +1,5 @@
+import { contains, quantile, type Sketch } from "./sketch.ts";
+
 /** What genuine goods cost, as logarithms of base-currency units at four quantiles. */
 export interface Band {
   readonly p1: number;
@@ -5,9 +7,6 @@ export interface Band {
   readonly p25: number;
   readonly p50: number;
 }
-
-/** Sorted logarithms of observed prices. */
-export type Observations = Float64Array;
 
 /** A listed price is paid less often than half-way between the lowest usual price and itself. */
 const LIST_WEIGHT = 0.65;
@@ -26,21 +25,26 @@ const OWN_MIN = 5;
 /** How many observations a wider level counts for when a narrower one is estimated. */
 const PRIOR_WEIGHT = 8;
 
+/** A band and how many observations it rests on; 0 when on list prices alone. */
+export interface Estimate {
+  readonly band: Band;
+  readonly support: number;
+}
+
 /**
- * The band of one level: its own quantiles, drawn towards the wider level's in proportion to how few there are.
- * `without` is the logarithm of one observation to leave out.
+ * The band of one level: its own quantiles, drawn towards the wider level's in proportion to how few there are
+ * (empirical Bayes). `without` is the bucket of one observation to leave out.
  */
 export function shrink(
-  own: Observations,
+  own: Sketch | undefined,
   prior: Band | undefined,
   without: number | undefined,
-): { band: Band; support: number } | undefined {
-  const skip = without === undefined ? -1 : indexOf(own, without);
-  const n = own.length - (skip >= 0 ? 1 : 0);
-  if (n <= 0 || (prior === undefined && n < OWN_MIN))
+): Estimate | undefined {
+  const skip = own !== undefined && without !== undefined && contains(own, without) ? without : undefined;
+  const n = own === undefined ? 0 : own.total - (skip === undefined ? 0 : 1);
+  if (own === undefined || n < HALF || (prior === undefined && n < OWN_MIN))
     return prior === undefined ? undefined : { band: prior, support: 0 };
-  const at = (q: number): number => quantile(own, skip, n, q);
-  const raw = { p1: at(0.01), p5: at(0.05), p25: at(0.25), p50: at(0.5) };
+  const raw = quantiles(own, skip);
   if (prior === undefined) return { band: raw, support: n };
   const w = n / (n + PRIOR_WEIGHT);
   const mix = (a: number, b: number): number => w * a + (1 - w) * b;
@@ -55,25 +59,28 @@ export function shrink(
   };
 }
 
-/** Quantile with linear interpolation, as if the observation at `skip` were not there. */
-function quantile(sorted: Observations, skip: number, n: number, q: number): number {
-  const rank = q * (n - 1);
-  const low = Math.floor(rank);
-  const pick = (i: number): number => sorted[skip >= 0 && i >= skip ? i + 1 : i] ?? Number.NaN;
-  const a = pick(low);
-  const b = low + 1 < n ? pick(low + 1) : a;
-  return a + (b - a) * (rank - low);
+/** Decayed observations that make up less than half of one are none. */
+const HALF = 0.5;
+const known = new WeakMap<Sketch, Band>();
+
+function quantiles(sketch: Sketch, without: number | undefined): Band {
+  const cached = without === undefined ? known.get(sketch) : undefined;
+  if (cached !== undefined) return cached;
+  const at = (q: number): number => quantile(sketch, q, without);
+  const band = { p1: at(0.01), p5: at(0.05), p25: at(0.25), p50: at(0.5) };
+  if (without === undefined) known.set(sketch, band);
+  return band;
 }
 
-function indexOf(sorted: Observations, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low] === value ? low : -1;
+/** A band moved by a factor given as a logarithm. */
+export function shiftBand(band: Band, by: number): Band {
+  return { p1: band.p1 + by, p5: band.p5 + by, p25: band.p25 + by, p50: band.p50 + by };
+}
+
+/** How sure a band is, 0 to 1: by its observations, and by list prices where it rests on them. */
+export function certaintyOf(support: number, listed: boolean): number {
+  const weight = support + (listed ? PRIOR_WEIGHT : 0);
+  return weight / (weight + PRIOR_WEIGHT);
 }
 
 const Z = { p1: -2.326, p5: -1.645, p25: -0.674, p50: 0 };

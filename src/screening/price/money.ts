@@ -1,3 +1,5 @@
+import { type Rates, toBase } from "./rates.ts";
+
 /** Amounts inside are whole millionths of the currency's unit: exact for every ISO 4217 currency. */
 const MICRO_DIGITS = 6;
 const DECIMAL = /^(\d{1,15})(?:\.(\d{1,12}))?$/;
@@ -25,4 +27,11 @@ export function toUnits(micros: bigint): number {
 /** A number of units as a decimal string with two digits, for bands, which are estimates. */
 export function fromUnits(units: number): string {
   return formatMoney(BigInt(Math.round(Math.min(Math.max(units, 0), 1e12) * 1e6)));
+}
+
+/** Amount in units of the rates' base currency. */
+export function baseUnits(rates: Rates, value: string, currency: string): number | undefined {
+  const micros = parseMoney(value);
+  const base = micros === undefined ? undefined : toBase(rates, micros, currency);
+  return base === undefined ? undefined : toUnits(base);
 }

@@ -6,20 +6,35 @@ export interface Rates {
   readonly date: string;
   readonly base: string;
   readonly perBase: ReadonlyMap<string, bigint>;
+  /** Rates older than this are not used. */
+  readonly maxAgeDays: number;
 }
 
+/** Main currencies seldom move by more than a tenth in so long; `maxAgeDays` in `fx.json` sets another limit. */
+const MAX_AGE_DAYS = 180;
+const DAY_MS = 86_400_000;
+
 const BILLION = 1_000_000_000n;
+/** Outside of these a rate is a mistake: the widest real ones are 0.3 and 1.4 million to the dollar. */
+const MIN_RATE = 0.0001;
+const MAX_RATE = 1_000_000_000;
 const rate = z.number().positive().finite();
 const ratesFile = z.object({
   date: z.iso.date(),
   base: z.string().regex(/^[A-Z]{3}$/),
+  maxAgeDays: z.int().min(1).max(3_650).default(MAX_AGE_DAYS),
   rates: z.record(z.string().regex(/^[A-Z]{3}$/, "a currency is three capital letters"), rate),
 });
 
 /** Rates when a bundle has none: only the base itself can be compared. */
-export const NO_RATES: Rates = { date: "1970-01-01", base: "USD", perBase: new Map([["USD", BILLION]]) };
+export const NO_RATES: Rates = {
+  date: "1970-01-01",
+  base: "USD",
+  perBase: new Map([["USD", BILLION]]),
+  maxAgeDays: MAX_AGE_DAYS,
+};
 
-/** Reads `fx.json`. */
+/** Reads `fx.json`; a rate that would lose its digits in billionths is refused. */
 export function readRates(
   file: string,
   text: string,
@@ -44,10 +59,17 @@ export function readRates(
     };
   }
   const perBase = new Map<string, bigint>();
-  for (const [currency, value] of Object.entries(parsed.data.rates))
-    perBase.set(currency, BigInt(Math.round(value * 1e9)));
+  const problems: Problem[] = [];
+  for (const [currency, value] of Object.entries(parsed.data.rates)) {
+    if (value >= MIN_RATE && value <= MAX_RATE) perBase.set(currency, BigInt(Math.round(value * 1e9)));
+    else {
+      const at = `${file}:${lineOf(text, [currency])}:1`;
+      problems.push({ at, message: `rates.${currency}: must be between ${MIN_RATE} and ${MAX_RATE}` });
+    }
+  }
   perBase.set(parsed.data.base, BILLION);
-  return { rates: { date: parsed.data.date, base: parsed.data.base, perBase }, problems: [] };
+  const { date, base, maxAgeDays } = parsed.data;
+  return { rates: { date, base, perBase, maxAgeDays }, problems };
 }
 
 function lineOf(text: string, path: readonly PropertyKey[]): number {
@@ -60,4 +82,9 @@ function lineOf(text: string, path: readonly PropertyKey[]): number {
 export function toBase(rates: Rates, micros: bigint, currency: string): bigint | undefined {
   const perBase = rates.perBase.get(currency);
   return perBase === undefined || perBase === 0n ? undefined : (micros * BILLION) / perBase;
+}
+
+/** Whether the rates are too old at the instant `now` to convert with. */
+export function isStale(rates: Rates, now: number): boolean {
+  return now - Date.parse(rates.date) > rates.maxAgeDays * DAY_MS;
 }

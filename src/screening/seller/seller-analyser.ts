@@ -17,8 +17,14 @@ export const sellerAnalyser: Analyser = {
     "seller.salesKnown": "bool",
     "seller.rating": "double",
     "seller.shipsFromElsewhere": "bool",
+    "seller.samePriceModels": "int",
+    "seller.brandsCompared": "int",
+    "seller.priceSpread": "double",
+    "seller.genuineSpread": "double",
+    "seller.listed": "int",
+    "seller.saleShare": "double",
   },
-  analyse({ listing, context }) {
+  analyse({ listing, context, found }) {
     const { seller } = listing;
     const signals: Signal[] = [];
     const put = (name: string, value: number | boolean, fact?: string): void => {
@@ -51,6 +57,23 @@ export const sellerAnalyser: Analyser = {
       "seller.shipsFromElsewhere",
       from !== undefined && home !== undefined && from !== "" && home !== "" && from !== home,
     );
+    const pricing = history?.pricing;
+    const usd = found.get("price.usd")?.value;
+    const sharesPrice = pricing !== undefined && typeof usd === "number" && isSame(usd, pricing.samePrice);
+    put("seller.samePriceModels", sharesPrice ? pricing.samePriceModels : 0, "different models at this very price");
+    put("seller.brandsCompared", pricing?.brands ?? 0, "brands among the latest listings");
+    put("seller.priceSpread", pricing?.priceSpread ?? 1, "dearest brand over cheapest, as asked");
+    put("seller.genuineSpread", pricing?.genuineSpread ?? 1, "dearest brand over cheapest, genuine");
+    put("seller.listed", pricing?.listed ?? 0, "latest listings whose list price is known");
+    const share = pricing === undefined || pricing.listed === 0 ? 0 : pricing.saleLike / pricing.listed;
+    put("seller.saleShare", share, "share of them at 50 to 75 % of list price");
     return { signals };
   },
 };
+
+/** Half a per cent covers the rounding of a conversion. */
+const SAME = 0.005;
+
+function isSame(a: number, b: number): boolean {
+  return b > 0 && Math.abs(a / b - 1) < SAME;
+}

@@ -1,0 +1,99 @@
+import { Readable } from "node:stream";
+import { z } from "zod";
+import { hashFields } from "#images/hash-line.ts";
+import { type ListFormat, MAX_LIST_LINE, readHashList } from "#images/hash-list.ts";
+import { EXPORT_FORMATS, EXPORT_TYPES, type ExportFormat, listHeading, printEntry } from "#images/hash-print.ts";
+import { AssayError } from "#src/errors.ts";
+import { findBank } from "#store/banks.ts";
+import { allEntries, type EntryRecord } from "#store/entries.ts";
+import { importHashList } from "#tasks/import-bank.ts";
+import type { App, HttpDependencies } from "../app-types.ts";
+import { readLines } from "../ndjson.ts";
+import { bankName, entryStatus, importView } from "../schemas/bank.ts";
+import { problems } from "../schemas/page.ts";
+
+const params = z.object({ bank: bankName });
+const tags = ["banks"];
+const NDJSON = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
+const TABLE = ["text/csv", "text/plain"];
+const mediaType = (header: string | undefined) => header?.split(";")[0]?.trim().toLowerCase() ?? "";
+
+/** Whole banks as lists: taken in and given out as streams. */
+export function bankListRoutes(app: App, deps: HttpDependencies): void {
+  const { pool } = deps.database;
+  app.addContentTypeParser([...NDJSON, ...TABLE], (_request, body, done) => done(null, body));
+
+  app.post(
+    "/v1/banks/:bank/entries::import",
+    {
+      config: { scope: "banks:write" },
+      schema: {
+        summary: "Import a hash list",
+        description:
+          "The body is CSV (`text/csv`) or NDJSON (`application/x-ndjson`), streamed and without a limit on its length. " +
+          "Each good line is saved and each bad one is reported with its number: a bad line costs only itself. The same " +
+          "list again changes nothing. What the query says holds for lines that do not say it themselves.",
+        tags,
+        params,
+        consumes: ["text/csv", "application/x-ndjson"],
+        querystring: z.strictObject({
+          quality: hashFields.quality,
+          source: hashFields.source,
+          owner: hashFields.owner,
+          brand: hashFields.brand,
+          expiresAt: hashFields.expiresAt,
+        }),
+        response: { 200: importView, ...problems },
+      },
+    },
+    async (request) => {
+      const bank = await findBank(pool, request.params.bank);
+      const format = formatOf(mediaType(request.headers["content-type"]));
+      const rows = readHashList(readLines(request.body as Readable, MAX_LIST_LINE), format);
+      const { problems: found, ...counts } = await importHashList(pool, bank.id, rows, request.query);
+      return { ...counts, problems: [...found] };
+    },
+  );
+
+  app.get(
+    "/v1/banks/:bank/entries::export",
+    {
+      config: { scope: "banks:read" },
+      schema: {
+        summary: "Export a bank as a hash list",
+        description:
+          "In the order of the hashes, so that two exports can be compared. `csv` and `ndjson` can be imported again; " +
+          "`hashes` is one bare hash a line, as other tools read it.",
+        tags,
+        params,
+        querystring: z.strictObject({
+          format: z.enum(EXPORT_FORMATS).default("csv"),
+          status: entryStatus.optional(),
+        }),
+        produces: Object.values(EXPORT_TYPES),
+        response: { 200: z.string(), ...problems },
+      },
+    },
+    async (request, reply) => {
+      const bank = await findBank(pool, request.params.bank);
+      const { format, status } = request.query;
+      reply.header(
+        "content-disposition",
+        `attachment; filename="${bank.name}.${format === "hashes" ? "txt" : format}"`,
+      );
+      const printed = printAll(allEntries(pool, bank.id, status), format);
+      return reply.type(EXPORT_TYPES[format]).send(Readable.from(printed) as never);
+    },
+  );
+}
+
+function formatOf(type: string): ListFormat {
+  if (NDJSON.includes(type)) return "ndjson";
+  if (TABLE.includes(type)) return "csv";
+  throw new AssayError("request.unsupported-type", "Send the header Content-Type: text/csv or application/x-ndjson.");
+}
+
+async function* printAll(pages: AsyncIterable<EntryRecord[]>, format: ExportFormat): AsyncGenerator<string> {
+  yield listHeading(format);
+  for await (const entries of pages) yield entries.map((entry) => printEntry(entry, format)).join("");
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { hashFields } from "#images/hash-line.ts";
+import { AssayError } from "#src/errors.ts";
+import { findBank } from "#store/banks.ts";
+import { changeEntry, findEntry, findEntryByHash, listEntries } from "#store/entries.ts";
+import { saveEntries } from "#store/save-entries.ts";
+import type { App, HttpDependencies } from "../app-types.ts";
+import { bankName, entryBody, entryPatch, entryStatus, entryView, viewEntry } from "../schemas/bank.ts";
+import { page, pageQuery, problems } from "../schemas/page.ts";
+
+const read = { scope: "banks:read" } as const;
+const write = { scope: "banks:write" } as const;
+const ofBank = z.object({ bank: bankName });
+/** PostgreSQL's identities start at 1; JSON carries them exactly up to here. */
+const params = ofBank.extend({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+const tags = ["banks"];
+
+/** The known pictures of a bank. */
+export function entryRoutes(app: App, { database: { pool } }: HttpDependencies): void {
+  app.get(
+    "/v1/banks/:bank/entries",
+    {
+      config: read,
+      schema: {
+        summary: "Entries of a bank, newest first",
+        tags,
+        params: ofBank,
+        querystring: z.strictObject({
+          status: entryStatus.optional(),
+          brand: z.string().min(1).max(200).optional(),
+          hash: hashFields.hash.optional(),
+          ...pageQuery,
+        }),
+        response: { 200: page(entryView), ...problems },
+      },
+    },
+    async (request) => {
+      const bank = await findBank(pool, request.params.bank);
+      const { items, next } = await listEntries(pool, bank.id, request.query);
+      return { items: items.map(viewEntry), ...(next === undefined ? {} : { next }) };
+    },
+  );
+
+  app.post(
+    "/v1/banks/:bank/entries",
+    {
+      config: write,
+      schema: {
+        summary: "Add one entry",
+        description:
+          "Matched by every process within 5 seconds. In a `counterfeit` bank, live listings that show the picture are " +
+          "screened again. A hash that the bank holds already is `entry.exists`.",
+        tags,
+        params: ofBank,
+        body: entryBody,
+        response: { 201: entryView, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const bank = await findBank(pool, request.params.bank);
+      const { hash } = request.body;
+      const held = await findEntryByHash(pool, bank.id, hash);
+      const { added } = held === undefined ? await saveEntries(pool, bank.id, [request.body]) : { added: 0 };
+      const entry = await findEntryByHash(pool, bank.id, hash);
+      if (added === 0 || entry === undefined) {
+        throw new AssayError("entry.exists", `The bank ${bank.name} holds this hash as entry ${entry?.id}.`);
+      }
+      reply.header("location", `/v1/banks/${bank.name}/entries/${entry.id}`);
+      return reply.code(201).send(viewEntry(entry));
+    },
+  );
+
+  app.get(
+    "/v1/banks/:bank/entries/:id",
+    { config: read, schema: { summary: "One entry", tags, params, response: { 200: entryView, ...problems } } },
+    async (request) => viewEntry(await findEntry(pool, request.params.bank, request.params.id)),
+  );
+
+  app.patch(
+    "/v1/banks/:bank/entries/:id",
+    {
+      config: write,
+      schema: {
+        summary: "Change an entry: retract it, take it out of quarantine, complete it",
+        description:
+          "Entries are never deleted, because verdicts name them. `null` takes a value away. One that is taken out of " +
+          "quarantine is confirmed: no later flood of hits quarantines it.",
+        tags,
+        params,
+        body: entryPatch,
+        response: { 200: entryView, ...problems },
+      },
+    },
+    async (request) => viewEntry(await changeEntry(pool, request.params.bank, request.params.id, request.body)),
+  );
+}

@@ -1,0 +1,39 @@
+import type { BankMatcher } from "#images/bank-match.ts";
+import { createDecoder } from "#images/decode/decoder.ts";
+import { createFetcher } from "#images/fetch/fetcher.ts";
+import { createAddressPolicy } from "#src/net/pinned.ts";
+import type { InspectDependencies } from "#tasks/inspect-images.ts";
+import type { ScreenDependencies } from "#tasks/screen.ts";
+import type { Part, Shared } from "../system.ts";
+
+/** What the image lane works with: fetching, decoding, and the banks to compare with. */
+export function startPictures(
+  { config: { images }, database, log, metrics }: Shared,
+  screening: ScreenDependencies,
+  banks: BankMatcher,
+): Part & { readonly deps: InspectDependencies } {
+  const stopping = new AbortController();
+  const policy = { ...createAddressPolicy({ allowPrivate: images.allowPrivate }), hosts: images.hosts };
+  const fetcher = createFetcher({ policy, limits: { maxBytes: images.maxBytes } });
+  const decoder = createDecoder({ processes: images.processes });
+  return {
+    deps: {
+      ...screening,
+      database,
+      fetcher,
+      decoder,
+      banks,
+      maxBytes: images.maxBytes,
+      deadlineMs: images.deadlineSeconds * 1000,
+      onPicture: (outcome) => metrics.pictures.inc({ outcome }),
+      onQuarantined: (entry) => log.event("entry.quarantined", { ...entry }),
+      stopping: stopping.signal,
+    },
+    /** Gives up what is under way: the jobs go back into the queue. */
+    async stop() {
+      stopping.abort();
+      decoder.close();
+      await fetcher.close();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { Problem } from "#src/errors.ts";
+import { normalise } from "../text/normalise.ts";
+import type { Brand } from "../text/registry.ts";
+import { readBandFiles } from "./band-files.ts";
+import { type Band, bandFromList } from "./distribution.ts";
+import { baseUnits } from "./money.ts";
+import type { Rates } from "./rates.ts";
+
+/** What is known of a price before any reference: the band, and the list price as a logarithm. */
+export interface ListedBand {
+  readonly band: Band;
+  readonly list: number;
+}
+
+/** The shipped list prices, looked up by brand, kind and line. */
+export interface Listed {
+  ofLine(brand: number, line: string, kind: string): ListedBand | undefined;
+  ofKind(brand: number, kind: string): ListedBand | undefined;
+  ofTier(tier: string, kind: string): ListedBand | undefined;
+}
+
+/** Sellers use the wider word for the narrower thing: trainers are filed under shoes, and the other way round. */
+const NEIGHBOUR: Readonly<Record<string, string>> = { shoes: "sneakers", sneakers: "shoes" };
+
+/** Reads the price files of a bundle; rows that name no known brand, line or rate come back as problems. */
+export function readListed(
+  files: ReadonlyMap<string, string>,
+  byAlias: ReadonlyMap<string, Brand>,
+  rates: Rates,
+): { readonly listed: Listed; readonly problems: readonly Problem[] } {
+  const read = readBandFiles(files);
+  const problems = [...read.problems];
+  const bands = new Map<string, ListedBand>();
+  const put = (key: string, list: string, low: string, currency: string): boolean => {
+    const from = baseUnits(rates, list, currency);
+    const to = baseUnits(rates, low, currency);
+    if (from === undefined || to === undefined || from <= 0 || to <= 0) return false;
+    bands.set(key, { band: bandFromList(from, to), list: Math.log(from) });
+    return true;
+  };
+  for (const row of read.tiers) put(`t:${row.tier}:${row.kind}`, row.list, row.low, row.currency);
+  for (const { row, at } of read.lists) {
+    const brand = byAlias.get(normalise(row.brand).text);
+    if (brand === undefined) {
+      problems.push({ at, message: `brand "${row.brand}" is in no brand file` });
+      continue;
+    }
+    const lineKey = normalise(row.line).text;
+    if (lineKey !== "" && !brand.lines.some((line) => line.key === lineKey)) {
+      problems.push({ at, message: `line "${row.line}" is not a line of ${brand.name} in the brand files` });
+    }
+    const key = lineKey === "" ? `b:${brand.id}:${row.kind}` : `l:${brand.id}:${lineKey}:${row.kind}`;
+    if (!put(key, row.list, row.low, row.currency))
+      problems.push({ at, message: `no exchange rate for ${row.currency}` });
+  }
+  return {
+    listed: {
+      ofLine: (brand, line, kind) => bands.get(`l:${brand}:${line}:${kind}`),
+      ofKind: (brand, kind) => bands.get(`b:${brand}:${kind}`) ?? bands.get(`b:${brand}:${NEIGHBOUR[kind] ?? ""}`),
+      ofTier: (tier, kind) => bands.get(`t:${tier}:${kind}`),
+    },
+    problems,
+  };
+}

@@ -1,0 +1,28 @@
+/** A count that is written with the word for a lot, set or pack, in the languages that marketplaces write most. */
+const COUNTED = new RegExp(
+  [
+    // "lot de 5", "set of 3", "pack of 4", "juego de 3", "confezione da 3", "набор из 3"
+    String.raw`\b(?:lot|lote|set|pack|bundle|box|paquete|juego|kit|coffret|confezione|konvolut|zestaw)\s(?:of|de|da|di|von|à|con)\s(\d{1,3})\b`,
+    String.raw`(?:набор|комплект|лот)\s(?:из\s)?(\d{1,3})(?!\d)`,
+    // "3er-Pack", "3er Set", "5-pack", "6 pack", "10-teilig"
+    String.raw`\b(\d{1,3})\s?er[\s-]?(?:pack|set|packung)\b`,
+    String.raw`\b(\d{1,3})[\s-](?:pack|pk|count|teilig|piece set|pc set|li set)\b`,
+    // "5点セット", "3本セット", "2足セット", "5個セット", "3件套", "5개 세트"
+    String.raw`(\d{1,3})\s?(?:点|本|足|枚|個|着|缶|箱)\s?(?:セット|入り|まとめ)`,
+    String.raw`(\d{1,3})\s?(?:件套|件装|个装|双装|支装|入组|入組)`,
+    String.raw`(\d{1,3})\s?(?:개|켤레|장|종)\s?(?:세트|묶음|입)`,
+  ].join("|"),
+);
+const MAX_LOT = 500;
+/** A packet of these is one article. */
+const SOLD_IN_PACKS = new Set(["socks", "underwear"]);
+/** Nothing longer is searched: a count stands near the article's name. */
+const SEARCHED = 300;
+
+/** How many articles a price is for: what the title counts, or what was read before (`lot`) when it counts nothing. */
+export function lotSize(title: string, kind: string, lot: number): number {
+  if (SOLD_IN_PACKS.has(kind)) return 1;
+  const match = COUNTED.exec(title.slice(0, SEARCHED));
+  const count = match === null ? 0 : Number(match.slice(1).find((group) => group !== undefined));
+  return count >= 2 && count <= MAX_LOT ? count : lot;
+}

@@ -1,0 +1,104 @@
+import { familyOf } from "../text/item.ts";
+import { mergeInto, type Sketch, type Tally, toSketch } from "./sketch.ts";
+
+/** What a reference price is of, as narrowly as is known. */
+export interface Cell {
+  /** Folded name of the brand. */
+  readonly brand: string;
+  /** Folded name of the product line, empty when none is named. */
+  readonly line: string;
+  readonly kind: string;
+  readonly used: boolean;
+  /** The currency in which it was offered: how markets are told apart. */
+  readonly market: string;
+}
+
+/** Genuine prices of one moment, by brand and level. `version` names that moment, so that a screening can be replayed. */
+export interface PriceBook {
+  readonly version: string;
+  /** Whether anything is known of a brand, by its folded name. */
+  has(brand: string): boolean;
+  at(brand: string, key: string): Sketch | undefined;
+}
+
+/** Prices by cell, as they are stored. */
+export type CellSketches = Iterable<readonly [Cell, Sketch]>;
+
+/** A book that knows nothing. */
+export const EMPTY_BOOK: PriceBook = { version: "none", has: () => false, at: () => undefined };
+
+/** Keys of a brand's levels, from wide to narrow. */
+export const KEY = {
+  all: "all",
+  family: (family: string) => `f|${family}`,
+  kind: (kind: string) => `k|${kind}`,
+  line: (line: string, kind: string) => `l|${line}|${kind}`,
+  /** Second-hand, or new and unstated, within a level. */
+  state: (key: string, used: boolean) => `${key}|${used ? "used" : "new"}`,
+  market: (key: string, market: string) => `${key}|in ${market}`,
+};
+
+/**
+ * A book of cells. Each level is rolled up when it is first asked for: loading takes no longer than reading, and what
+ * nobody sells costs nothing more.
+ */
+export function buildBook(version: string, cells: CellSketches): PriceBook {
+  const byBrand = new Map<string, (readonly [Cell, Sketch])[]>();
+  for (const entry of cells) {
+    const { brand } = entry[0];
+    const list = byBrand.get(brand);
+    if (list === undefined) byBrand.set(brand, [entry]);
+    else list.push(entry);
+  }
+  const levels = new Map<string, ReadonlyMap<string, Level>>();
+  return {
+    version,
+    has: (brand) => byBrand.has(brand),
+    at(brand, key) {
+      const list = byBrand.get(brand);
+      if (list === undefined) return undefined;
+      let ofBrand = levels.get(brand);
+      if (ofBrand === undefined) {
+        ofBrand = levelsOf(list);
+        levels.set(brand, ofBrand);
+      }
+      const level = ofBrand.get(key);
+      if (level === undefined) return undefined;
+      level.sketch ??= merge(level.parts);
+      return level.sketch;
+    },
+  };
+}
+
+interface Level {
+  readonly parts: Sketch[];
+  sketch: Sketch | undefined;
+}
+
+function levelsOf(cells: readonly (readonly [Cell, Sketch])[]): ReadonlyMap<string, Level> {
+  const levels = new Map<string, Level>();
+  const add = (key: string, sketch: Sketch): void => {
+    const level = levels.get(key);
+    if (level === undefined) levels.set(key, { parts: [sketch], sketch: undefined });
+    else level.parts.push(sketch);
+  };
+  for (const [cell, sketch] of cells) {
+    add(KEY.all, sketch);
+    add(KEY.family(familyOf(cell.kind)), sketch);
+    const own = [KEY.kind(cell.kind)];
+    if (cell.line !== "") own.push(KEY.line(cell.line, cell.kind));
+    for (const key of own) {
+      add(key, sketch);
+      add(KEY.state(key, cell.used), sketch);
+      add(KEY.market(KEY.state(key, cell.used), cell.market), sketch);
+    }
+  }
+  return levels;
+}
+
+function merge(parts: readonly Sketch[]): Sketch | undefined {
+  if (parts.length === 1) return parts[0];
+  const tally: Tally = new Map();
+  for (const part of parts) mergeInto(tally, part);
+  return toSketch(tally);
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { currencyProblem, isCurrency } from "./currency.ts";
+
+/** A table of exchange rates as `fx.json` holds it. */
+export interface RateTable {
+  readonly source: string;
+  readonly date: string;
+  readonly base: string;
+  readonly maxAgeDays?: number;
+  readonly rates: Readonly<Record<string, number>>;
+}
+
+/** A table that was read, and codes in it that nothing is sold in. */
+export interface ReadTable {
+  readonly table: RateTable;
+  readonly ignored: readonly string[];
+}
+
+const given = z.object({
+  source: z.string().optional(),
+  date: z.iso.date().optional(),
+  timestamp: z.number().positive().optional(),
+  base: z.string(),
+  rates: z.record(z.string(), z.number().positive()),
+});
+
+/** What the bands are in: every table is brought to it. */
+const BASE = "USD";
+const SIGNIFICANT = 12;
+/** A code that is no currency of today may stand in a table; more of them mean that it is another kind of file. */
+const MAX_IGNORED = 60;
+
+/**
+ * Reads a rate table in the form that most services publish: `base`, `date` or a Unix `timestamp`, and `rates` in units
+ * for one unit of the base. Another base is brought to dollars. Gives what is wrong with it as sentences.
+ */
+export function readRateTable(text: string): ReadTable | { readonly problems: readonly string[] } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    return { problems: [`is not JSON: ${(cause as Error).message}`] };
+  }
+  const parsed = given.safeParse(json);
+  if (!parsed.success) return { problems: parsed.error.issues.map((i) => `${i.path.join(".") || "it"}: ${i.message}`) };
+  const { base, timestamp, source } = parsed.data;
+  const day = timestamp === undefined ? undefined : new Date(timestamp * 1000).toISOString().slice(0, 10);
+  const date = parsed.data.date ?? day;
+  if (date === undefined) return { problems: ["date: the day of the rates is missing"] };
+  const wrongBase = currencyProblem(base);
+  if (wrongBase !== undefined) return { problems: [`base: ${wrongBase}`] };
+  const rates: Record<string, number> = { ...parsed.data.rates, [base]: 1 };
+  const dollars = rates[BASE];
+  if (dollars === undefined)
+    return { problems: [`rates: ${BASE} is missing, so that ${base} cannot be brought to it`] };
+  const known = Object.keys(rates).filter(isCurrency).sort();
+  const ignored = Object.keys(rates).filter((code) => !isCurrency(code));
+  if (ignored.length > MAX_IGNORED || known.length < 2) {
+    return {
+      problems: [`rates: ${ignored.length} of the codes are no currencies, such as ${ignored.slice(0, 3).join(", ")}`],
+    };
+  }
+  const inBase = Object.fromEntries(
+    known.map((code) => [code, Number(((rates[code] ?? 0) / dollars).toPrecision(SIGNIFICANT))]),
+  );
+  return { table: { source: source ?? "imported", date, base: BASE, rates: inBase }, ignored };
+}
+
+/** No main currency has moved by so much between two tables: more is a slip of the decimal point or a swapped table. */
+const MAX_MOVE = 3;
+
+/** Currencies whose rate moved so far since the table before that somebody has to look. */
+export function implausibleMoves(before: RateTable, after: RateTable): string[] {
+  return Object.entries(after.rates).flatMap(([code, rate]) => {
+    const old = before.rates[code];
+    if (old === undefined || Math.max(rate / old, old / rate) <= MAX_MOVE) return [];
+    return [`${code}: ${old} became ${rate}`];
+  });
+}

@@ -1,0 +1,328 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { readLines } from "#http/ndjson.ts";
+import { type BankIndex, openBankIndex } from "#images/bank-index.ts";
+import { MAX_LIST_LINE, readHashList } from "#images/hash-list.ts";
+import { createLog } from "#src/log.ts";
+import { recordBankHits, recordOverturns } from "#store/bank-hits.ts";
+import { changeBank, createBank, findBank } from "#store/banks.ts";
+import { type Database, openDatabase } from "#store/database.ts";
+import { changeEntry, findEntryByHash } from "#store/entries.ts";
+import { type ChangePage, readEntryChanges } from "#store/entry-changes.ts";
+import { migrate } from "#store/migrate.ts";
+import { saveEntries } from "#store/save-entries.ts";
+import { importHashList } from "#tasks/import-bank.ts";
+import { createTestDatabase } from "../harness/database.ts";
+import { concludeListing } from "../harness/outbox.ts";
+
+const log = createLog({ level: "silent" });
+const folder = mkdtempSync(path.join(tmpdir(), "assay-banks-"));
+let database: Database;
+let drop: () => Promise<void>;
+const opened: BankIndex[] = [];
+
+beforeAll(async () => {
+  const made = await createTestDatabase();
+  drop = made.drop;
+  database = openDatabase(made.url, () => undefined);
+  await migrate(database.pool);
+});
+afterEach(async () => {
+  for (const index of opened.splice(0)) await index.close();
+});
+afterAll(async () => {
+  await database.close();
+  await drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(more: Partial<Parameters<typeof openBankIndex>[0]> = {}): Promise<BankIndex> {
+  const index = await openBankIndex({ pool: database.pool, log, folder, ...more });
+  opened.push(index);
+  return index;
+}
+
+let banks = 0;
+async function freshBank(kind: "counterfeit" | "official" | "benign" | "other" = "counterfeit") {
+  banks += 1;
+  return await createBank(database.pool, { name: `bank-${banks}`, kind, description: "", radius: 31 });
+}
+const hex = () => randomBytes(32).toString("hex");
+const bytes = (hash: string) => Buffer.from(hash, "hex");
+const entriesOf = (index: BankIndex, hash: string) => index.match([bytes(hash)], 100).map(({ bank }) => bank);
+
+async function importText(bankId: number, text: string | Buffer, format: "csv" | "ndjson" = "csv") {
+  const body = Readable.from([typeof text === "string" ? Buffer.from(text) : text], { objectMode: false });
+  return await importHashList(database.pool, bankId, readHashList(readLines(body, MAX_LIST_LINE), format));
+}
+
+async function entryOf(bankId: number, hash: string) {
+  const entry = await findEntryByHash(database.pool, bankId, hash);
+  if (entry === undefined) throw new Error("the entry is not there");
+  return entry;
+}
+
+describe("importing", () => {
+  test("the same list again changes nothing, and a fuller one completes what is there", async () => {
+    const { id } = await freshBank();
+    const hash = hex();
+    expect(await importText(id, `hash,brand\n${hash},Acme\n`)).toMatchObject({ added: 1, unchanged: 0 });
+    expect(await importText(id, `hash,brand\n${hash},Acme\n`)).toMatchObject({ added: 0, changed: 0, unchanged: 1 });
+    expect(await importText(id, `hash,quality,evidence\n${hash},99,case 7\n`)).toMatchObject({ added: 0, changed: 1 });
+    expect(await entryOf(id, hash)).toMatchObject({ quality: 99, brand: "Acme", evidence: "case 7", status: "active" });
+  });
+
+  test("a list can withdraw an entry, and never revives one that was withdrawn here", async () => {
+    const bank = await freshBank();
+    const hash = hex();
+    await importText(bank.id, `hash,status\n${hash},active`);
+    expect(await importText(bank.id, `hash,status\n${hash},retracted`)).toMatchObject({ changed: 1 });
+    expect(await importText(bank.id, `hash,status\n${hash},active`)).toMatchObject({ changed: 0, unchanged: 1 });
+    expect((await entryOf(bank.id, hash)).status).toBe("retracted");
+  });
+
+  test("bad lines are named by their number and cost nothing else", async () => {
+    const { id } = await freshBank();
+    const [first, last] = [hex(), hex()];
+    const text = Buffer.concat([
+      Buffer.from(`hash,quality\n${first},80\n${first.slice(2)},80\n${"x".repeat(MAX_LIST_LINE + 1)}\n`),
+      Buffer.from([0xff, 0xfe, 0x41, 0x0a]),
+      Buffer.from(`${last},nan\n\n${first},81\n${last},80`),
+    ]);
+    const summary = await importText(id, text);
+    expect(summary).toMatchObject({ lines: 7, added: 2, repeated: 1, refused: 4 });
+    expect(summary.problems.map(({ line }) => line)).toEqual([3, 4, 5, 6]);
+    expect((await entryOf(id, first)).quality).toBe(81);
+  });
+
+  test.each([
+    ["UTF-16", Buffer.from(`\uFEFFhash\n${hex()}\n`, "utf16le")],
+    ["a picture", randomBytes(5_000)],
+    ["a page of another kind", Buffer.from("<html>\n<body>no\n")],
+  ])("%s is refused whole", async (_, body) => {
+    const { id } = await freshBank();
+    const summary = await importText(id, body);
+    expect(summary.added).toBe(0);
+    expect(summary.refused).toBe(summary.lines);
+    expect(summary.refused).toBeGreaterThan(0);
+  });
+
+  test("two imports of one list at once end with each hash once", async () => {
+    const { id } = await freshBank();
+    const list = Array.from({ length: 25_000 }, hex);
+    const backwards = [...list].reverse();
+    const sums = await Promise.all([
+      importText(id, list.map((hash) => `${hash},60`).join("\n")),
+      importText(id, backwards.map((hash) => `${hash},70`).join("\n")),
+    ]);
+    expect(sums.reduce((sum, { added }) => sum + added, 0)).toBe(list.length);
+    const { rows } = await database.pool.query("select count(*)::int from bank_entry where bank_id = $1", [id]);
+    expect(rows[0].count).toBe(list.length);
+  });
+});
+
+describe("matching", () => {
+  test("finds what is within the bank's radius, with all that a verdict says of it, and nothing of poor quality", async () => {
+    const bank = await freshBank("official");
+    const [hash, poor] = [hex(), hex()];
+    await saveEntries(database.pool, bank.id, [
+      { hash, quality: 90, source: "press kit", brand: "Acme", owner: "Acme Ltd" },
+      { hash: poor, quality: 49 },
+    ]);
+    const index = await open();
+    const near = bytes(hash);
+    near[0] = (near[0] ?? 0) ^ 0b111;
+    const { id } = await entryOf(bank.id, hash);
+    expect(index.match([bytes(hex()), near], 80)).toEqual([
+      {
+        ...{ bank: bank.name, kind: "official", entry: id, distance: 3, quality: 90 },
+        ...{ source: "press kit", brand: "Acme", owner: "Acme Ltd" },
+      },
+    ]);
+    expect(index.match([near], 49)).toEqual([]);
+    expect(entriesOf(index, poor)).toEqual([]);
+    await changeBank(database.pool, bank.name, { radius: 2 });
+    await index.refresh();
+    expect(index.match([near], 80)).toEqual([]);
+    expect(index.match([near], 80, 40)).toHaveLength(1);
+  });
+
+  test("a retracted, quarantined or expired entry is no longer matched, and one that comes back is", async () => {
+    const bank = await freshBank();
+    const hash = hex();
+    let clock = Date.now();
+    await saveEntries(database.pool, bank.id, [{ hash, quality: 90, expiresAt: new Date(clock + 60_000) }]);
+    const index = await open({ now: () => clock });
+    const { id } = await entryOf(bank.id, hash);
+    for (const status of ["retracted", "active", "quarantined", "active"] as const) {
+      const before = index.version;
+      await changeEntry(database.pool, bank.name, id, { status });
+      await index.refresh();
+      expect(entriesOf(index, hash)).toEqual(status === "active" ? [bank.name] : []);
+      expect(index.version).not.toBe(before);
+    }
+    clock += 61_000;
+    expect(entriesOf(index, hash)).toEqual([]);
+  });
+
+  test("while a list comes in, what is committed is found and nothing else is missed", async () => {
+    const bank = await freshBank();
+    const index = await open();
+    const list = Array.from({ length: 30_000 }, hex);
+    const importing = importText(bank.id, list.join("\n"));
+    let done = false;
+    void importing.then(() => {
+      done = true;
+    });
+    let last = 0;
+    while (!done) {
+      await index.refresh();
+      const found = list.filter((_, place) => place % 500 === 0).filter((hash) => entriesOf(index, hash).length > 0);
+      expect(found.length).toBeGreaterThanOrEqual(last);
+      last = found.length;
+    }
+    await index.refresh();
+    expect(list.filter((_, place) => place % 500 === 0 && entriesOf(index, list[place] ?? "").length === 0)).toEqual(
+      [],
+    );
+  });
+
+  test("an entry committed late, after newer ones, is not stepped over", async () => {
+    const bank = await freshBank();
+    const index = await open();
+    const [late, early] = [hex(), hex()];
+    const client = await database.pool.connect();
+    await client.query("begin");
+    await client.query("insert into bank_entry (bank_id, hash, quality) values ($1, $2, 90)", [bank.id, bytes(late)]);
+    await saveEntries(database.pool, bank.id, [{ hash: early, quality: 90 }]);
+    await index.refresh();
+    expect([entriesOf(index, early), entriesOf(index, late)]).toEqual([[bank.name], []]);
+    await client.query("commit");
+    client.release();
+    await index.refresh();
+    expect(entriesOf(index, late)).toEqual([bank.name]);
+  });
+});
+
+test("changes are read in the order of their transactions, page by page, and none is left out", async () => {
+  const bank = await freshBank();
+  const transactions = [9, 10, 11, 99, 100, 101];
+  for (const transaction of transactions) {
+    await database.pool.query(
+      "insert into bank_entry (bank_id, hash, quality, changed) values ($1, $2, 90, $3::text::xid8)",
+      [bank.id, bytes(hex()), String(transaction)],
+    );
+  }
+  const seen: bigint[] = [];
+  let page: ChangePage = { entries: [], upTo: { transaction: 8n, entry: 0 }, more: true };
+  while (page.more && (seen.at(-1) ?? 0n) < 101n) {
+    page = await readEntryChanges(database.pool, page.upTo, 1);
+    seen.push(...page.entries.map(({ changed }) => changed));
+  }
+  expect(seen.map(Number)).toEqual(transactions);
+});
+
+describe("a restart", () => {
+  test("goes on from the snapshot, with what changed meanwhile", async () => {
+    const bank = await freshBank();
+    const [kept, gone, added] = [hex(), hex(), hex()];
+    await saveEntries(database.pool, bank.id, [
+      { hash: kept, quality: 90, brand: "Acme" },
+      { hash: gone, quality: 90 },
+    ]);
+    const own = path.join(folder, "restart");
+    const first = await open({ folder: own });
+    const { version } = first;
+    await first.close();
+    // Rows that changed behind the back of matching show what came from the file: only the snapshot knows the brand.
+    await database.pool.query("update bank_entry set brand = 'changed' where hash = $1", [bytes(kept)]);
+    const again = await open({ folder: own });
+    expect(again.version).toBe(version);
+    expect(again.match([bytes(kept)], 90)[0]?.brand).toBe("Acme");
+    await again.close();
+    const { id } = await entryOf(bank.id, gone);
+    await changeEntry(database.pool, bank.name, id, { status: "retracted" });
+    await saveEntries(database.pool, bank.id, [{ hash: added, quality: 90 }]);
+    const third = await open({ folder: own });
+    expect([kept, gone, added].map((hash) => entriesOf(third, hash).length)).toEqual([1, 0, 1]);
+  });
+
+  test("with a damaged snapshot loads everything anew", async () => {
+    const bank = await freshBank();
+    const hash = hex();
+    await saveEntries(database.pool, bank.id, [{ hash, quality: 90 }]);
+    const own = path.join(folder, "damaged");
+    await (await open({ folder: own })).close();
+    for (const ending of [".hashes", ".snapshot"]) {
+      for (const file of readdirSync(own).filter((name) => name.endsWith(ending))) {
+        truncateSync(path.join(own, file), 400);
+      }
+      const again = await open({ folder: own });
+      expect(entriesOf(again, hash)).toEqual([bank.name]);
+      await again.close();
+    }
+  });
+});
+
+describe("hits", () => {
+  const hit = (entry: number, listingId: string, sellerId: string, screening: string) =>
+    recordBankHits(
+      database,
+      { screening, listingId, sellerId, hits: [{ entry, distance: 4 }] },
+      { sellers: 3, hours: 1 },
+    );
+
+  test("a flood of sellers quarantines the entry, tells receivers, and stops the matching", async () => {
+    const bank = await freshBank();
+    const hash = hex();
+    await saveEntries(database.pool, bank.id, [{ hash, quality: 90 }]);
+    const { id } = await entryOf(bank.id, hash);
+    const index = await open();
+    const outcomes: number[] = [];
+    for (const seller of ["a", "b", "b", "c", "d", "e"]) {
+      const listing: string = `flood-${outcomes.length}`;
+      const { screening } = await concludeListing(database, listing);
+      outcomes.push((await hit(id, listing, seller, screening)).quarantined.length);
+      // The same listing screened again is no further hit.
+      await hit(id, listing, seller, screening);
+    }
+    expect(outcomes).toEqual([0, 0, 0, 0, 1, 0]);
+    const entry = await entryOf(bank.id, hash);
+    expect(entry).toMatchObject({ status: "quarantined", hits: 6, statusReason: "shown by 4 sellers within 1 h" });
+    const { rows } = await database.pool.query("select listing_id, data from event where type = 'entry.quarantined'");
+    expect(rows).toEqual([{ listing_id: "flood-4", data: expect.objectContaining({ entry: id, bank: bank.name }) }]);
+    await index.refresh();
+    expect(entriesOf(index, hash)).toEqual([]);
+    // Somebody looked at it: the next flood leaves it alone.
+    await changeEntry(database.pool, bank.name, id, { status: "active", reason: "a real fake" });
+    const { screening } = await concludeListing(database, "flood-9");
+    expect((await hit(id, "flood-9", "z", screening)).quarantined).toEqual([]);
+  });
+
+  test("harmless and official pictures are shown by many and are never quarantined", async () => {
+    const bank = await freshBank("benign");
+    const hash = hex();
+    await saveEntries(database.pool, bank.id, [{ hash, quality: 90 }]);
+    const { id } = await entryOf(bank.id, hash);
+    for (const seller of ["a", "b", "c", "d", "e"]) {
+      const { screening } = await concludeListing(database, `benign-${seller}`);
+      expect((await hit(id, `benign-${seller}`, seller, screening)).quarantined).toEqual([]);
+    }
+    expect((await entryOf(bank.id, hash)).hits).toBe(5);
+  });
+
+  test("a listing that a person allows all the same is counted as overturned, once", async () => {
+    const bank = await findBank(database.pool, "counterfeit");
+    const hash = hex();
+    await saveEntries(database.pool, bank.id, [{ hash, quality: 90 }]);
+    const { id } = await entryOf(bank.id, hash);
+    const { screening } = await concludeListing(database, "overturned");
+    await hit(id, "overturned", "s", screening);
+    for (const _ of [1, 2]) await database.db.transaction().execute((trx) => recordOverturns(trx, "overturned"));
+    expect((await entryOf(bank.id, hash)).overturns).toBe(1);
+  });
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { lotSize } from "#screening/price/lot.ts";
+import { shipped, signalsOf } from "../text/shipped-knowledge.ts";
+
+const { knowledge } = shipped();
+const usd = (value: string) => ({ value, currency: "USD" });
+
+test.each([
+  ["Nike Dunk Low lot de 5", 5],
+  ["Nike Dunk Low 3er-Pack", 3],
+  ["Nike Dunk Low 5点セット", 5],
+  ["Nike Dunk Low set of 4", 4],
+  ["Nike Dunk Low 6-pack", 6],
+  ["Nike Dunk Low x3", 3],
+  ["Nike Dunk Low x 2", 2],
+  ["Nike Dunk Low набор из 3", 3],
+  ["Nike Dunk Low 3件套", 3],
+])("%s is compared as %i pairs", (title, count) => {
+  const floor = (text: string, value: number) =>
+    Number(
+      signalsOf(knowledge, { title: text, category: "shoes", price: usd(String(value)) }).get("price.floorRatio")
+        ?.value,
+    );
+  expect(floor(title, 100 * count)).toBeCloseTo(floor("Nike Dunk Low", 100), 5);
+});
+
+test("the band beside a lot is the lot's", () => {
+  const [evidence] =
+    signalsOf(knowledge, { title: "Nike Dunk Low lot de 5", category: "shoes", price: usd("500") }).get("price.known")
+      ?.evidence ?? [];
+  const [single] =
+    signalsOf(knowledge, { title: "Nike Dunk Low", category: "shoes", price: usd("100") }).get("price.known")
+      ?.evidence ?? [];
+  expect(evidence).toMatchObject({ kind: "price", lot: 5, level: "line+kind" });
+  if (evidence?.kind !== "price" || single?.kind !== "price") throw new Error("no price evidence");
+  expect(Number(evidence.band.p50)).toBeCloseTo(Number(single.band.p50) * 5, 0);
+});
+
+test.each([
+  "Air Jordan 4 Retro",
+  "New Balance 550",
+  "Box logo hoodie 2023",
+  "Chanel No 5 100 ml",
+  "Set of dreams hoodie",
+])("%s is one article", (title) => expect(lotSize(title.toLowerCase(), "sneakers", 1)).toBe(1));
+
+test("a packet of socks is one article", () => {
+  expect(lotSize("nike socks 6-pack", "socks", 1)).toBe(1);
+});
