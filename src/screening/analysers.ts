@@ -1,11 +1,16 @@
 import type { Analyser } from "./analyser.ts";
+import { fileAnalyser } from "./image/file-analyser.ts";
 import { imageAnalyser } from "./image/image-analyser.ts";
+import { knownAnalyser } from "./image/known-analyser.ts";
+import { reuseAnalyser } from "./image/reuse-analyser.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { priceAnalyser } from "./price/price-analyser.ts";
 import { sellerAnalyser } from "./seller/seller-analyser.ts";
 import { brandAnalyser } from "./text/brand-analyser.ts";
+import { claimsAnalyser } from "./text/claims-analyser.ts";
 import { contactAnalyser } from "./text/contact-analyser.ts";
 import { itemAnalyser } from "./text/item-analyser.ts";
+import { learnedAnalyser } from "./text/learned-analyser.ts";
 import { obfuscationAnalyser } from "./text/obfuscation-analyser.ts";
 import { replicaAnalyser } from "./text/replica-analyser.ts";
 import type { Degradation, Listing, ScreeningContext, Signal } from "./types.ts";
@@ -15,11 +20,16 @@ export const ANALYSERS: readonly Analyser[] = [
   itemAnalyser,
   brandAnalyser,
   replicaAnalyser,
+  claimsAnalyser,
+  learnedAnalyser,
   obfuscationAnalyser,
   contactAnalyser,
   priceAnalyser,
   sellerAnalyser,
   imageAnalyser,
+  knownAnalyser,
+  reuseAnalyser,
+  fileAnalyser,
 ];
 
 /** Runs every analyser over one listing. One that throws is recorded as degraded and costs only its own signals. */

@@ -8,6 +8,7 @@ import * as lists from "./text/lists.ts";
 import { normalise } from "./text/normalise.ts";
 import { readRegistry } from "./text/registry.ts";
 import { readYaml } from "./text/source-file.ts";
+import { MODEL_FILE, readTextModel, type TextModel } from "./text/text-model.ts";
 
 /** A brand from a marketplace's own registry: its name and other spellings. */
 export interface ExtraBrand {
@@ -23,6 +24,10 @@ export interface PriceReference {
   readonly value: string;
   readonly currency: string;
   readonly source: string;
+  /** As a listing states it: "used", "new". */
+  readonly condition?: string | undefined;
+  /** Who sold it, if known: one seller's rows count only a few times. */
+  readonly seller?: string | undefined;
 }
 
 /** What a caller adds to the ruleset's own knowledge. */
@@ -34,7 +39,11 @@ export interface KnowledgeExtra {
 /** Lists, brands, price references and exchange rates of one ruleset, compiled for matching. */
 export interface Knowledge {
   readonly lexicon: Lexicon;
+  /** What the lists say, term by term. */
+  readonly terms: readonly { readonly term: string; readonly meaning: Meaning }[];
   readonly registry: Registry;
+  /** A text model that the marketplace trained; none is shipped. */
+  readonly learned: TextModel | undefined;
   readonly prices: PriceModel;
 }
 
@@ -85,6 +94,7 @@ export function compileKnowledge(
   for (const row of list("lists/contact.yaml", lists.contactList)) {
     add(row.terms, (term) => ({ use: "contact", kind: row.kind, alone: row.alone, term }));
   }
+  const terms = entries.map(([term, meaning]) => ({ term, meaning }));
   for (const brand of registry.brands) {
     for (const alias of new Set([brand.name, ...brand.aliases])) {
       const folded = normalise(alias).text;
@@ -97,6 +107,8 @@ export function compileKnowledge(
   }
   const lexicon = buildLexicon(entries);
 
+  const model = readTextModel(files.get(MODEL_FILE));
+  problems.push(...model.problems);
   const rateText = files.get("fx.json");
   const rates = rateText === undefined ? { rates: NO_RATES, problems: [] } : readRates("fx.json", rateText);
   problems.push(...rates.problems);
@@ -105,6 +117,8 @@ export function compileKnowledge(
   return {
     knowledge: {
       lexicon,
+      terms,
+      learned: model.model,
       registry: { brands: registry.brands, byAlias: registry.byAlias, byInitial: indexNames(registry.brands) },
       prices,
     },

@@ -52,7 +52,29 @@ export interface SellerHistory {
   readonly listingsLastDay: number;
   /** Listings of the seller that were blocked in the last 90 days, same cap. */
   readonly blockedLast90Days: number;
+  /** How the seller's latest listings are priced; absent when none was screened yet. */
+  readonly pricing?: SellerPricing | undefined;
 }
+
+/** The prices of a seller's latest listings, at most `SELLER_PRICING_CAP`, as their screenings found them. */
+export interface SellerPricing {
+  /** Listings with a known brand that were looked at. */
+  readonly listings: number;
+  /** The price that most different models share, in the rates' base currency, and how many share it. */
+  readonly samePrice: number;
+  readonly samePriceModels: number;
+  /** Brands whose genuine price is known. */
+  readonly brands: number;
+  /** Dearest brand over cheapest: the seller's median prices, and what genuine ones cost. */
+  readonly priceSpread: number;
+  readonly genuineSpread: number;
+  /** Listings whose list price is known, and how many of them ask 50 to 75 % of it. */
+  readonly listed: number;
+  readonly saleLike: number;
+}
+
+/** So many of a seller's latest listings tell how they price. */
+export const SELLER_PRICING_CAP = 40;
 
 /** Counting a seller's listings stops here: more tells a rule nothing. */
 export const SELLER_COUNT_CAP = 1000;
@@ -60,10 +82,53 @@ export const SELLER_COUNT_CAP = 1000;
 /** What the image lane found; `pending` while it has not looked yet. */
 export interface ImageFacts {
   readonly state: "none" | "pending" | "done" | "failed";
-  /** Pictures that were readable, with format and size in pixels. */
-  readonly readable: readonly { readonly index: number; readonly format: string; readonly width: number; readonly height: number }[];
+  readonly readable: readonly PictureFacts[];
   /** Pictures that could not be read, with a stable reason code such as `images.undecodable`. */
   readonly unreadable: readonly { readonly index: number; readonly reason: string }[];
+  /** The state of the banks that the pictures were compared with. */
+  readonly banks?: string | undefined;
+}
+
+/** One picture that was readable, and what is known of it. */
+export interface PictureFacts {
+  /** Its place among the listing's pictures, from 0. */
+  readonly index: number;
+  readonly format: string;
+  /** Size in pixels, as shown. */
+  readonly width: number;
+  readonly height: number;
+  /** SHA-256 of its bytes, in hex. */
+  readonly sha256?: string | undefined;
+  /** PDQ, in hex, and its quality from 0 to 100. */
+  readonly hash?: string | undefined;
+  readonly quality?: number | undefined;
+  /** Known pictures that it resembles, the nearest first. */
+  readonly matches?: readonly PictureMatch[] | undefined;
+  /** Other sellers whose live listings show the very same picture. */
+  readonly otherSellers?: number | undefined;
+  /** Other listings of this seller that show it. */
+  readonly otherListings?: number | undefined;
+  /** Brands of the other sellers' listings that show it. */
+  readonly earlierBrands?: readonly string[] | undefined;
+  /** What the file says about itself. */
+  readonly camera?: string | undefined;
+  readonly software?: string | undefined;
+}
+
+/** A known picture that a picture of the listing resembles. */
+export interface PictureMatch {
+  readonly bank: string;
+  readonly kind: "counterfeit" | "official" | "benign" | "other";
+  /** Id of the entry. */
+  readonly entry: number;
+  /** Bits that differ between the two PDQ hashes. */
+  readonly distance: number;
+  /** The lower quality of the two hashes, 0 to 100. */
+  readonly quality: number;
+  /** Which part of the picture it is; `whole` for all of it. */
+  readonly region: string;
+  readonly brand?: string | undefined;
+  readonly owner?: string | undefined;
 }
 
 /** Everything a screening knows besides the listing and the ruleset; all of it is stored, so that it can be replayed. */
@@ -72,6 +137,10 @@ export interface ScreeningContext {
   readonly now: number;
   readonly seller?: SellerHistory | undefined;
   readonly images: ImageFacts;
+  /** Price of the last revision that was allowed, when this is an edit. */
+  readonly approvedPrice?: Money | undefined;
+  /** Version of the price references in use. */
+  readonly prices?: string | undefined;
   /** When true, one price reference equal to this listing (title, brand, value) is left out: for honest evaluation. */
   readonly leaveOwnReferenceOut?: boolean | undefined;
 }
@@ -97,16 +166,32 @@ export type Evidence =
       /** The value in the band's currency, as a decimal string. */
       readonly converted: string;
       readonly bandCurrency: string;
-      readonly band: { readonly p5: string; readonly p25: string; readonly p50: string };
+      /** What genuine ones of the same kind, state, size and number cost, at four quantiles. */
+      readonly band: { readonly p1: string; readonly p5: string; readonly p25: string; readonly p50: string };
       /** What it was compared with: `brand+kind`, `brand`, … */
       readonly level: string;
-      /** How many observations the band rests on. */
+      /** How many observations the band rests on; 0 when on list prices alone. */
       readonly support: number;
+      /** 0 to 1: how sure the band is. */
+      readonly certainty: number;
+      /** The list price in the band's currency, where one is known. */
+      readonly list?: string;
+      /** How many articles the price is for, when more than one; the band is for as many. */
+      readonly lot?: number;
       /** Date of the exchange rate used, `YYYY-MM-DD`. */
       readonly rateDate?: string;
     }
   | { readonly kind: "seller"; readonly fact: string; readonly value: number | string }
-  | { readonly kind: "image"; readonly index: number; readonly fact: string; readonly value: string };
+  | {
+      readonly kind: "image";
+      readonly index: number;
+      readonly fact: string;
+      readonly value: string;
+      /** The bank, its entry and how many bits of 256 differ, where a known picture was found. */
+      readonly bank?: string;
+      readonly entry?: number;
+      readonly distance?: number;
+    };
 
 /** A typed fact that an analyser found. */
 export interface Signal {
@@ -142,6 +227,7 @@ export interface Verdict {
   readonly confidence: number;
   /** Strongest first. */
   readonly reasons: readonly Reason[];
+  /** What was found; a signal that is false or empty is left out. */
   readonly signals: Readonly<Record<string, SignalValue>>;
   readonly degraded: readonly Degradation[];
   /** Rules in shadow or canary that would have hit. */

@@ -124,8 +124,12 @@ function strongestFirst(a: Reason, b: Reason): number {
   return Math.abs(b.points) - Math.abs(a.points) || (a.rule < b.rule ? -1 : 1);
 }
 
+// What is false or empty is left out: most signals of most listings are, and a verdict is stored and sent whole.
 function plainSignals(signals: ReadonlyMap<string, Signal>): Record<string, SignalValue> {
   const plain: Record<string, SignalValue> = {};
-  for (const [name, signal] of signals) plain[name] = signal.value;
+  for (const [name, { value }] of signals) {
+    if (value === false || value === "" || (Array.isArray(value) && value.length === 0)) continue;
+    plain[name] = value;
+  }
   return plain;
 }

@@ -39,7 +39,7 @@ interface Checked<T> {
 const YAML = /\.ya?ml$/;
 const KNOWLEDGE = /^(?:lists|brands|prices)\/|^fx\.json$/;
 const EXCEPTIONS = /^exceptions\/.*\.ya?ml$/;
-const OWN_FILES = new Set(["policy.yaml", "scores.yaml", "rule.schema.json"]);
+const OWN_FILES = new Set(["models/text.json", "policy.yaml", "scores.yaml", "rule.schema.json"]);
 
 /**
  * Compiles a bundle, given as relative paths and texts. Throws `ruleset.invalid` with everything that is wrong with it,

@@ -1,7 +1,8 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence, Signal } from "../types.ts";
-import type { Mention } from "./brand-roles.ts";
+import { type Mention, wordsOnly } from "./brand-roles.ts";
 import { sourceSpan } from "./normalise.ts";
+import type { Brand } from "./registry.ts";
 import { readSubject } from "./subject-reading.ts";
 
 /** The brand of the article, what its name does in the title, and whether the declared brand agrees. */
@@ -14,14 +15,21 @@ export const brandAnalyser: Analyser = {
     "brand.tier": "string",
     "brand.line": "string",
     "brand.others": "list<string>",
+    "brand.partners": "list<string>",
+    "brand.madeFor": "list<string>",
+    "brand.comparedWith": "list<string>",
+    "brand.words": "list<string>",
     "brand.hidden": "bool",
     "brand.misspelt": "bool",
     "brand.declaredMismatch": "bool",
     "brand.unlikelyKind": "bool",
   },
   analyse(subject) {
-    const { mentions, declared, main, item, misspelt } = readSubject(subject);
-    const named = mentions.map((mention) => mention.brand.name);
+    const { title, mentions, declared, main, item, misspelt, partners } = readSubject(subject);
+    const named = mentions.flatMap(({ brand }) => [brand.name, ...(brand.house === undefined ? [] : [brand.house])]);
+    const withRole = (role: Mention["role"]): string[] => [
+      ...new Set(mentions.filter((mention) => mention.role === role).map((mention) => mention.brand.name)),
+    ];
     const brand = main?.brand ?? mentions[0]?.brand;
     const role = roleOf(mentions, misspelt, main !== undefined);
     const evidence = mentions
@@ -32,7 +40,7 @@ export const brandAnalyser: Analyser = {
       declared !== undefined &&
       mentions.some((m) => m.role === "article") &&
       !mentions.some(
-        (m) => m.role === "article" && (m.brand.id === declared.brand.id || related(m.brand.key, declared.brand.key)),
+        (m) => m.role === "article" && (m.brand.id === declared.brand.id || related(m.brand, declared.brand)),
       );
     const signals: Signal[] = [
       { name: "brand.known", value: brand !== undefined, evidence },
@@ -41,6 +49,10 @@ export const brandAnalyser: Analyser = {
       { name: "brand.tier", value: brand?.tier ?? "", evidence },
       { name: "brand.line", value: main?.line?.name ?? "", evidence },
       { name: "brand.others", value: [...new Set(named)].filter((name) => name !== brand?.name), evidence },
+      { name: "brand.partners", value: partners.map((partner) => partner.name), evidence },
+      { name: "brand.madeFor", value: withRole("madeFor"), evidence },
+      { name: "brand.comparedWith", value: withRole("comparison"), evidence },
+      { name: "brand.words", value: wordsOnly(title, mentions), evidence: [] },
       { name: "brand.hidden", value: mentions.some((m) => m.hidden), evidence },
       { name: "brand.misspelt", value: misspelt || declared?.fuzzy === true, evidence },
       { name: "brand.declaredMismatch", value: disagrees, evidence },
@@ -66,12 +78,9 @@ function roleOf(mentions: readonly Mention[], misspelt: boolean, hasMain: boolea
 }
 
 /** A house and its own label: "Nike" and "Jordan", "Polo Ralph Lauren" and "Ralph Lauren". */
-function related(a: string, b: string): boolean {
-  return a.includes(b) || b.includes(a) || (RELATED.has(a) && RELATED.has(b));
+function related(a: Brand, b: Brand): boolean {
+  return a.key.includes(b.key) || b.key.includes(a.key) || a.house === b.name || b.house === a.name;
 }
-
-/** Jordan is a brand of Nike, and listings declare either. */
-const RELATED = new Set(["nike", "jordan"]);
 
 function mentionEvidence(mention: Mention): Evidence | undefined {
   if (mention.at === undefined) return undefined;

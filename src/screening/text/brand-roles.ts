@@ -5,7 +5,7 @@ import { sourceSpan, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
 
 /** What a brand's name does in a title. */
-export type Role = "article" | "madeFor" | "comparison" | "declared";
+export type Role = "article" | "madeFor" | "comparison" | "collaboration" | "declared";
 
 /** A brand that was recognised. `view` holds `start` and `end`; neither for one that was only declared. */
 export interface Mention {
@@ -54,17 +54,41 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
       at: { view: title.view, start: hit.start, end: hit.end },
     });
   }
-  for (const hit of withUse(title.hidden?.found ?? [], "brand")) {
-    if (title.hidden === undefined || mentions.some((m) => m.brand.id === hit.meaning.brand.id)) continue;
+  for (const hit of withUse(title.hidden, "brand")) {
+    if (mentions.some((m) => m.brand.id === hit.meaning.brand.id || overlaps(m.at, hit))) continue;
     mentions.push({
       brand: hit.meaning.brand,
-      role: "article",
+      role: roleBefore(title.view, roles, hit.start),
       line: undefined,
-      hidden: true,
-      at: { view: title.hidden.view, start: hit.start, end: hit.end },
+      hidden: hit.tricks.length > 0,
+      at: { view: title.view, start: hit.start, end: hit.end },
     });
   }
-  return mentions;
+  return mentions.map((mention, k) => (isPartner(mentions, k) ? { ...mention, role: "collaboration" } : mention));
+}
+
+/** Words between two brands that made one article together. */
+const COLLABORATION = /^ (?:low |high |mid |sb )?(?:x|×|and|by|with) $/;
+
+/** True when the brand was named after another one with which it made the article: "Nike x Off-White". */
+export function isPartner(mentions: readonly Mention[], k: number): boolean {
+  const before = mentions[k - 1];
+  const after = mentions[k];
+  if (before?.at === undefined || after?.at === undefined || before.brand.id === after.brand.id) return false;
+  if (before.role !== "article" && before.role !== "collaboration") return false;
+  if (after.role !== "article" && after.role !== "collaboration") return false;
+  return COLLABORATION.test(after.at.view.text.slice(before.at.end, after.at.start));
+}
+
+/** Names of brands that stand in the title only as words: "polo neck", "fossil shark tooth". */
+export function wordsOnly(title: Reading, mentions: readonly Mention[]): string[] {
+  const meant = new Set(mentions.map((mention) => mention.brand.id));
+  const words = withUse(title.found, "brand").filter((hit) => hit.meaning.guarded && !meant.has(hit.meaning.brand.id));
+  return [...new Set(words.map((hit) => hit.meaning.brand.name))];
+}
+
+function overlaps(at: Mention["at"], hit: { readonly start: number; readonly end: number }): boolean {
+  return at !== undefined && at.start < hit.end && at.end > hit.start;
 }
 
 type Named = Found<Extract<Reading["found"][number]["meaning"], { use: "brand" | "line" }>>;
@@ -109,16 +133,26 @@ function besideGuarded(named: readonly Named[], line: Named): boolean {
 /** Whether a name that is also a word is meant as the brand here. */
 function isMeant(view: View, listing: Listing, hit: Named, item: Item): boolean {
   const { brand } = hit.meaning;
-  const fits = brand.makes.size > 0 && (brand.makes.has(item.kind) || brand.makes.has(item.family));
+  const fits =
+    brand.makes.has(item.kind) ||
+    brand.makes.has(item.family) ||
+    (item.part && brand.makes.size > 0 && hit.start === 0);
   const written = sourceSpan(view, hit.start, hit.end).text;
+  const capital = written[0] !== undefined && written[0] !== written[0].toLowerCase();
   const alias = hit.meaning.use === "brand" ? hit.meaning.alias : "";
-  const isShort = alias.length <= 4 && alias === alias.toUpperCase();
-  if (isShort) return written === alias && fits && listing.title !== listing.title.toUpperCase();
   const leads =
     hit.start === 0 ||
     /^(?:(?:new|authentic|genuine|vintage|auth|by|men s|womens?|mens) )+$/.test(`${view.text.slice(0, hit.start)}`);
-  if (brand.makes.size === 0) return leads && hit.start === 0;
-  return fits && (leads || (written[0] !== undefined && written[0] !== written[0].toLowerCase() && hit.start <= EARLY));
+  if (alias.length <= 4 && alias === alias.toUpperCase()) {
+    // a title without any capitals says nothing by its capitals
+    if (listing.title === listing.title.toLowerCase()) return fits && leads;
+    return written === alias && fits && listing.title !== listing.title.toUpperCase();
+  }
+  if (brand.makes.size === 0) {
+    const mixed = listing.title !== listing.title.toLowerCase() && listing.title !== listing.title.toUpperCase();
+    return hit.start === 0 || (!brand.word && (leads || (capital && mixed && hit.start <= EARLY)));
+  }
+  return fits && (leads || (capital && hit.start <= EARLY));
 }
 
 /** "for Louis Vuitton Neverfull": a line directly after its brand shares the brand's role. */

@@ -1,4 +1,4 @@
-import { LOOKALIKES, STYLED } from "./lookalikes.ts";
+import { STYLED } from "./lookalikes.ts";
 
 /** What a code point is for word boundaries: 0 neither, 1 letter of a script that writes spaces, 2 digit, 3 letter of one that does not. */
 export type CharClass = 0 | 1 | 2 | 3;
@@ -25,6 +25,9 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   ł: "l",
   đ: "d",
   ı: "i",
+  ð: "d",
+  ŋ: "n",
+  ə: "e",
   "®": "",
   "™": "",
   "©": "",
@@ -37,7 +40,7 @@ export interface Fold {
 }
 
 function computeFold(char: string): Fold {
-  const styled = STYLED.get(char);
+  const styled = STYLED.get(char) ?? STYLED.get(char.toLowerCase());
   if (styled !== undefined) return { text: styled, kind: "styled" };
   const symbol = SYMBOLS[char.toLowerCase()];
   if (symbol !== undefined) return { text: symbol, kind: symbol === "" ? "drop" : "plain" };
@@ -47,6 +50,7 @@ function computeFold(char: string): Fold {
   if (SPACE.test(char)) return { text: " ", kind: "space" };
   if (INVISIBLE.test(char)) return { text: "", kind: "invisible" };
   if (OPTIONAL_MARK.test(char)) return { text: "", kind: "mark" };
+  if (DIGIT.test(char)) return { text: digitOf(char), kind: "plain" };
   if (MARK.test(char)) return { text: char.normalize("NFKC"), kind: "mark" };
   const compatible = char.normalize("NFKC").toLowerCase();
   const arabic = ARABIC[compatible];
@@ -54,6 +58,16 @@ function computeFold(char: string): Fold {
   const isStyled = compatible !== char.normalize("NFC").toLowerCase() && /^[a-z0-9]+$/.test(compatible);
   const text = STRIPPABLE.test(compatible) ? compatible.normalize("NFKD").replace(/\p{M}/gu, "") : compatible;
   return { text: text.replace(/\s+/g, " "), kind: isStyled && !isFullWidth(char) ? "styled" : "plain" };
+}
+
+/** Digits of every script count from a zero whose code point ends in 0 or 6; mathematical ones are compatibility forms. */
+function digitOf(char: string): string {
+  const compatible = char.normalize("NFKC");
+  if (compatible.length === 1 && compatible.charCodeAt(0) < 0x80) return compatible;
+  const code = char.codePointAt(0) ?? 0;
+  let zero = code;
+  while (code - zero < 9 && DIGIT.test(String.fromCodePoint(zero - 1))) zero--;
+  return String(code - zero);
 }
 
 /** Full-width letters are ordinary in East Asian titles and say nothing about the seller. */
@@ -91,11 +105,4 @@ export function charClass(unit: number): CharClass {
         : 0;
   classes[unit] = found;
   return found;
-}
-
-const lookalikes = new Map([...LOOKALIKES].map(([from, to]) => [from.charCodeAt(0), to.charCodeAt(0)]));
-
-/** The Latin letter that a Cyrillic or Greek letter can be mistaken for, both as UTF-16 units, or `undefined`. */
-export function lookalike(unit: number): number | undefined {
-  return lookalikes.get(unit);
 }

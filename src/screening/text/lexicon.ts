@@ -1,7 +1,7 @@
+import { buildDisguises, type Sought } from "./disguise.ts";
 import { buildMatcher, type Matcher } from "./matcher.ts";
-import { normalise, type View } from "./normalise.ts";
+import { normalise, type Trick, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
-import { unhide } from "./unhide.ts";
 
 /** What a term that was found means. */
 export type Meaning =
@@ -30,11 +30,16 @@ export interface Found<M extends Meaning = Meaning> {
   readonly end: number;
 }
 
+/** A meaning that was found only after undoing tricks; none when words were merely written together. */
+export interface Hidden extends Found {
+  readonly tricks: readonly Trick[];
+}
+
 /** One text as read: its view, everything found in it in order, and what was found only after undoing tricks. */
 export interface Reading {
   readonly view: View;
   readonly found: readonly Found[];
-  readonly hidden?: { readonly view: View; readonly found: readonly Found[] } | undefined;
+  readonly hidden: readonly Hidden[];
 }
 
 /** All terms of a ruleset in one matcher. */
@@ -55,6 +60,7 @@ export function buildLexicon(entries: Iterable<readonly [string, Meaning]>): Lex
   }
   const meanings = [...byTerm.values()];
   const matcher = buildMatcher([...byTerm.keys()]);
+  const disguises = buildDisguises(telling(byTerm));
   const search = (text: string): Found[] => {
     const found: Found[] = [];
     for (const hit of matcher.search(text)) {
@@ -67,27 +73,53 @@ export function buildLexicon(entries: Iterable<readonly [string, Meaning]>): Lex
     read(source) {
       const view = normalise(source);
       const found = search(view.text);
-      const shown = unhide(view);
-      if (shown === undefined) return { view, found };
-      const hidden = search(shown.text).filter((hit) => isTelling(hit));
-      return hidden.length === 0 ? { view, found } : { view, found, hidden: { view: shown, found: hidden } };
+      return { view, found, hidden: notPlain(disguises.search(view).found, found) };
     },
   };
 }
 
-/** Shorter words appear by chance once letters are moved together. */
-const TELLING_LENGTH = 5;
+/** Leaves out what also stands there in plain spelling. */
+function notPlain(hidden: Hidden[], found: readonly Found[]): readonly Hidden[] {
+  if (hidden.length === 0) return hidden;
+  const reach = new Map<string, number>();
+  for (const { meaning, start, end } of found) {
+    const key = `${meaning.use}${start}`;
+    reach.set(key, Math.max(reach.get(key) ?? 0, end));
+  }
+  return hidden.filter(({ meaning, start, end }) => (reach.get(`${meaning.use}${start}`) ?? 0) < end);
+}
 
-function isTelling(hit: Found): boolean {
-  const length = hit.end - hit.start;
-  if (hit.meaning.use === "replica") return hit.meaning.strength >= 2 && length >= TELLING_LENGTH;
-  return hit.meaning.use === "brand" && !hit.meaning.guarded && length >= TELLING_LENGTH - 1;
+/** What is worth hiding: replica words that tell by themselves, and brands whose names are no words. */
+function* telling(byTerm: ReadonlyMap<string, readonly Meaning[]>): Generator<Sought<Meaning>> {
+  for (const [term, meanings] of byTerm) {
+    for (const meaning of meanings) {
+      if (meaning.use !== "replica" && meaning.use !== "brand") continue;
+      const counts = meaning.use === "replica" ? meaning.strength >= 2 : !meaning.guarded;
+      const wording = meaning.use === "replica";
+      // of a brand that only a marketplace's own list names nothing else is known, so its name may be two words
+      if (counts) yield { term, meaning, doubled: wording, pieces: wording || meaning.brand.tier !== "other" };
+    }
+  }
+}
+
+/** The findings, ordered by their start, that start in `[from, to)`. */
+export function startingIn<F extends Found>(found: readonly F[], from: number, to: number): readonly F[] {
+  let low = 0;
+  let high = found.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((found[middle]?.start ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < found.length && (found[end]?.start ?? 0) < to) end++;
+  return found.slice(low, end);
 }
 
 /** The findings with one use, in order. */
-export function withUse<U extends Meaning["use"]>(
-  found: readonly Found[],
+export function withUse<F extends Found, U extends Meaning["use"]>(
+  found: readonly F[],
   use: U,
-): Found<Extract<Meaning, { use: U }>>[] {
-  return found.filter((hit): hit is Found<Extract<Meaning, { use: U }>> => hit.meaning.use === use);
+): (F & Found<Extract<Meaning, { use: U }>>)[] {
+  return found.filter((hit): hit is F & Found<Extract<Meaning, { use: U }>> => hit.meaning.use === use);
 }

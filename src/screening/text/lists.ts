@@ -4,6 +4,9 @@ import { normalise } from "./normalise.ts";
 
 const BROKEN = /[\p{Cc}\ufffd]/u;
 
+/** A longer phrase is a sentence, and sellers do not write the same one twice. */
+export const LONGEST_TERM = 80;
+
 /** A term of a list: something that is left after folding, and more than one letter of a spacing script. */
 export const term = z.string().superRefine((text, context) => {
   const folded = normalise(text).text;
@@ -12,7 +15,8 @@ export const term = z.string().superRefine((text, context) => {
   else if (folded === "") context.addIssue({ code: "custom", message: "the term is empty once folded for matching" });
   else if (folded.length === 1 && charClass(folded.charCodeAt(0)) !== 3) {
     context.addIssue({ code: "custom", message: `the term "${text}" is one character and would match everywhere` });
-  }
+  } else if (text.length > LONGEST_TERM)
+    context.addIssue({ code: "custom", message: `the term is longer than ${LONGEST_TERM} characters` });
 });
 
 const terms = z
@@ -33,7 +37,7 @@ const language = z.string().regex(/^[a-z]{2,3}$/, "a language is two or three lo
 export const replicaList = z.array(
   z.strictObject({
     language,
-    category: z.enum(["copy", "tier", "factory", "denial", "slang", "dupe", "inspired"]),
+    category: z.enum(["copy", "tier", "factory", "proof", "papers", "denial", "slang", "dupe", "inspired"]),
     strength: z.enum(["weak", "medium", "strong"]),
     /** The words are common elsewhere and count only beside a brand or an article of fashion, watches or beauty. */
     besideBrand: z.boolean().optional(),
@@ -57,7 +61,10 @@ export const kindList = z.array(
 
 /** `lists/states.yaml`: what else a title says of the article: used, for children, several in one lot. */
 export const stateList = z.array(
-  z.strictObject({ state: z.enum(["used", "kids", "youth", "lot", "new", "unpacked", "claims-authentic"]), terms }),
+  z.strictObject({
+    state: z.enum(["used", "kids", "youth", "lot", "new", "unpacked", "no-brand", "claims-authentic"]),
+    terms,
+  }),
 );
 
 /** `lists/breaks.yaml`: prepositions after which a title no longer names the article. One letter is enough. */

@@ -1,20 +1,50 @@
-/** Cyrillic, Greek and Armenian letters that pass for a Latin one in most typefaces. A choice from Unicode TS 39. */
-export const LOOKALIKES: ReadonlyMap<string, string> = new Map(
-  pairs("аaвbеeёeкkмmнhоoрpсcтtуyхxіiјjѕsԁdһhӏlԛqԝwьbзzпnгrшw αaβbεeηnιiκkνvοoρpτtυuχxγyωwσo օoսuոnցg"),
-);
+// From confusables.txt of Unicode TS 39, version 14 (© Unicode, Inc., Unicode License v3), letters of single code points only.
+// Each word is a Latin letter and what passes for it.
 
-/** Letters drawn as pictures or small capitals, which NFKC leaves alone. */
+/** Letters of scripts in use that look like the Latin one in most typefaces. */
+const STRICT = [
+  "aαаΑАᎪᗅꓮ bЬᏏᑲᖯΒВᏴᗷꓐᑳБҍҌѣѢвβ cϲⲥсꮯϹⲤСᏟꓚҫҪ dԁᏧᑯꓒᎠᗞᗪꓓ eеҽΕЕⴹᎬꓰҿёε fքϜᖴꓝ gցԌᏀᏳꓖ hһհᏂΗⲎНᎻᕼꓧꚕᏲҢћӉӇн iιιіꙇӏꭵᎥ",
+  "jϳјͿЈᎫᒍꓙ kΚⲔКᏦꓗҚҞкκ l׀ΙⲒІӀוןⵏꓲⳐᏞᒪꓡ mΜϺⲘМᎷᗰꓟӍм nոռΝⲚꓠη oοσⲟоჿօסΟⲞОՕⵔꓳⵁөѳꮎꮻθϑΘϴӨѲⴱᎾᏫꭴ pρϱⲣрΡⲢРᏢᑭꓑ qԛգզⵕ",
+  "rᴦⲅгꮁᎡᏒᖇꓣғ sѕꮪЅՏᏕᏚꓢ tΤⲦТᎢꓔҬтτ uυսՍᑌꓴꮜᏌ vνѵטꮩѴⴸᏙᐯꛟꓦ wѡԝաԜᎳᏔꓪѽ x᙮хᕁᕽ᙭ΧⲬХⵝꓫҲχ yγуүყΥϒⲨУҮᎩᎽꓬұҰ zꮓΖᏃꓜ",
+];
+
+/** Letters that are drawn for a Latin one only for effect: "Яolex". */
+const FAUX = ["aдДΛλ bь cς dδ eΣξэЄє fϝ hңҥ iїΐϊ nпИиΠπ oфФΦ rяЯѓГ uцЦμ wшШщЩωΩψ xжЖ yчЧ zз"];
+
+/** Letters that nobody writes words in: phonetic signs, hooks and strokes, extinct alphabets. */
+const DRAWN = [
+  "aɑ𖽀𐊠ẚᴀ bƅꞵ𐊂𐊡ɓƃƀʙ cᴄ𐐽𑣲𑣩𐊢𐐕𐔜ȼɔↄ dɗɖƌᴅ eꬲ𑢦𑢮𐊆ɇɛɘ fꬵꞙẝ𑣂𑢢𐊇𐊥𐔥ƒᵮꜰ gɡᶃƍɠǥɢ h𐋏ɦⱨħɥ iɪɩ𑣃ɨᵻᵼ jʝɉᴊ k𐔘ƙⱪꝁᴋ",
+  "lɩǀ𖼨𐊊𖼖𑢣𑢲𐐛𐔦ɭɨƚɫɮʟℓ m𐊰ɱ n𐔓ɳƞɲᵰ oᴏᴑꬽ𐓪𑣈𑣗𐐬𑣠𐓂𑢵𐊒𐊫𐐄𐔖ꬾɵꝋ p𐊕ƥᵽᴘ qʠ rꭇꭈʀ𐒴𖼵ɽɼɍᵲɹ sꜱƽ𑣁𐑈𖼺𐊖𐐠ʂᵴ t𖼊𑢼𐊗𐊱ƭⱦʈŧᵵƫ",
+  "uꞟᴜꭎꭒʋ𐓶𑣘𐓎𖽂𑢸ᵾʉ vᴠ𑣀𖼈𑢠𐔝ʌ wɯᴡ𑣯𑣦ꝡʍ x𑣬ꭓ𐊐𐊴𐔧 yɣᶌʏỿꭚ𑣜𖽃𑢤𐊲ƴɏ zᴢ𑣄𑣥𑢩ʐƶȥᵶ",
+];
+
+/** Letters that pass for a Latin one, by themselves; capitals and small letters may differ (Ν, ν). */
+export const LOOKALIKES: ReadonlyMap<string, string> = read(STRICT);
+
+/** Letters that only a word with Latin ones beside them makes a Latin letter. */
+export const FAUX_LATIN: ReadonlyMap<string, string> = read(FAUX);
+
+/** The Cyrillic letter that a Latin one stands for in a Russian word. */
+export const LATIN_FOR_CYRILLIC: ReadonlyMap<string, string> = read([
+  "аa вb сc еe нh кk мm оo рp тt уy хx іi ѕs гr пn иu",
+]);
+
+/** Letters drawn as pictures, small capitals or with strokes, which NFKC leaves alone. */
 export const STYLED: ReadonlyMap<string, string> = new Map([
   ...alphabet(0x1f150),
   ...alphabet(0x1f170),
   ...alphabet(0x1f1e6),
-  ...pairs("ᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢz"),
+  ...alphabet(0x1f110),
+  ...alphabet(0x249c),
+  ...read(DRAWN),
 ]);
 
-function pairs(text: string): [string, string][] {
-  const chars = [...text.replaceAll(" ", "")];
-  const found: [string, string][] = [];
-  for (let i = 0; i + 1 < chars.length; i += 2) found.push([chars[i] ?? "", chars[i + 1] ?? ""]);
+function read(lines: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const word of lines.join(" ").split(" ")) {
+    const [to = "", ...from] = word;
+    for (const char of from) if (!found.has(char)) found.set(char, to);
+  }
   return found;
 }
 

@@ -1,6 +1,12 @@
-const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,8}));/y;
+/** Browsers read a numeric entity without its semicolon, and text escaped twice is read twice. */
+const ENTITY = /&(?:amp;)?(?:#(\d{1,7});?|#[xX]([0-9a-fA-F]{1,6});?|([a-zA-Z]{2,8});)/y;
+const TAG_NAME = /^<\/?([a-zA-Z][a-zA-Z0-9]{0,15})/;
 /** A tag longer than this is text with a stray `<`. */
 const TAG_LIMIT = 400;
+/** Tags that change the look of letters and separate no words. */
+const INLINE = new Set(
+  "a abbr b bdi bdo big cite code del em font i ins mark nobr s small span strike strong sub sup tt u wbr".split(" "),
+);
 const NAMED: Readonly<Record<string, string>> = {
   amp: "&",
   lt: "<",
@@ -30,14 +36,50 @@ const NAMED: Readonly<Record<string, string>> = {
   mdash: "—",
   rsquo: "’",
   lsquo: "‘",
+  ldquo: "“",
+  rdquo: "”",
+  acirc: "â",
+  atilde: "ã",
+  otilde: "õ",
+  icirc: "î",
+  ucirc: "û",
+  euml: "ë",
+  iuml: "ï",
+  oslash: "ø",
+  aring: "å",
+  aelig: "æ",
+  times: "×",
+  middot: "·",
+  bull: "•",
+  hellip: "…",
+  shy: "\u00ad",
+  zwnj: "\u200c",
+  zwj: "\u200d",
+  lrm: "\u200e",
+  rlm: "\u200f",
+  commat: "@",
+  period: ".",
+  colon: ":",
+  num: "#",
+  sol: "/",
+  lowbar: "_",
+  ast: "*",
+  excl: "!",
+  dollar: "$",
 };
 
-/** Reads an HTML entity or tag at `at`: the one character or the blank it stands for, and where it ends. `close` is the next `>`. */
-export function readMarkup(source: string, at: number, close: number): { text: string; end: number } | undefined {
+/** Reads an HTML entity or tag at `at`: what it stands for (a tag inside a line stands for nothing), and where it ends. `close` is the next `>`. */
+export function readMarkup(
+  source: string,
+  at: number,
+  close: number,
+): { readonly text: string; readonly end: number; readonly tag: boolean } | undefined {
   if (source[at] === "<") {
     const next = source[at + 1] ?? "";
     if (!/[a-zA-Z/!]/.test(next) || close < 0 || close - at > TAG_LIMIT) return undefined;
-    return { text: " ", end: close + 1 };
+    const name = TAG_NAME.exec(source.slice(at, at + 20))?.[1]?.toLowerCase();
+    const inline = next === "!" || (name !== undefined && INLINE.has(name));
+    return { text: inline ? "" : " ", end: close + 1, tag: true };
   }
   ENTITY.lastIndex = at;
   const entity = ENTITY.exec(source);
@@ -46,9 +88,9 @@ export function readMarkup(source: string, at: number, close: number): { text: s
   const code =
     entity[1] !== undefined ? Number(entity[1]) : entity[2] !== undefined ? Number.parseInt(entity[2], 16) : -1;
   if (code >= 0) {
-    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return { text: " ", end };
-    return { text: String.fromCodePoint(code), end };
+    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return { text: " ", end, tag: false };
+    return { text: String.fromCodePoint(code), end, tag: false };
   }
   const named = NAMED[(entity[3] ?? "").toLowerCase()];
-  return named === undefined ? undefined : { text: named, end };
+  return named === undefined ? undefined : { text: named, end, tag: false };
 }

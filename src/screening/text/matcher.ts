@@ -1,4 +1,5 @@
 import { charClass } from "./fold.ts";
+import { type Transitions, transitions } from "./transitions.ts";
 
 /** One place where a pattern occurs: `[start, end)` of the searched text. */
 export interface Hit {
@@ -13,8 +14,6 @@ export interface Matcher {
   search(text: string): Hit[];
 }
 
-const HASH_STATE = 0x9e3779b1;
-const HASH_CHAR = 0x85ebca6b;
 /** A pattern this long may touch digits: "iphone15", "rolex2020". */
 const LETTERS_BEFORE_DIGITS = 5;
 
@@ -101,48 +100,6 @@ function joins(text: string, left: number, right: number, length: number): boole
 /** Korean glues particles and compounds to nouns. */
 function isHangul(unit: number): boolean {
   return unit >= 0xac00 && unit <= 0xd7a3;
-}
-
-interface Transitions {
-  get(state: number, unit: number): number;
-  set(state: number, unit: number, next: number): void;
-  each(visit: (state: number, unit: number, next: number) => void): void;
-}
-
-/** A hash table of (state, unit) to state with open addressing, at most a quarter full: most look-ups miss. */
-function transitions(entries: number): Transitions {
-  let capacity = 16;
-  while (capacity < entries * 4) capacity *= 2;
-  const mask = capacity - 1;
-  const states = new Int32Array(capacity).fill(-1);
-  const units = new Uint16Array(capacity);
-  const nexts = new Int32Array(capacity);
-  const slotOf = (state: number, unit: number): number => {
-    let hash = Math.imul(state, HASH_STATE) ^ Math.imul(unit + 1, HASH_CHAR);
-    hash ^= hash >>> 15;
-    let slot = hash & mask;
-    while (states[slot] !== -1 && !(states[slot] === state && units[slot] === unit)) slot = (slot + 1) & mask;
-    return slot;
-  };
-  const each: Transitions["each"] = (visit) => {
-    for (let slot = 0; slot < capacity; slot++) {
-      const state = states[slot] ?? -1;
-      if (state >= 0) visit(state, units[slot] ?? 0, nexts[slot] ?? 0);
-    }
-  };
-  return {
-    get(state, unit) {
-      const slot = slotOf(state, unit);
-      return states[slot] === -1 ? -1 : (nexts[slot] ?? -1);
-    },
-    set(state, unit, next) {
-      const slot = slotOf(state, unit);
-      states[slot] = state;
-      units[slot] = unit;
-      nexts[slot] = next;
-    },
-    each,
-  };
 }
 
 /** Fills the failure links, and returns for each state the nearest shorter state that ends a pattern. */

@@ -1,9 +1,21 @@
-import { charClass, foldChar, lookalike } from "./fold.ts";
-import { folding, textOf } from "./folding.ts";
+import { foldChar } from "./fold.ts";
+import { type Folding, folding, textOf } from "./folding.ts";
 import { readMarkup } from "./markup.ts";
+import { unmask } from "./unmask.ts";
 
 /** Ways of writing that hide a word from a plain search. */
-export type Trick = "invisible" | "marks" | "styled" | "lookalikes" | "spaced" | "leet" | "repeated" | "split";
+export type Trick =
+  | "invisible"
+  | "marks"
+  | "styled"
+  | "lookalikes"
+  | "markup"
+  | "reversed"
+  | "spaced"
+  | "split"
+  | "leet"
+  | "repeated"
+  | "masked";
 
 /** A text made ready for matching, with the way back: unit `i` of `text` began at `map[i]` of `source`; `map[text.length]` is the end. */
 export interface View {
@@ -15,18 +27,22 @@ export interface View {
 
 /** More marks than this on one letter belong to no language. */
 const MARKS_PER_LETTER = 2;
-/** Fewer invisible characters than this come with copied text and emoji. */
+/** Fewer invisible characters than this come with copied text and emoji, unless they stand between two plain letters. */
 const INVISIBLE_IS_TRICK = 2;
+const SOFT_HYPHEN = "\u00ad";
+/** The control that shows what follows from right to left, whatever its letters; what ends it is the other two and a line's end. */
+const OVERRIDE = 0x202e;
+/** Nobody reads more than this backwards. */
+const OVERRIDE_LIMIT = 200;
+const OVERRIDE_ENDS = new Set([OVERRIDE, 0x202c, 0x2069, 0x0a]);
 
 /** Folds a text for matching in time linear in its length. Never throws; lone surrogates and control characters are dropped. */
 export function normalise(source: string): View {
   const out = folding(source.length);
   const tricks = new Set<Trick>();
-  let marks = 0;
-  let invisible = 0;
-  let styled = 0;
-  let plain = 0;
+  const other = otherChars(out, source, tricks);
   let nextClose = -2;
+  let glued = false;
 
   for (let i = 0; i < source.length; ) {
     const unit = source.charCodeAt(i);
@@ -36,45 +52,89 @@ export function normalise(source: string): View {
         if (unit === LESS_THAN && nextClose !== -1 && nextClose < i) nextClose = source.indexOf(">", i);
         const markup = readMarkup(source, i, nextClose);
         if (markup !== undefined) {
-          out.add(markup.text === " " ? " " : foldChar(markup.text).text || " ", i);
-          marks = 0;
+          if (source.charCodeAt(i - 1) !== GREATER_THAN) glued = isLetter(source, i - 1);
+          const inside = glued && isLetter(source, markup.end);
+          if (markup.tag) out.add(markup.text, i);
+          else other.fold(markup.text, i);
+          if (markup.tag ? markup.text === "" && inside : isLetter(markup.text, 0)) tricks.add("markup");
           i = markup.end;
           continue;
         }
-      } else {
-        if (folded !== DROPPED) out.push(folded, i);
-        plain++;
-        marks = 0;
-        i++;
-        continue;
-      }
+        other.fold(String.fromCharCode(unit), i);
+      } else if (folded !== DROPPED) out.push(folded, i);
+      other.plain();
+      i++;
+      continue;
     }
     if (unit >= 0xd800 && unit <= 0xdfff && !isPair(source, i)) {
       i++;
       continue;
     }
-    const char = String.fromCodePoint(source.codePointAt(i) ?? 0);
-    const fold = foldChar(char);
-    if (fold.kind === "mark") {
-      marks++;
-      if (marks > MARKS_PER_LETTER) tricks.add("marks");
-      else if (fold.text !== "") out.mark(fold.text, i);
-    } else {
-      marks = 0;
-      if (fold.kind === "invisible") invisible++;
-      else if (fold.kind === "styled") styled++;
-      out.add(fold.text, i);
+    if (unit === OVERRIDE) {
+      const end = endOfOverride(source, i + 1);
+      // shown from right to left: what the buyer reads is the reverse
+      const shown = [...source.slice(i + 1, end)].reverse();
+      if (shown.some((char) => /[a-z]/i.test(char))) tricks.add("reversed");
+      for (const char of shown) other.fold(char, i);
+      i = end;
+      continue;
     }
+    const char = String.fromCodePoint(source.codePointAt(i) ?? 0);
+    other.fold(char, i);
     i += char.length;
   }
-  if (invisible >= INVISIBLE_IS_TRICK && plain > 0) tricks.add("invisible");
-  if (styled > 1) tricks.add("styled");
+  other.judge();
   const { units, at } = out.finish();
-  if (plain + styled > 0 && unmask(units)) tricks.add("lookalikes");
+  if (other.seen() && unmask(units, at, source)) tricks.add("lookalikes");
   const map = new Int32Array(units.length + 1);
   map.set(at);
   map[units.length] = source.length;
   return { source, text: textOf(units), map, tricks };
+}
+
+/** Folds what is not plain ASCII, and counts what only tricks have many of. */
+function otherChars(
+  out: Folding,
+  source: string,
+  tricks: Set<Trick>,
+): {
+  fold(char: string, from: number): void;
+  plain(): void;
+  judge(): void;
+  seen(): boolean;
+} {
+  let marks = 0;
+  let invisible = 0;
+  let styled = 0;
+  let plain = 0;
+  return {
+    fold(char, from) {
+      const fold = foldChar(char);
+      if (fold.kind === "mark") {
+        marks++;
+        if (marks > MARKS_PER_LETTER) tricks.add("marks");
+        else if (fold.text !== "") out.mark(fold.text, from);
+        return;
+      }
+      marks = 0;
+      if (fold.kind === "invisible") {
+        invisible++;
+        if (char !== SOFT_HYPHEN && isLetter(source, from - 1) && isLetter(source, from + char.length))
+          tricks.add("invisible");
+      } else if (fold.kind === "styled") styled++;
+      else if (fold.text.charCodeAt(0) < 0x80) plain++;
+      out.add(fold.text, from);
+    },
+    plain() {
+      plain++;
+      marks = 0;
+    },
+    judge() {
+      if (invisible >= INVISIBLE_IS_TRICK && plain > 0) tricks.add("invisible");
+      if (styled > 1) tricks.add("styled");
+    },
+    seen: () => plain + styled > 0,
+  };
 }
 
 /** The part of the source behind `[start, end)` of the view: offsets and the seller's own characters. */
@@ -92,6 +152,7 @@ const DROPPED = 0;
 const MARKUP = 1;
 const SPACE = 32;
 const LESS_THAN = 0x3c;
+const GREATER_THAN = 0x3e;
 
 /** What each ASCII character folds to, as a unit, or one of the two codes above. */
 const ASCII = Uint16Array.from({ length: 128 }, (_, code) => {
@@ -102,59 +163,19 @@ const ASCII = Uint16Array.from({ length: 128 }, (_, code) => {
   return char.toLowerCase().charCodeAt(0);
 });
 
+function isLetter(source: string, at: number): boolean {
+  const code = source.charCodeAt(at) | 0x20;
+  return code >= 0x61 && code <= 0x7a;
+}
+
 function isPair(source: string, at: number): boolean {
   const next = source.charCodeAt(at + 1);
   return source.charCodeAt(at) <= 0xdbff && next >= 0xdc00 && next <= 0xdfff;
 }
 
-/** Replaces look-alikes by Latin letters, only in words that also hold Latin ones, or in a Latin text by a word made of nothing else. */
-function unmask(out: Uint16Array): boolean {
-  let foreignWord = false;
-  let latin = 0;
-  const suspects: { from: number; to: number; mixed: boolean }[] = [];
-  for (let i = 0; i < out.length; ) {
-    const first = out[i] ?? 0;
-    if (first < 0x80) {
-      // words of ASCII alone are the rule, and quick to pass
-      const from = i;
-      while (i < out.length && (out[i] ?? 0) < 0x80 && (out[i] ?? 0) !== SPACE) {
-        if (isLatin(out[i] ?? 0)) latin++;
-        i++;
-      }
-      if (i >= out.length || out[i] === SPACE) {
-        i++;
-        continue;
-      }
-      for (let k = from; k < i; k++) if (isLatin(out[k] ?? 0)) latin--;
-      i = from;
-    }
-    if (charClass(out[i] ?? 0) !== 1) {
-      i++;
-      continue;
-    }
-    const from = i;
-    let own = 0;
-    let alike = 0;
-    let foreign = 0;
-    for (; i < out.length && charClass(out[i] ?? 0) === 1; i++) {
-      const unit = out[i] ?? 0;
-      if (isLatin(unit)) own++;
-      else if (lookalike(unit) !== undefined) alike++;
-      else foreign++;
-    }
-    latin += own;
-    if (foreign > 0 && own === 0) foreignWord = true;
-    if (alike > 0 && foreign === 0) suspects.push({ from, to: i, mixed: own > 0 });
-  }
-  let changed = false;
-  for (const word of suspects) {
-    if (!word.mixed && (foreignWord || latin === 0 || word.to - word.from < 4)) continue;
-    changed = true;
-    for (let i = word.from; i < word.to; i++) out[i] = lookalike(out[i] ?? 0) ?? out[i] ?? 0;
-  }
-  return changed;
-}
-
-function isLatin(unit: number): boolean {
-  return unit >= 0x61 && unit <= 0x7a;
+function endOfOverride(source: string, from: number): number {
+  const limit = Math.min(source.length, from + OVERRIDE_LIMIT);
+  let end = from;
+  while (end < limit && !OVERRIDE_ENDS.has(source.charCodeAt(end))) end++;
+  return end;
 }

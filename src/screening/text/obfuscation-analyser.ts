@@ -9,7 +9,8 @@ export const obfuscationAnalyser: Analyser = {
     const { title, description } = readSubject(subject);
     const tricks = new Set<string>();
     for (const reading of [title, description]) {
-      for (const trick of (reading?.hidden?.view ?? reading?.view)?.tricks ?? []) tricks.add(trick);
+      for (const trick of reading?.view.tricks ?? []) tricks.add(trick);
+      for (const hit of reading?.hidden ?? []) for (const trick of hit.tricks) tricks.add(trick);
     }
     return {
       signals: [

@@ -35,6 +35,8 @@ export interface Brand {
   /** Kinds or families that the brand makes; empty when unknown. */
   readonly makes: ReadonlySet<string>;
   readonly lines: readonly Line[];
+  /** The name of the brand whose label it is: Jordan is Nike's. */
+  readonly house?: string | undefined;
 }
 
 /** A product line. `alone`: its name tells the brand without the brand's own name. */
@@ -55,6 +57,8 @@ const brandEntry = z.strictObject({
   short: names.optional(),
   word: z.boolean().optional(),
   makes: z.array(z.string()).optional(),
+  /** The brand whose label it is. */
+  house: term.optional(),
   /** Instead of the group's. */
   tier: z.enum(TIERS).optional(),
   lines: linesByKind.optional(),
@@ -101,6 +105,7 @@ export function readRegistry(
         add({
           name: brand.name,
           tier: brand.tier ?? group.tier,
+          house: brand.house,
           aliases: [...(brand.aliases ?? []), ...short],
           word: brand.word ?? false,
           guarded: new Set([...short, ...(brand.word === true ? [brand.name] : [])].map((a) => normalise(a).text)),
@@ -121,12 +126,14 @@ export function readRegistry(
       return folded.length >= 4 && !common.has(folded) && !byAlias.has(folded);
     });
     const isWord = common.has(key) || key.length < 4 || /^\d+$/.test(key);
+    // nothing else is known of it, and one word of it may be any word
+    const single = [name, ...useful].map((alias) => normalise(alias).text).filter((alias) => /^[a-z0-9]+$/.test(alias));
     add({
       name,
       tier: "other",
       aliases: useful,
       word: isWord,
-      guarded: new Set(isWord ? [key] : []),
+      guarded: new Set(isWord ? [key, ...single] : single),
       makes: new Set(),
       lines: [],
     });

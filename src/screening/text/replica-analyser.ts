@@ -1,6 +1,7 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence, Signal } from "../types.ts";
-import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
+import { type Found, type Meaning, type Reading, startingIn, withUse } from "./lexicon.ts";
+import { LONGEST_TERM } from "./lists.ts";
 import { sourceSpan, type View } from "./normalise.ts";
 import { readSubject } from "./subject-reading.ts";
 
@@ -12,10 +13,13 @@ export interface ReplicaHit {
   readonly view: View;
   readonly start: number;
   readonly end: number;
+  /** It was disguised. */
+  readonly hidden: boolean;
 }
 
 /** Words between a negation and what it turns around. */
 const NEGATION_REACH = 3;
+const NEGATION_SPAN = 40;
 /** Families whose articles are copied for their name. */
 const FASHION: ReadonlySet<string> = new Set([
   "bags",
@@ -77,7 +81,7 @@ export const replicaAnalyser: Analyser = {
       { name: "text.replicaInTitle", value: title.hits.length > 0, evidence },
       {
         name: "text.replicaHidden",
-        value: all.some((hit) => hit.view !== read.title.view && hit.view !== read.description?.view),
+        value: all.some((hit) => hit.hidden),
         evidence,
       },
       { name: "text.replicaDenied", value: title.denied || description.denied, evidence: [] },
@@ -100,49 +104,48 @@ export function replicaHits(
   reading: Reading,
   { brandAbout, mayCompare }: { readonly brandAbout: boolean; readonly mayCompare: boolean },
 ): { readonly hits: readonly ReplicaHit[]; readonly denied: boolean } {
-  const words = withUse(reading.found, "replica");
+  const plain = withUse(reading.found, "replica");
+  const disguised = withUse(reading.hidden, "replica").filter((hit) => !touches(plain, hit));
+  if (plain.length + disguised.length === 0) return { hits: [], denied: false };
   const hits: ReplicaHit[] = [];
   let denied = false;
-  if (words.length > 0) {
-    const harmless = withUse(reading.found, "exception");
-    const negations = withUse(reading.found, "negation");
-    const brands = reading.found.filter((hit) => hit.meaning.use === "brand" || hit.meaning.use === "line");
-    for (const word of words) {
-      // "inspired by" says something of the goods only when a brand follows
-      if (harmless.some((phrase) => phrase.start < word.end && phrase.end > word.start)) continue;
-      if (word.meaning.category === "inspired" && (!mayCompare || !nextToBrand(word, brands))) continue;
-      if (word.meaning.besideBrand && !brandAbout) continue;
-      if (word.meaning.language === "vi" && !isAccented(reading.view, word)) continue;
-      if (word.meaning.category !== "denial" && isNegated(reading.view.text, word, negations)) {
-        denied = true;
-        continue;
-      }
-      hits.push({ meaning: word.meaning, view: reading.view, start: word.start, end: word.end });
+  const harmless = withUse(reading.found, "exception");
+  const negations = withUse(reading.found, "negation");
+  const brands = reading.found.filter((hit) => hit.meaning.use === "brand" || hit.meaning.use === "line");
+  const words: readonly (Found<Replica> & { readonly tricks?: readonly unknown[] })[] = [...plain, ...disguised];
+  for (const word of words) {
+    const { meaning } = word;
+    if (touches(harmless, word)) continue;
+    // "inspired by" says something of the goods only when a brand follows
+    if (meaning.category === "inspired" && (!mayCompare || !nextToBrand(word, brands))) continue;
+    if (meaning.besideBrand && !brandAbout) continue;
+    if (meaning.language === "vi" && !isAccented(reading.view, word)) continue;
+    if (meaning.category !== "denial" && isNegated(reading.view.text, word, negations)) {
+      denied = true;
+      continue;
     }
-  }
-  const hidden = reading.hidden;
-  if (hidden !== undefined) {
-    const harmless = withUse(hidden.found, "exception");
-    for (const word of withUse(hidden.found, "replica")) {
-      if (harmless.some((phrase) => phrase.start < word.end && phrase.end > word.start)) continue;
-      hits.push({ meaning: word.meaning, view: hidden.view, start: word.start, end: word.end });
-    }
+    const hidden = (word.tricks?.length ?? 0) > 0;
+    hits.push({ meaning, view: reading.view, start: word.start, end: word.end, hidden });
   }
   return { hits, denied };
 }
 
+/** True when one of the findings overlaps the word. No term is longer than `LONGEST_TERM`. */
+function touches(found: readonly Found[], word: Found): boolean {
+  return startingIn(found, word.start - LONGEST_TERM, word.end).some((hit) => hit.end > word.start);
+}
+
 /** In Vietnamese the accents are part of the word: "hàng giả" is a fake, "hàng gia dụng" household goods. */
 function isAccented(view: View, word: Found<Replica>): boolean {
-  const plain = (text: string): string =>
-    text
-      .normalize("NFC")
-      .toLowerCase()
-      .replace(/[\s\-_]+/g, " ");
-  return plain(sourceSpan(view, word.start, word.end).text) === plain(word.meaning.term);
+  return accents(sourceSpan(view, word.start, word.end).text) >= accents(word.meaning.term);
+}
+
+function accents(text: string): number {
+  return text.normalize("NFD").match(/[\p{M}đĐ]/gu)?.length ?? 0;
 }
 
 function nextToBrand(word: Found, brands: readonly Found[]): boolean {
-  return brands.some(
+  return startingIn(brands, word.start - LONGEST_TERM, word.end + LONGEST_TERM).some(
     (brand) =>
       (brand.start >= word.end && brand.start - word.end <= 2) ||
       (brand.end <= word.start && word.start - brand.end <= 24),
@@ -154,11 +157,11 @@ function isNegated(
   word: Found<Replica>,
   negations: readonly Found<Extract<Meaning, { use: "negation" }>>[],
 ): boolean {
-  return negations.some((no) => {
+  return startingIn(negations, word.start - LONGEST_TERM, word.end + NEGATION_SPAN).some((no) => {
     const between = no.meaning.position === "before" ? text.slice(no.end, word.start) : text.slice(word.end, no.start);
     if (no.meaning.position === "before" ? no.end > word.start : no.start < word.end) return false;
     return (
-      between.length <= 40 &&
+      between.length <= NEGATION_SPAN &&
       !/[,;!?()|"。、，]/.test(between) &&
       between.split(" ").filter((w) => w !== "").length <= NEGATION_REACH
     );

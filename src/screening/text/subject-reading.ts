@@ -1,12 +1,9 @@
 import type { Subject } from "../analyser.ts";
-import { type Mention, readMentions } from "./brand-roles.ts";
+import { isPartner, type Mention, readMentions } from "./brand-roles.ts";
 import { declaredBrand, nearestName, type Registry } from "./declared-brand.ts";
 import { type Item, readCategory, readItem } from "./item.ts";
 import type { Reading } from "./lexicon.ts";
 import type { Brand, Line } from "./registry.ts";
-
-/** Words between two brands that made one article together. */
-const COLLABORATION = /^ (?:low |high |mid |sb )?(?:x|×|and|by) $/;
 
 /** Everything the analysers read from one listing's text, read once. */
 export interface SubjectReading {
@@ -70,19 +67,17 @@ const LEAD = 60;
 function partnersOf(mentions: readonly Mention[], main: Brand | undefined): Brand[] {
   if (main === undefined) return [];
   const partners = new Set<Brand>();
-  for (let i = 1; i < mentions.length; i++) {
-    const before = mentions[i - 1];
-    const after = mentions[i];
-    if (before?.at === undefined || after?.at === undefined || before.at.view !== after.at.view) continue;
-    if (!COLLABORATION.test(before.at.view.text.slice(before.at.end, after.at.start))) continue;
-    for (const { brand } of [before, after]) if (brand.id !== main.id) partners.add(brand);
-  }
+  mentions.forEach((mention, k) => {
+    if (!isPartner(mentions, k)) return;
+    for (const one of [mentions[k - 1], mention])
+      if (one !== undefined && one.brand.id !== main.id) partners.add(one.brand);
+  });
   return [...partners];
 }
 
 /** The article's own brand: a line tells it best, then the title's first brand, then what the seller declared. */
 function mainBrand(mentions: readonly Mention[], declared: Brand | undefined): SubjectReading["main"] {
-  const own = mentions.filter((mention) => mention.role === "article");
+  const own = mentions.filter((mention) => mention.role === "article" || mention.role === "collaboration");
   const withLine = own.find((mention) => mention.line !== undefined);
   const brand = withLine?.brand ?? own[0]?.brand ?? declared;
   if (brand === undefined) return undefined;

@@ -18,6 +18,34 @@ test.each([
 });
 
 test.each([
+  ["add my wechat: bagshop8888", "wechat:bagshop8888"],
+  ["Whatsapp： ＋８６ １３８ ００１３ ８０００", "whatsapp:8613800138000"],
+  ["call one three eight zero zero one three eight zero zero zero", "phone:13800138000"],
+  ["电话 一三八零零一三八零零零", "phone:13800138000"],
+  ["微信同号 13800138000", "wechat:13800138000"],
+  ["واتساب ٠٥٥١٢٣٤٥٦٧", "whatsapp:0551234567"],
+  ["see bagshop dot com", "link:bagshop.com"],
+  ["see bagshop ( . ) ru", "link:bagshop.ru"],
+  ["telegram @best_shop_1", "telegram:best_shop_1"],
+  ["mail me at some.one@example.com", "email:some.one@example.com"],
+])("what is named is normalised: %s", (description, named) => {
+  expect(signalsOf(knowledge, { title: "Bag", description }).get("contact.values")?.value).toContain(named);
+});
+
+test.each([
+  ["加V看图", "wechat"],
+  ["scan the QR code in photo", "qr"],
+  ["hidden link, ask", "message"],
+  ["оплата на карту", "payment"],
+  ["nhắn zalo shop", "zalo"],
+])("a lure in few words is seen: %s", (description, kind) => {
+  expect(signalsOf(knowledge, { title: "Bag", description }).get("contact.kinds")?.value).toContain(kind);
+});
+
+test.each([
+  "Connect the dot com port adapter 2 3 4",
+  "Size 10 20 30 40 50 60 70 80 cm",
+  "ISBN 9781234567897",
   "Microsoft LifeCam VX-6000",
   "Vintage telegram print 1920",
   "Instagram style dress",

@@ -1,0 +1,116 @@
+import type { Analyser } from "../analyser.ts";
+import type { Evidence } from "../types.ts";
+import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
+import { sourceSpan } from "./normalise.ts";
+import type { Brand } from "./registry.ts";
+import { readSubject, type SubjectReading } from "./subject-reading.ts";
+
+type State = Extract<Meaning, { use: "state" }>;
+
+/** File names of pictures that are looked at, and how much of each. */
+const MAX_IMAGES = 20;
+const MAX_PATH = 200;
+/** Shorter names turn up in hashes and numbers. */
+const MIN_NAME = 4;
+
+/** Claims of one listing that do not go together. */
+export const claimsAnalyser: Analyser = {
+  name: "text.claims",
+  signals: {
+    "claims.newYetUnpacked": "bool",
+    "claims.authenticYetReplica": "bool",
+    "claims.brandedYetUnbranded": "bool",
+    "claims.imageBrands": "list<string>",
+    "claims.imageBrandUnnamed": "bool",
+  },
+  analyse(subject) {
+    const read = readSubject(subject);
+    const said = statesOf(read);
+    const replica = subject.found.get("text.replica");
+    const strength = Number(subject.found.get("text.replicaStrength")?.value ?? 0);
+    const claimed = said.get("claims-authentic");
+    const unpacked = said.get("unpacked");
+    const fresh = said.get("new");
+    const plain = said.get("no-brand");
+    const shown = brandsOfImages(subject.listing.images, subject.knowledge.lexicon.read, subject.listing.url);
+    const named = new Set(
+      [
+        ...read.mentions.map(({ brand }) => brand),
+        ...(read.declared === undefined ? [] : [read.declared.brand]),
+      ].flatMap((brand) => [brand.name, ...(brand.house === undefined ? [] : [brand.house])]),
+    );
+    const unnamed = shown.filter((brand) => !named.has(brand.name) && !named.has(brand.house ?? brand.name));
+    return {
+      signals: [
+        {
+          name: "claims.newYetUnpacked",
+          value: fresh !== undefined && unpacked !== undefined,
+          evidence: both(fresh, unpacked),
+        },
+        {
+          name: "claims.authenticYetReplica",
+          value: claimed !== undefined && strength >= 2,
+          evidence: [...both(claimed, undefined), ...(replica?.evidence ?? [])].slice(0, 4),
+        },
+        {
+          name: "claims.brandedYetUnbranded",
+          value: plain !== undefined && read.main !== undefined,
+          evidence: both(plain, undefined),
+        },
+        { name: "claims.imageBrands", value: [...new Set(shown.map(({ name }) => name))], evidence: [] },
+        { name: "claims.imageBrandUnnamed", value: unnamed.length > 0, evidence: [] },
+      ],
+    };
+  },
+};
+
+/** The first place at which each state is said. */
+function statesOf(read: SubjectReading): Map<string, Evidence> {
+  const places = new Map<string, Evidence>();
+  const look = (field: "title" | "description", reading: Reading | undefined): void => {
+    if (reading === undefined) return;
+    for (const hit of withUse(reading.found, "state")) {
+      const { state } = hit.meaning;
+      if (!places.has(state)) places.set(state, place(field, reading, hit));
+    }
+  };
+  look("title", read.title);
+  look("description", read.description);
+  return places;
+}
+
+function place(field: "title" | "description", reading: Reading, hit: Found<State>): Evidence {
+  return { kind: "text", field, ...sourceSpan(reading.view, hit.start, hit.end), category: hit.meaning.state };
+}
+
+function both(one: Evidence | undefined, other: Evidence | undefined): Evidence[] {
+  return [one, other].filter((evidence) => evidence !== undefined);
+}
+
+/** Brands that the file names of the pictures name: sellers rename the title and forget the pictures. */
+function brandsOfImages(
+  images: readonly { readonly url: string }[],
+  read: (text: string) => Reading,
+  own: string | undefined,
+): Brand[] {
+  const brands: Brand[] = [];
+  for (const { url } of images.slice(0, MAX_IMAGES)) {
+    const path = url.replace(/^[a-z]+:\/\/[^/]*/i, "").split(/[?#]/)[0] ?? "";
+    const name = decode(path.slice(-MAX_PATH).split("/").at(-1) ?? "").replace(/\.[a-z0-9]{2,5}$/i, "");
+    // a shop's own folders carry its name, not the article's
+    if (name === "" || own?.includes(name)) continue;
+    for (const { meaning } of withUse(read(name).found, "brand")) {
+      if (!meaning.guarded && meaning.brand.tier !== "other" && meaning.brand.key.length >= MIN_NAME)
+        brands.push(meaning.brand);
+    }
+  }
+  return brands;
+}
+
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

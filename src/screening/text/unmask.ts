@@ -1,0 +1,110 @@
+import { charClass } from "./fold.ts";
+import { FAUX_LATIN, LATIN_FOR_CYRILLIC, LOOKALIKES } from "./lookalikes.ts";
+
+const SPACE = 32;
+
+/**
+ * Replaces look-alikes in folded units, in place: by Latin letters in words that also hold Latin ones, or in a Latin text by a
+ * word made of nothing else; by Cyrillic ones where Latin letters stand in a Cyrillic word. True when anything changed.
+ */
+export function unmask(units: Uint16Array, at: Int32Array, source: string): boolean {
+  let foreignWord = false;
+  let latin = 0;
+  const suspects: Word[] = [];
+  for (let i = 0; i < units.length; ) {
+    const first = units[i] ?? 0;
+    if (first < 0x80) {
+      // words of ASCII alone are the rule, and quick to pass
+      const from = i;
+      let own = 0;
+      while (i < units.length && (units[i] ?? 0) < 0x80 && (units[i] ?? 0) !== SPACE) {
+        if (isLatin(units[i] ?? 0)) own++;
+        i++;
+      }
+      if (i >= units.length || units[i] === SPACE) {
+        latin += own;
+        i++;
+        continue;
+      }
+      i = from;
+    }
+    if (charClass(units[i] ?? 0) !== 1) {
+      i++;
+      continue;
+    }
+    const word = { from: i, to: i, own: 0, strict: 0, faux: 0, foreign: 0 };
+    for (; i < units.length && charClass(units[i] ?? 0) === 1; i++) {
+      if (isLatin(units[i] ?? 0)) word.own++;
+      else if (letterFor(LOOKALIKES, units, at, source, i) !== undefined) word.strict++;
+      else if (letterFor(FAUX_LATIN, units, at, source, i) !== undefined) word.faux++;
+      else word.foreign++;
+    }
+    word.to = i;
+    latin += word.own;
+    if (word.own === 0 && word.foreign + word.faux > 0) foreignWord = true;
+    if (word.own < word.to - word.from && (word.own > 0 || word.foreign + word.faux === 0)) suspects.push(word);
+  }
+  let changed = false;
+  for (const word of suspects) {
+    const mixed = word.own > 0;
+    if (!mixed && (foreignWord || latin === 0)) continue;
+    if (mixed && word.foreign + word.faux > 0 && (word.foreign > 0 || word.own < word.strict + word.faux)) {
+      if (toCyrillic(units, word)) changed = true;
+      if (word.foreign > 0 || isCyrillic(units[word.from] ?? 0)) continue;
+    }
+    // a single "α" in a Latin text is a Greek letter as often as a disguise
+    if (mixed || word.to - word.from > 1) changed = true;
+    for (let i = word.from; i < word.to; i++) {
+      const letter = letterFor(LOOKALIKES, units, at, source, i) ?? letterFor(FAUX_LATIN, units, at, source, i);
+      if (letter !== undefined) units[i] = letter.charCodeAt(0);
+    }
+  }
+  return changed;
+}
+
+interface Word {
+  readonly from: number;
+  readonly to: number;
+  readonly own: number;
+  readonly strict: number;
+  readonly faux: number;
+  readonly foreign: number;
+}
+
+/** Capitals and small letters look like different Latin ones, so the seller's own character is asked first. */
+function letterFor(
+  table: ReadonlyMap<string, string>,
+  units: Uint16Array,
+  at: Int32Array,
+  source: string,
+  i: number,
+): string | undefined {
+  const unit = units[i] ?? 0;
+  if (unit < 0x80) return undefined;
+  const written = source[at[i] ?? 0] ?? "";
+  const folded = String.fromCharCode(unit);
+  return (written.toLowerCase() === folded ? table.get(written) : undefined) ?? table.get(folded);
+}
+
+/** Writes a word of mostly Cyrillic letters wholly in Cyrillic; false when a Latin letter has no counterpart there. */
+function toCyrillic(units: Uint16Array, word: Word): boolean {
+  const letters: string[] = [];
+  for (let i = word.from; i < word.to; i++) {
+    const letter = String.fromCharCode(units[i] ?? 0);
+    const cyrillic = isLatin(units[i] ?? 0) ? LATIN_FOR_CYRILLIC.get(letter) : letter;
+    if (cyrillic === undefined || !isCyrillic(cyrillic.charCodeAt(0))) return false;
+    letters.push(cyrillic);
+  }
+  letters.forEach((letter, k) => {
+    units[word.from + k] = letter.charCodeAt(0);
+  });
+  return true;
+}
+
+function isCyrillic(unit: number): boolean {
+  return unit >= 0x400 && unit <= 0x52f;
+}
+
+function isLatin(unit: number): boolean {
+  return unit >= 0x61 && unit <= 0x7a;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { Listing } from "#screening/types.ts";
+import { shipped, signalsOf } from "./shipped-knowledge.ts";
+
+const { knowledge } = shipped();
+const value = (part: Partial<Listing> & { title: string }, name: string): unknown =>
+  signalsOf(knowledge, part).get(name)?.value;
+
+test("new with tags beside no box is seen, and either alone is not", () => {
+  const title = "Gucci belt brand new with tags";
+  expect(value({ title, description: "No box" }, "claims.newYetUnpacked")).toBe(true);
+  expect(value({ title, description: "In its box" }, "claims.newYetUnpacked")).toBe(false);
+  expect(value({ title: "Gucci belt", description: "No box" }, "claims.newYetUnpacked")).toBe(false);
+});
+
+test("authentic beside a replica word is seen, and a denied one is not", () => {
+  expect(value({ title: "Authentic Rolex superclone" }, "claims.authenticYetReplica")).toBe(true);
+  expect(value({ title: "Authentic Rolex, no fakes" }, "claims.authenticYetReplica")).toBe(false);
+});
+
+test("a brand that only the pictures' file names name is seen", () => {
+  const images = [{ url: "https://cdn.example.com/p/louis-vuitton-neverfull_2.jpg?w=800" }];
+  expect(value({ title: "Leather tote", images }, "claims.imageBrandUnnamed")).toBe(true);
+  expect(value({ title: "Louis Vuitton tote", images }, "claims.imageBrandUnnamed")).toBe(false);
+  expect(
+    value({ title: "Leather tote", images: [{ url: "https://x.example/%E0%A4%A.jpg" }] }, "claims.imageBrands"),
+  ).toEqual([]);
+});
+
+test("a brand is not known to make what a category says", () => {
+  expect(value({ title: "Patek Philippe hoodie", category: "clothing" }, "brand.unlikelyKind")).toBe(true);
+  expect(value({ title: "Patek Philippe Nautilus", category: "watches" }, "brand.unlikelyKind")).toBe(false);
+});
+
+test.each([
+  ["Nike x Off-White Dunk Low", "brand.partners", ["Off-White"]],
+  ["Leather strap for Apple Watch", "brand.madeFor", ["Apple"]],
+  ["Perfume inspired by Dior", "brand.comparedWith", ["Dior"]],
+])("what each brand's name does in %s can be told by a rule", (title, name, brands) => {
+  expect(value({ title }, name)).toEqual(brands);
+});
+
+test("a name that stands as a word is reported as one", () => {
+  expect(value({ title: "Shark tooth fossil for collectors" }, "brand.words")).toContain("Fossil");
+});
