@@ -3,7 +3,7 @@ import type { Stage } from "./stage.ts";
 /** What a measured number counts, and whether more of it is better. */
 export const UNITS = {
   "requests/s": "more",
-  "listings/s": "more",
+  "items/s": "more",
   ms: "less",
   µs: "less",
   MB: "less",

@@ -1,5 +1,6 @@
+import { UNITS } from "./benchmark.ts";
 import { ratioText, spreadText } from "./format.ts";
-import type { Measured, Results, ScenarioResult } from "./results.ts";
+import type { Measured, Results } from "./results.ts";
 import { chanceOfNoOverlap } from "./statistics.ts";
 
 /** One ratio in two runs. */
@@ -51,15 +52,11 @@ function ratiosOf(results: Results): Map<string, { ratio: Measured; more: boolea
   for (const { name, scenarios } of results.benchmarks) {
     for (const scenario of scenarios) {
       for (const ratio of scenario.ratios) {
-        found.set(`${name}: ${scenario.name} / ${ratio.name}`, { ratio, more: isMore(scenario) });
+        found.set(`${name}: ${scenario.name} / ${ratio.name}`, { ratio, more: UNITS[scenario.unit] === "more" });
       }
     }
   }
   return found;
-}
-
-function isMore({ unit }: ScenarioResult): boolean {
-  return unit.endsWith("/s");
 }
 
 /** The comparison as text for a terminal: what moved first. */

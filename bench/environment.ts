@@ -30,7 +30,10 @@ export async function describeEnvironment(serverUrl: string): Promise<Environmen
 /** The commit that is measured, with a plus when files differ from it other than the results themselves. */
 export function describeCommit(): string {
   try {
-    const commit = execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { encoding: "utf8" }).trim();
+    const commit = execFileSync("git", ["rev-parse", "--short=12", "HEAD"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
     const changed = execFileSync("git", ["status", "--porcelain", "--", ":!docs", ":!*.md"], {
       encoding: "utf8",
     }).trim();
@@ -54,7 +57,7 @@ async function postgresVersion(url: string): Promise<string> {
 /** The version of the redis-server on this machine; undefined when there is none. */
 export function redisVersion(): string | undefined {
   try {
-    const text = execFileSync("redis-server", ["--version"], { encoding: "utf8" });
+    const text = execFileSync("redis-server", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     return /v=([\d.]+)/.exec(text)?.[1];
   } catch {
     return undefined;

@@ -56,6 +56,20 @@ const SETTINGS = z.object({
   ASSAY_BODY_LIMIT: integer(1024, MAX_BODY).default(1_048_576),
   /** Lets webhooks go to private and loopback addresses: for receivers in the same network. */
   ASSAY_WEBHOOK_ALLOW_PRIVATE: choice("true", "false").default("false"),
+  /** Hosts that pictures are fetched from, with commas; each stands for itself and all below it. Empty means any. */
+  ASSAY_IMAGE_HOSTS: z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim().toLowerCase().replace(/\.$/, "")))
+    .pipe(z.array(z.string().regex(/^[a-z0-9._:-]+$/, "must be host names with commas between them")))
+    .default([]),
+  /** Lets pictures be fetched from private and loopback addresses: for picture hosts in the same network. */
+  ASSAY_IMAGE_ALLOW_PRIVATE: choice("true", "false").default("false"),
+  /** Bytes of one picture. */
+  ASSAY_IMAGE_MAX_BYTES: integer(1024, MAX_BODY).default(20 * 1024 * 1024),
+  /** From acceptance on, how long pictures that cannot be fetched are tried again; then policy decides. */
+  ASSAY_IMAGE_DEADLINE_SECONDS: integer(0, 86_400).default(10),
+  /** Processes that decode pictures, started when needed. */
+  ASSAY_IMAGE_PROCESSES: integer(1, 64).default(2),
   /** How long a stopping process may finish what it holds. */
   ASSAY_SHUTDOWN_SECONDS: integer(1, 3600).default(15),
 });
@@ -87,6 +101,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     workerConcurrency: set.ASSAY_WORKER_CONCURRENCY,
     bodyLimit: set.ASSAY_BODY_LIMIT,
     webhookAllowPrivate: set.ASSAY_WEBHOOK_ALLOW_PRIVATE === "true",
+    images: {
+      hosts: set.ASSAY_IMAGE_HOSTS as readonly string[],
+      allowPrivate: set.ASSAY_IMAGE_ALLOW_PRIVATE === "true",
+      maxBytes: set.ASSAY_IMAGE_MAX_BYTES,
+      deadlineSeconds: set.ASSAY_IMAGE_DEADLINE_SECONDS,
+      processes: set.ASSAY_IMAGE_PROCESSES,
+    },
     shutdownSeconds: set.ASSAY_SHUTDOWN_SECONDS,
   };
 }

@@ -10,6 +10,7 @@ export interface Metrics {
   readonly breaches: Counter;
   readonly deliveries: Counter<"outcome">;
   readonly requeued: Counter<"kind">;
+  readonly pictures: Counter<"outcome">;
   readonly jobsFailed: Counter<"lane">;
 }
 
@@ -58,6 +59,12 @@ export function createMetrics(depth: () => Promise<Partial<Record<Lane, number>>
       name: "assay_requeued_total",
       help: "What the reconciler found and queued again, by kind",
       labelNames: ["kind"],
+      registers,
+    }),
+    pictures: new Counter({
+      name: "assay_pictures_total",
+      help: "Pictures looked at: `read`, or why one could not be",
+      labelNames: ["outcome"],
       registers,
     }),
     jobsFailed: new Counter({

@@ -8,9 +8,6 @@ export function summarise(screened: readonly Screened[]): string {
   const all = (verdict: string): number => count("genuine", verdict) + count("suspect", verdict);
   const suspect = count("suspect", "block", "review", "allow");
   const genuine = count("genuine", "block", "review", "allow");
-  const unseen = screened.filter(({ answer }) =>
-    answer.verdict.degraded.some(({ code }) => code === "images.pending"),
-  ).length;
   return [
     `${screened.length} listings: ${all("block")} blocked, ${all("review")} waiting for a person, ${all("allow")} allowed.`,
     `Of ${suspect} suspect ones ${count("suspect", "block", "review")} were kept from sale and ${count("suspect", "allow")} missed; ` +
@@ -18,6 +15,5 @@ export function summarise(screened: readonly Screened[]): string {
       `and ${count("genuine", "block")} were blocked.`,
     "✗ marks a verdict that the writer of the listing did not expect. These listings were written for the demo:",
     "they show how Assay works, not how well. For that, see docs/evaluation.md.",
-    ...(unseen === 0 ? [] : [`Pictures behind URLs are not fetched yet: ${unseen} verdicts say so (images.pending).`]),
   ].join("\n");
 }

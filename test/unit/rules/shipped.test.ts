@@ -75,7 +75,10 @@ describe("the shipped rules", () => {
     );
   });
 
-  it("do not keep gates closed for pictures that nothing looks at yet", () => {
-    expect(ruleset.policy.forCategory("shoes").onDegraded("images.pending")).toBe("release");
+  it("keep a gate closed for pictures that could not be looked at, not for the fiftieth of them", () => {
+    const { onDegraded } = ruleset.policy.forCategory("shoes");
+    expect(onDegraded("images.pending")).toBe("hold");
+    expect(onDegraded("images.fetch-timeout")).toBe("hold");
+    expect(onDegraded("images.too-many")).toBe("release");
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reachOf } from "#webhooks/addresses.ts";
+import { reachOf } from "#src/net/addresses.ts";
 import { post } from "#webhooks/post.ts";
 import { checkTarget, createTargetDispatcher, createTargetPolicy, parseTarget } from "#webhooks/target.ts";
 
