@@ -30,6 +30,7 @@ export interface WatchedRuleset {
 export async function watchRuleset(options: WatchOptions): Promise<WatchedRuleset> {
   const { dir, extra = {}, signal } = options;
   let seen = await fingerprint(dir);
+  let changing: string | undefined;
   let current = await readRuleset(dir, extra);
 
   const look = async (): Promise<void> => {
@@ -37,6 +38,11 @@ export async function watchRuleset(options: WatchOptions): Promise<WatchedRulese
     try {
       now = await fingerprint(dir);
       if (now === seen) return;
+      // Whoever saves files one after another, or a file in pieces, is let finish: only what stood still is loaded.
+      if (now !== changing) {
+        changing = now;
+        return;
+      }
       const next = await readRuleset(dir, extra);
       seen = now;
       if (next.id === current.id) return;

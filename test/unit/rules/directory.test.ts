@@ -74,7 +74,7 @@ describe("watching a rules directory", () => {
       onChange: (ruleset) => changes.push(ruleset),
       onError: (error) => errors.push(error),
       signal: stop.signal,
-      pollMs: 5,
+      pollMs: 25,
     });
     const first = watched.current();
 
