@@ -28,6 +28,7 @@ export const EVENTS = {
   "prices.learned": "info",
   "ruleset.activated": "info",
   "ruleset.refused": "error",
+  "ruleset.doubtful": "warn",
   "delivery.sent": "debug",
   "delivery.failed": "warn",
   "delivery.dead": "error",

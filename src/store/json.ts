@@ -3,8 +3,8 @@
  * Input is anything `JSON.stringify` takes; output is the JSON text.
  */
 export function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!json.includes("\\u")) return json;
   // Well-formed stringify escapes exactly the characters in question; an escaped backslash is stepped over.
-  return JSON.stringify(value).replace(/\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g, (escaped) =>
-    escaped === "\\\\" ? escaped : "\uFFFD",
-  );
+  return json.replace(/\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g, (escaped) => (escaped === "\\\\" ? escaped : "\uFFFD"));
 }
