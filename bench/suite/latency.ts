@@ -36,7 +36,7 @@ function on(datastore: DatastoreName): Scenario {
   return {
     name: `queues on ${datastore}`,
     unit: "ms",
-    rounds: { full: 11, quick: 3 },
+    rounds: { full: 7, quick: 3 },
     warmUp: 1,
     limits: [{ words: WORDS, against: EMPTY, atMost: 3 }],
     async open(stage) {

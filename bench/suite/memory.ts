@@ -14,7 +14,7 @@ import { treeRssMb } from "../process-tree.ts";
 const IDLE_LIMIT_MB = 300;
 /** After the start, until the memory is read: long enough for every timer to have run once. */
 const REST_MS = { full: 6_000, quick: 3_000 };
-const GROWTH_LISTINGS = { full: 200_000, quick: 10_000 };
+const GROWTH_LISTINGS = { full: 200_000, quick: 6_000 };
 const POINTS = 10;
 /** What one batch of the feed holds. */
 const CHUNK = 1_000;
