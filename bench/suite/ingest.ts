@@ -22,7 +22,7 @@ function on(datastore: DatastoreName): Scenario {
   return {
     name: `queues on ${datastore}`,
     unit: "requests/s",
-    rounds: { full: 5, quick: 3 },
+    rounds: { full: 5, quick: 2 },
     warmUp: 1,
     limits: [
       {
