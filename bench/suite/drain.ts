@@ -35,7 +35,7 @@ function scenario(datastore: DatastoreName, arrival: "together" | "one a job"): 
   return {
     name: arrival === "together" ? `queues on ${datastore}` : `queues on ${datastore}, one a job`,
     unit: "items/s",
-    rounds: { full: 5, quick: arrival === "together" ? 3 : 1 },
+    rounds: { full: 3, quick: arrival === "together" ? 3 : 1 },
     warmUp: 0,
     limits:
       arrival === "together"
