@@ -38,11 +38,15 @@ const IN_FLIGHT = 3;
 export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): Intake {
   let waiting: Waiting[] = [];
   const running = new Set<Promise<void>>();
+  const committing = new Set<string>();
 
   function pump(): void {
-    while (waiting.length > 0 && running.size < IN_FLIGHT) {
+    while (running.size < IN_FLIGHT) {
       const batch = takeBatch();
+      if (batch.length === 0) return;
+      for (const { listing } of batch) committing.add(listing.id);
       const run = commit(batch).finally(() => {
+        for (const { listing } of batch) committing.delete(listing.id);
         running.delete(run);
         pump();
       });
@@ -50,15 +54,15 @@ export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): 
     }
   }
 
-  // Two revisions of one listing must not meet in one statement: the later one waits for the next batch.
+  // Revisions of one listing are committed in the order in which they came: a later one waits until the earlier is done.
   function takeBatch(): Waiting[] {
-    const ids = new Set<string>();
+    const earlier = new Set(committing);
     const batch: Waiting[] = [];
     const rest: Waiting[] = [];
     for (const item of waiting) {
-      if (batch.length < BATCH && !ids.has(item.listing.id)) batch.push(item);
+      if (batch.length < BATCH && !earlier.has(item.listing.id)) batch.push(item);
       else rest.push(item);
-      ids.add(item.listing.id);
+      earlier.add(item.listing.id);
     }
     waiting = rest;
     return batch;

@@ -226,6 +226,18 @@ describe("batches", () => {
     expect(answers[2].errors).toMatchObject([{ at: "/price/value" }]);
   });
 
+  test("revisions of one listing in one body are taken in the order of their lines, among any others", async () => {
+    const lines = Array.from({ length: 120 }, (_, index) => [
+      JSON.stringify(listing("ordered", { title: `Garden chair, offer ${index}` })),
+      JSON.stringify(listing(`beside-${index}`)),
+    ]).flat();
+    const answers = await send(lines);
+    const revisions = answers.filter(({ id }) => id === "ordered").map(({ revision, retry }) => [revision, retry]);
+    expect(revisions).toEqual(Array.from({ length: 120 }, (_, index) => [index + 1, false]));
+    const { body } = await system.call("GET", "/v1/listings/ordered");
+    expect(body).toMatchObject({ revision: 120, listing: { title: "Garden chair, offer 119" } });
+  });
+
   test("a 50 MB line is answered without being held, and its neighbours are accepted", async () => {
     const answers = await send([
       JSON.stringify(listing("before")),
