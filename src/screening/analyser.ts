@@ -1,4 +1,5 @@
 import type { Knowledge } from "./knowledge.ts";
+import type { SubjectReading } from "./text/subject-reading.ts";
 import type { Degradation, Listing, ScreeningContext, Signal } from "./types.ts";
 
 /** The types a rule may compare a signal with. */
@@ -11,6 +12,8 @@ export interface Subject {
   readonly knowledge: Knowledge;
   /** Signals found so far, by name. */
   readonly found: ReadonlyMap<string, Signal>;
+  /** What its text says: read once, by the first analyser that calls `readSubject`. */
+  reading?: SubjectReading;
 }
 
 /** What an analyser gives back: facts, and what it could not do. */

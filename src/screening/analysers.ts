@@ -1,4 +1,4 @@
-import type { Analyser } from "./analyser.ts";
+import type { Analyser, Subject } from "./analyser.ts";
 import { fileAnalyser } from "./image/file-analyser.ts";
 import { imageAnalyser } from "./image/image-analyser.ts";
 import { knownAnalyser } from "./image/known-analyser.ts";
@@ -40,9 +40,10 @@ export function analyse(
 ): { readonly signals: ReadonlyMap<string, Signal>; readonly degraded: readonly Degradation[] } {
   const signals = new Map<string, Signal>();
   const degraded: Degradation[] = [];
+  const subject: Subject = { listing, context, knowledge, found: signals };
   for (const analyser of ANALYSERS) {
     try {
-      const findings = analyser.analyse({ listing, context, knowledge, found: signals });
+      const findings = analyser.analyse(subject);
       for (const signal of findings.signals) signals.set(signal.name, signal);
       if (findings.degraded !== undefined) degraded.push(...findings.degraded);
     } catch {

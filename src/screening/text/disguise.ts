@@ -2,7 +2,7 @@ import { judgeWalk, type Plain, STRETCHED, type Walk } from "./disguise-guards.t
 import { charClass } from "./fold.ts";
 import { isWhole } from "./matcher.ts";
 import type { Trick, View } from "./normalise.ts";
-import { transitions } from "./transitions.ts";
+import { ASCII, buildTrie } from "./trie.ts";
 
 /** A term that is looked for in disguise. */
 export interface Sought<M> {
@@ -81,7 +81,6 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
   const patterns: (Plain & { readonly meaning: M })[] = [];
   const squeezed: string[] = [];
   const gaps = new Map<string, number>();
-  let size = 1;
   for (const { term, meaning, doubled, pieces } of terms) {
     const { letters, natural } = squeeze(term);
     if (letters.length < 2 || letters.length > MAX_LETTERS) continue;
@@ -89,57 +88,40 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
     squeezed.push(letters);
     // "katespade" and "kate spade": a gap that one spelling has is natural
     gaps.set(letters, (gaps.get(letters) ?? 0) | natural);
-    size += letters.length;
   }
   patterns.forEach((pattern, id) => {
     pattern.natural = gaps.get(squeezed[id] ?? "") ?? 0;
   });
-  const table = transitions(size);
-  const output = new Int32Array(size + 1).fill(-1);
-  const sameEnd = new Int32Array(patterns.length).fill(-1);
-  const child = new Int32Array(size + 1);
-  const sibling = new Int32Array(size + 1);
-  const unitOf = new Uint16Array(size + 1);
-  let states = 1;
-  squeezed.forEach((letters, id) => {
-    let state = 0;
-    for (let k = 0; k < letters.length; k++) {
-      const unit = letters.charCodeAt(k);
-      let next = table.get(state, unit);
-      if (next < 0) {
-        next = states++;
-        table.set(state, unit, next);
-        sibling[next] = child[state] ?? 0;
-        child[state] = next;
-        unitOf[next] = unit;
-      }
-      state = next;
-    }
-    sameEnd[id] = output[state] ?? -1;
-    output[state] = id;
-  });
+  const { child, firstChild, last, before } = buildTrie(squeezed);
 
   return {
     search(view) {
       const { text } = view;
-      const runs = runEnds(text);
+      let runs: Int32Array | undefined;
       const found: Disguised<M>[] = [];
       let steps = 0;
       let limit = 0;
       let start = 0;
       let best: Disguised<M> | undefined;
 
+      // Two of a letter are common, more are rare: only then is every run measured, once.
+      const runEnd = (at: number): number => {
+        if (text.charCodeAt(at) !== text.charCodeAt(at + 2)) return at + 2;
+        runs ??= runEnds(text);
+        return runs[at] ?? at + 1;
+      };
+
       const arrive = (state: number, end: number, letters: number, gaps: number, undone: number): void => {
         if (steps >= limit) return;
         steps++;
-        for (let id = output[state] ?? -1; id >= 0; id = sameEnd[id] ?? -1) {
+        for (let id = last[state] ?? -1; id >= 0; id = before[id] ?? -1) {
           const pattern = patterns[id];
           if (pattern === undefined || (best !== undefined && best.end >= end)) continue;
           if (!isWhole(text, start, end)) continue;
           const tricks = judgeWalk(view, start, unpack(end, gaps, undone), pattern);
           if (tricks !== undefined) best = { meaning: pattern.meaning, start, end, tricks };
         }
-        if ((child[state] ?? 0) !== 0) onward(state, end, letters, gaps, undone);
+        if ((firstChild[state] ?? 0) < (firstChild[state + 1] ?? 0)) onward(state, end, letters, gaps, undone);
       };
 
       const onward = (state: number, end: number, letters: number, gaps: number, undone: number): void => {
@@ -147,29 +129,29 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
         while (at < text.length && at - end < MAX_GAP && isGap(text.charCodeAt(at))) at++;
         if (at < text.length) consume(state, at, letters, at > end ? gaps | (1 << (letters - 1)) : gaps, undone);
         if (isMask(text.charCodeAt(end)) && ((undone / MASKED) & COUNT) < MAX_MASKED) {
-          for (let next = child[state] ?? 0; next !== 0; next = sibling[next] ?? 0)
+          for (let next = firstChild[state] ?? 0; next < (firstChild[state + 1] ?? 0); next++)
             arrive(next, end + 1, letters + 1, gaps, undone + MASKED);
         }
       };
 
       const consume = (state: number, at: number, letters: number, gaps: number, undone: number): void => {
         const unit = text.charCodeAt(at);
-        const next = table.get(state, unit);
-        if (next >= 0) {
+        const next = child(state, unit);
+        if (next > 0) {
           arrive(next, at + 1, letters + 1, gaps, undone);
           if (unit === text.charCodeAt(at + 1) && charClass(unit) !== 2) {
-            const end = runs[at] ?? at + 1;
+            const end = runEnd(at);
             const stretched = (end - at >= STRETCHED ? undone | LONG_RUN : undone) + RUNS;
             arrive(next, end, letters + 1, gaps, stretched);
-            const twice = end - at >= STRETCHED ? table.get(next, unit) : -1;
-            if (twice >= 0) arrive(twice, end, letters + 2, gaps, stretched);
+            const twice = end - at >= STRETCHED ? child(next, unit) : 0;
+            if (twice > 0) arrive(twice, end, letters + 2, gaps, stretched);
           }
         }
         const alike = unit < ASCII && ((SIGNS[unit] ?? 0) & LETTER) === 0 ? undefined : LEET.get(unit);
         if (alike === undefined) return;
         for (const letter of alike) {
-          const other = table.get(state, letter);
-          if (other >= 0) arrive(other, at + 1, letters + 1, gaps, undone + 1);
+          const other = child(state, letter);
+          if (other > 0) arrive(other, at + 1, letters + 1, gaps, undone + 1);
         }
       };
 
@@ -234,7 +216,6 @@ function isStart(text: string, at: number): boolean {
   return before === 0 || before === 3;
 }
 
-const ASCII = 128;
 const GAP = 1;
 const MASK = 2;
 const LETTER = 4;

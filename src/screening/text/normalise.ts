@@ -1,5 +1,5 @@
 import { foldChar } from "./fold.ts";
-import { type Folding, folding, textOf } from "./folding.ts";
+import { Folding, textOf } from "./folding.ts";
 import { readMarkup } from "./markup.ts";
 import { unmask } from "./unmask.ts";
 
@@ -38,31 +38,34 @@ const OVERRIDE_ENDS = new Set([OVERRIDE, 0x202c, 0x2069, 0x0a]);
 
 /** Folds a text for matching in time linear in its length. Never throws; lone surrogates and control characters are dropped. */
 export function normalise(source: string): View {
-  const out = folding(source.length);
+  const out = new Folding(source.length);
   const tricks = new Set<Trick>();
   const other = otherChars(out, source, tricks);
   let nextClose = -2;
   let glued = false;
 
   for (let i = 0; i < source.length; ) {
+    const stop = out.run(source, i, ASCII, MARKUP);
+    if (stop > i) {
+      other.plain(stop - i);
+      i = stop;
+      continue;
+    }
     const unit = source.charCodeAt(i);
     if (unit < 0x80) {
-      const folded = ASCII[unit] ?? 0;
-      if (folded === MARKUP) {
-        if (unit === LESS_THAN && nextClose !== -1 && nextClose < i) nextClose = source.indexOf(">", i);
-        const markup = readMarkup(source, i, nextClose);
-        if (markup !== undefined) {
-          if (source.charCodeAt(i - 1) !== GREATER_THAN) glued = isLetter(source, i - 1);
-          const inside = glued && isLetter(source, markup.end);
-          if (markup.tag) out.add(markup.text, i);
-          else other.fold(markup.text, i);
-          if (markup.tag ? markup.text === "" && inside : isLetter(markup.text, 0)) tricks.add("markup");
-          i = markup.end;
-          continue;
-        }
-        other.fold(String.fromCharCode(unit), i);
-      } else if (folded !== DROPPED) out.push(folded, i);
-      other.plain();
+      if (unit === LESS_THAN && nextClose !== -1 && nextClose < i) nextClose = source.indexOf(">", i);
+      const markup = readMarkup(source, i, nextClose);
+      if (markup !== undefined) {
+        if (source.charCodeAt(i - 1) !== GREATER_THAN) glued = isLetter(source, i - 1);
+        const inside = glued && isLetter(source, markup.end);
+        if (markup.tag) out.add(markup.text, i);
+        else other.fold(markup.text, i);
+        if (markup.tag ? markup.text === "" && inside : isLetter(markup.text, 0)) tricks.add("markup");
+        i = markup.end;
+        continue;
+      }
+      other.fold(String.fromCharCode(unit), i);
+      other.plain(1);
       i++;
       continue;
     }
@@ -84,11 +87,8 @@ export function normalise(source: string): View {
     i += char.length;
   }
   other.judge();
-  const { units, at } = out.finish();
-  if (other.seen() && unmask(units, at, source)) tricks.add("lookalikes");
-  const map = new Int32Array(units.length + 1);
-  map.set(at);
-  map[units.length] = source.length;
+  const { units, map } = out.finish(source.length);
+  if (other.seen() && unmask(units, map, source)) tricks.add("lookalikes");
   return { source, text: textOf(units), map, tricks };
 }
 
@@ -99,7 +99,8 @@ function otherChars(
   tricks: Set<Trick>,
 ): {
   fold(char: string, from: number): void;
-  plain(): void;
+  /** So many plain ASCII characters went by. */
+  plain(count: number): void;
   judge(): void;
   seen(): boolean;
 } {
@@ -125,8 +126,8 @@ function otherChars(
       else if (fold.text.charCodeAt(0) < 0x80) plain++;
       out.add(fold.text, from);
     },
-    plain() {
-      plain++;
+    plain(count) {
+      plain += count;
       marks = 0;
     },
     judge() {
@@ -148,6 +149,7 @@ export function sourceSpan(view: View, start: number, end: number): { start: num
   return { start: from, end: from + text.length, text };
 }
 
+/** A character that folding leaves out; `Folding.run` knows it too. */
 const DROPPED = 0;
 const MARKUP = 1;
 const SPACE = 32;

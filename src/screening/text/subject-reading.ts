@@ -20,13 +20,13 @@ export interface SubjectReading {
   readonly partners: readonly Brand[];
 }
 
-const readings = new WeakMap<object, SubjectReading>();
-
 /** Reads a subject's text; the analysers of one screening share the result. */
 export function readSubject(subject: Subject): SubjectReading {
-  const known = readings.get(subject.found);
-  if (known !== undefined) return known;
-  const { listing, knowledge } = subject;
+  subject.reading ??= read(subject);
+  return subject.reading;
+}
+
+function read({ listing, knowledge }: Subject): SubjectReading {
   const title = knowledge.lexicon.read(listing.title);
   const description =
     listing.description === undefined || listing.description === ""
@@ -39,7 +39,7 @@ export function readSubject(subject: Subject): SubjectReading {
   const misspelt =
     named === undefined && mentions.length === 0 ? misspeltLead(knowledge.registry, title.view.text, item) : undefined;
   const main = named ?? (misspelt === undefined ? undefined : { brand: misspelt, line: undefined });
-  const reading = {
+  return {
     title,
     description,
     item,
@@ -49,8 +49,6 @@ export function readSubject(subject: Subject): SubjectReading {
     misspelt: misspelt !== undefined,
     partners: partnersOf(mentions, main?.brand),
   };
-  readings.set(subject.found, reading);
-  return reading;
 }
 
 /** A misspelt brand at the start of a title that names no other: its first two words, or its first. Only for goods that the brand makes. */

@@ -1,0 +1,92 @@
+/** Strings as a tree of states, numbered level by level so that what is read most lies together. State 0 is the root. */
+export interface Trie {
+  readonly states: number;
+  /** Where a unit leads from a state; 0 when nowhere. */
+  child(state: number, unit: number): number;
+  /** Children of a state are the states in `[firstChild[state], firstChild[state + 1])`. */
+  readonly firstChild: Int32Array;
+  readonly parent: Int32Array;
+  /** The unit by which a state is reached. */
+  readonly unitOf: Uint16Array;
+  /** The last of the strings that end at a state, and for each string the one before it that is equal; -1 for none. */
+  readonly last: Int32Array;
+  readonly before: Int32Array;
+}
+
+export const ASCII = 128;
+/** The states nearest to the root, where nearly every step is taken, look ASCII characters up directly (512 KB). */
+const DENSE = 1024;
+/** Fewer children than this are looked through one by one. */
+const FEW = 6;
+
+/** Builds the tree. Empty strings are left out. */
+export function buildTrie(strings: readonly string[]): Trie {
+  const order = strings.map((_, id) => id).filter((id) => strings[id] !== "");
+  order.sort((a, b) => compare(strings[a] ?? "", strings[b] ?? "") || a - b);
+  const sorted = order.map((id) => strings[id] ?? "");
+  const most = sorted.reduce((sum, text) => sum + text.length, 1);
+  const firstChild = new Int32Array(most + 1);
+  const parent = new Int32Array(most);
+  const unitOf = new Uint16Array(most);
+  const depth = new Uint16Array(most);
+  const last = new Int32Array(most).fill(-1);
+  const before = new Int32Array(strings.length).fill(-1);
+  // the strings below a state are neighbours once they are sorted
+  const from = new Int32Array(most);
+  const to = new Int32Array(most);
+  to[0] = sorted.length;
+  let states = 1;
+  for (let state = 0; state < states; state++) {
+    const end = to[state] ?? 0;
+    const level = depth[state] ?? 0;
+    let at = from[state] ?? 0;
+    for (; at < end && sorted[at]?.length === level; at++) {
+      const id = order[at] ?? 0;
+      before[id] = last[state] ?? -1;
+      last[state] = id;
+    }
+    firstChild[state] = states;
+    while (at < end) {
+      const unit = sorted[at]?.charCodeAt(level) ?? 0;
+      unitOf[states] = unit;
+      parent[states] = state;
+      depth[states] = level + 1;
+      from[states] = at;
+      while (at < end && sorted[at]?.charCodeAt(level) === unit) at++;
+      to[states] = at;
+      states++;
+    }
+  }
+  firstChild[states] = states;
+  const rows = Math.min(states, DENSE);
+  const dense = new Int32Array(rows * ASCII);
+  for (let state = 1; state < states && (parent[state] ?? 0) < rows; state++) {
+    const unit = unitOf[state] ?? 0;
+    if (unit < ASCII) dense[(parent[state] ?? 0) * ASCII + unit] = state;
+  }
+  return {
+    states,
+    child(state, unit) {
+      if (unit < ASCII && state < rows) return dense[state * ASCII + unit] ?? 0;
+      let low = firstChild[state] ?? 0;
+      let high = firstChild[state + 1] ?? 0;
+      while (high - low > FEW) {
+        const middle = (low + high) >> 1;
+        if ((unitOf[middle] ?? 0) <= unit) low = middle;
+        else high = middle;
+      }
+      for (; low < high; low++) if (unitOf[low] === unit) return low;
+      return 0;
+    },
+    firstChild: firstChild.subarray(0, states + 1),
+    parent: parent.subarray(0, states),
+    unitOf: unitOf.subarray(0, states),
+    last: last.subarray(0, states),
+    before,
+  };
+}
+
+/** By UTF-16 units. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
