@@ -36,7 +36,7 @@ const SELECT = `
 select c.id, c.listing_id as "listingId", c.revision, c.state, c.version, c.score, c.opened_at as "openedAt",
   c.deadline_at as "deadlineAt", c.deadline_then as "deadlineThen", c.decision, c.reason, c.decided_by as "decidedBy",
   c.decided_at as "decidedAt", r.content as listing,
-  jsonb_build_object('verdict', s.verdict, 'ruleset', s.ruleset, 'result', s.result - 'context') as verdict
+  jsonb_build_object('verdict', s.verdict, 'ruleset', s.ruleset, 'result', s.result::jsonb - 'context') as verdict
 from review_case c
 join revision r on r.listing_id = c.listing_id and r.revision = c.revision
 join screening s on s.id = c.screening_id`;

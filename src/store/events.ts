@@ -21,7 +21,7 @@ export interface EventRecord {
 /** The columns of `EventRecord`, from event `e` left-joined with its screening `s`. What a screening saw stays inside. */
 export const EVENT_COLUMNS = `
 e.id as "eventId", e.type, e.listing_id as "listingId", e.sequence, e.data, e.created_at as "createdAt",
-e.screening_id as "screeningId", s.verdict, s.score, s.ruleset, s.result - 'context' - 'shadow' as result`;
+e.screening_id as "screeningId", s.verdict, s.score, s.ruleset, s.result::jsonb - 'context' - 'shadow' as result`;
 
 /** A row with `EVENT_COLUMNS`. */
 export interface EventRow {

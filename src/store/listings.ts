@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { type ExpressionBuilder, sql } from "kysely";
 import type pg from "pg";
-import { v7 as uuidv7 } from "uuid";
 import type { Listing, VerdictKind } from "#screening/types.ts";
 import { decodeCursor, encodeCursor, INSTANT_KEY } from "./cursor.ts";
 import type { Database, Tables } from "./database.ts";
+import { newId } from "./ids.ts";
 import { storableJson } from "./json.ts";
 
 /** What became of one listing that was handed in. */
@@ -27,7 +27,7 @@ export interface Acceptance {
 const ACCEPT = `
 with input as materialized (
   select * from json_to_recordset($1::json)
-    as t(id text, hash text, seller_id text, category text, content jsonb, screening uuid)
+    as t(id text, hash text, seller_id text, category text, content json, screening uuid)
 ), changed as (
   insert into listing as l (id, revision, content_hash, seller_id, category)
   select id, 1, decode(hash, 'hex'), seller_id, category from input order by id
@@ -85,7 +85,7 @@ export async function acceptListings(pool: pg.Pool, listings: readonly Listing[]
       seller_id: listing.seller.id,
       category: listing.category,
       content,
-      screening: uuidv7(),
+      screening: newId(),
     };
   });
   const changed = await pool.query<{ id: string; revision: number; screening: string; deliveries: string[] | null }>({

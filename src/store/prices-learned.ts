@@ -23,8 +23,9 @@ select s.id, coalesce(l.seller_id, '') as "sellerId", s.sold_at as "soldAt",
     and not exists (select from review_case c where c.listing_id = l.id and (c.state = 'open' or c.decision = 'block'))
     and not exists (select from screening q where q.listing_id = l.id
       and (q.verdict = 'block' or q.trigger in ('notice', 'report')))
-    and not exists (select from listing x where x.seller_id = l.seller_id and x.verdict = 'block'
-      and x.updated_at > now() - interval '90 days') as trusted,
+    and not exists (select from blocked_listing b join listing x on x.id = b.listing_id
+      where b.seller_id = l.seller_id and b.blocked_at > now() - interval '90 days'
+        and x.verdict = 'block' and x.seller_id = b.seller_id) as trusted,
   seen.content ->> 'title' as title, seen.content #>> '{price,currency}' as currency, seen.signals
 from sale s
 left join listing l on l.id = s.listing_id

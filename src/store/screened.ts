@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Log } from "#src/log.ts";
-import { finishedScreenings } from "./screenings.ts";
+import { finishedScreenings, SCREENED_CHANNEL } from "./screenings.ts";
 
 /** Hears of screenings that were concluded, by whichever process. */
 export interface Screened {
@@ -11,7 +11,6 @@ export interface Screened {
   close(): Promise<void>;
 }
 
-const CHANNEL = "assay_screened";
 /** Waiters are looked up this often as well, for the time in which the connection is broken. */
 const POLL_MS = 500;
 const RECONNECT_MIN_MS = 200;
@@ -39,13 +38,13 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
     const made = new pg.Client(pool.options);
     client = made;
     made.on("notification", ({ payload = "" }) => {
-      finish(payload, true);
+      for (const id of payload.split(",")) finish(id, true);
       for (const listener of listeners) listener();
     });
     const lost = (err?: Error) => {
       if (closed || client !== made) return;
       client = undefined;
-      log.event("store.unavailable", { part: CHANNEL, err });
+      log.event("store.unavailable", { part: SCREENED_CHANNEL, err });
       made.end().catch(() => undefined);
       reconnect = setTimeout(connect, pause).unref();
       pause = Math.min(pause * 2, RECONNECT_MAX_MS);
@@ -54,7 +53,7 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
     made.on("end", () => lost());
     try {
       await made.connect();
-      await made.query(`listen ${CHANNEL}`);
+      await made.query(`listen ${SCREENED_CHANNEL}`);
       pause = RECONNECT_MIN_MS;
       // Whatever was concluded while nobody listened.
       void check();
@@ -78,7 +77,7 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
         for (const id of await finishedScreenings(pool, [...waiters.keys()])) finish(id, true);
       } while (checkAgain);
     } catch (err) {
-      if (!closed) log.event("store.unavailable", { part: CHANNEL, err });
+      if (!closed) log.event("store.unavailable", { part: SCREENED_CHANNEL, err });
     } finally {
       checking = false;
       if (waiters.size > 0 && !closed) poll ??= setTimeout(pollOnce, POLL_MS);

@@ -1,5 +1,4 @@
 import type pg from "pg";
-import { v7 as uuidv7 } from "uuid";
 import { type PricedListing, summarisePricing } from "#screening/seller/pricing.ts";
 import {
   type Listing,
@@ -9,6 +8,7 @@ import {
   type SellerHistory,
   type VerdictKind,
 } from "#screening/types.ts";
+import { newId } from "./ids.ts";
 import { storableJson } from "./json.ts";
 
 /** A screening that waits, with all that the database knows for it. */
@@ -24,6 +24,9 @@ export interface GatheredScreening {
   /** Price of the last revision that was allowed, when this is an edit. */
   readonly approvedPrice?: Money | undefined;
 }
+
+/** Tells which screenings were concluded: their ids with commas. A batch of ids must fit into 8,000 bytes. */
+export const SCREENED_CHANNEL = "assay_screened";
 
 /** An allowed revision is looked for among so many before this one. */
 const REVISIONS_BACK = 20;
@@ -43,33 +46,45 @@ with waiting as materialized (
   join listing l on l.id = s.listing_id
   where s.id = any ($1::uuid[]) and s.state = $2
 ), sellers as (
-  select q.seller_id,
-    (select created_at from listing x where x.seller_id = q.seller_id order by created_at limit 1) as first_seen_at,
-    (select count(*)::int from (select 1 from listing x
-      where x.seller_id = q.seller_id and x.created_at > q.at - interval '1 hour' and x.created_at <= q.at
-      limit ${SELLER_COUNT_CAP + 1}) c) as last_hour,
-    (select count(*)::int from (select 1 from listing x
-      where x.seller_id = q.seller_id and x.created_at > q.at - interval '1 day' and x.created_at <= q.at
-      limit ${SELLER_COUNT_CAP + 1}) c) as last_day,
-    (select count(*)::int from (select 1 from listing x
-      where x.seller_id = q.seller_id and x.verdict = 'block' and x.updated_at > q.at - interval '90 days'
-      limit ${SELLER_COUNT_CAP}) c) as blocked,
-    (select jsonb_agg(jsonb_build_object('brand', c.priced_brand, 'model', c.priced_model, 'amount', c.priced_amount,
-        'ratio', c.priced_ratio, 'listRatio', c.priced_list_ratio)) filter (where c.priced_brand is not null)
-      from (select * from listing x where x.seller_id = q.seller_id and x.created_at <= q.at
-        order by x.created_at desc limit ${SELLER_PRICING_CAP}) c) as recent
+  select q.seller_id, latest.priced,
+    -- The latest listings mostly tell all of it; only sellers who have more are counted.
+    case when latest.complete then latest.oldest
+      else (select created_at from listing x where x.seller_id = q.seller_id order by created_at limit 1) end as first_seen_at,
+    case when latest.complete or latest.oldest <= q.at - interval '1 day' then latest.last_hour else more.last_hour end as last_hour,
+    case when latest.complete or latest.oldest <= q.at - interval '1 day' then latest.last_day else more.last_day end as last_day,
+    (select count(*)::int from (select from blocked_listing b join listing x on x.id = b.listing_id
+      where b.seller_id = q.seller_id and b.blocked_at > q.at - interval '90 days'
+        and x.verdict = 'block' and x.seller_id = b.seller_id
+      limit ${SELLER_COUNT_CAP}) c) as blocked
   from (select seller_id, max(accepted_at) as at from waiting group by seller_id) q
+  cross join lateral (
+    select string_agg(c.priced, ',') as priced, min(c.created_at) as oldest, count(*) < ${SELLER_PRICING_CAP} as complete,
+      ${pace("c")}
+    from (select created_at, priced from listing x where x.seller_id = q.seller_id and x.created_at <= q.at
+      order by x.created_at desc limit ${SELLER_PRICING_CAP}) c
+  ) latest
+  left join lateral (
+    select ${pace("c")}
+    from (select created_at from listing x
+      where x.seller_id = q.seller_id and x.created_at > q.at - interval '1 day' and x.created_at <= q.at
+      order by x.created_at desc limit ${SELLER_COUNT_CAP + 1}) c
+  ) more on not latest.complete and latest.oldest > q.at - interval '1 day'
 )
 select w.id, w.listing_id as "listingId", w.revision, w.trigger, w.requeues, w.accepted_at as "acceptedAt", w.content as listing,
   w.seller_id, w.approved_price, s.first_seen_at, s.last_hour, s.last_day, s.blocked,
   -- Once a seller: the same list on each row of a batch would have to be read each time.
-  case when row_number() over (partition by w.seller_id) = 1 then s.recent end as recent
+  case when row_number() over (partition by w.seller_id) = 1 then s.priced end as priced
 from waiting w join sellers s using (seller_id)`;
+
+function pace(rows: string): string {
+  return `count(*) filter (where ${rows}.created_at > q.at - interval '1 hour')::int as last_hour,
+      count(*) filter (where ${rows}.created_at > q.at - interval '1 day')::int as last_day`;
+}
 
 type GatherRow = Omit<GatheredScreening, "seller" | "approvedPrice"> & {
   seller_id: string;
   approved_price: Money | null;
-  recent: PricedListing[] | null;
+  priced: string | null;
   first_seen_at: Date;
   last_hour: number;
   last_day: number;
@@ -84,9 +99,11 @@ export async function gatherScreenings(
 ): Promise<GatheredScreening[]> {
   const { rows } = await pool.query<GatherRow>({ name: "gather-screenings", text: GATHER, values: [ids, state] });
   const pricing = new Map(
-    rows.flatMap(({ seller_id, recent }) => (recent === null ? [] : [[seller_id, summarisePricing(recent)] as const])),
+    rows.flatMap(({ seller_id, priced }) =>
+      priced === null ? [] : [[seller_id, summarisePricing(pricedOf(priced))] as const],
+    ),
   );
-  return rows.map(({ first_seen_at, last_hour, last_day, blocked, seller_id, approved_price, recent: _, ...row }) => ({
+  return rows.map(({ first_seen_at, last_hour, last_day, blocked, seller_id, approved_price, priced: _, ...row }) => ({
     ...row,
     approvedPrice: approved_price ?? undefined,
     seller: {
@@ -100,14 +117,8 @@ export async function gatherScreenings(
   }));
 }
 
-/** A branded article and its price, compared with what the genuine one costs. */
-export interface Priced {
-  readonly brand: string;
-  readonly model: string;
-  /** In US dollars. */
-  readonly amount: number | undefined;
-  readonly ratio: number | undefined;
-  readonly listRatio: number | undefined;
+function pricedOf(texts: string): PricedListing[] {
+  return JSON.parse(`[${texts}]`) as PricedListing[];
 }
 
 /** What one screening concluded, ready to be written. */
@@ -123,7 +134,7 @@ export interface Conclusion {
   readonly gate: "open" | "closed";
   readonly gateReason: string;
   /** How the listing is priced, to be seen beside the seller's others; left out when it says nothing of a brand. */
-  readonly priced?: Priced | undefined;
+  readonly priced?: PricedListing | undefined;
   /** Given when a person has to decide. */
   readonly reviewCase?:
     | { readonly deadlineHours: number | null; readonly onDeadline: "allow" | "block" | "hold" | null }
@@ -135,20 +146,24 @@ export interface Conclusion {
 // does a later look at a revision that a person has refused.
 const PERSIST = `
 with input as materialized (
-  select * from json_to_recordset($1::json) as t(
-    screening uuid, "listingId" text, revision int, verdict text, score float8, ruleset text, result jsonb,
+  -- The results come as lines of their own: taking them out of a JSON document would cost as much as writing them.
+  select * from rows from (json_to_recordset($1::json) as (
+    screening uuid, "listingId" text, revision int, verdict text, score float8, ruleset text,
     gate text, "gateReason" text, "caseId" uuid, "deadlineHours" float8, "onDeadline" text,
-    "verdictEvent" uuid, "gateEvent" uuid, "pricedBrand" text, "pricedModel" text, "pricedAmount" float8,
-    "pricedRatio" float8, "pricedListRatio" float8)
+    "verdictEvent" uuid, "gateEvent" uuid, priced text), unnest(string_to_array($2::text, E'\\n')))
+  as t(screening, "listingId", revision, verdict, score, ruleset, gate, "gateReason", "caseId", "deadlineHours", "onDeadline",
+    "verdictEvent", "gateEvent", priced, result)
 ), locked as materialized (
   select l.id, l.gate, l.revision, l.gate = 'closed' and l.gate_reason = 'decision' as refused from listing l
   where l.id = any (array(select "listingId" from input)) order by l.id for update
 ), done as (
-  update screening s set state = 'done', verdict = i.verdict, score = i.score, ruleset = i.ruleset, result = i.result,
+  update screening s set state = 'done', verdict = i.verdict, score = i.score, ruleset = i.ruleset, result = i.result::json,
     completed_at = clock_timestamp()
   from input i join locked k on k.id = i."listingId"
   where s.id = i.screening and s.state <> 'done'
-  returning i.*, k.revision = i.revision as current, k.revision = i.revision and not k.refused as decides,
+  returning i.screening, i."listingId", i.revision, i.verdict, i.score, i.gate, i."gateReason", i."caseId", i."deadlineHours",
+    i."onDeadline", i."verdictEvent", i."gateEvent", i.priced,
+    k.revision = i.revision as current, k.revision = i.revision and not k.refused as decides,
     k.revision = i.revision and not k.refused and k.gate <> i.gate as moved
 ), moved as (
   update listing l set
@@ -156,15 +171,15 @@ with input as materialized (
     verdict = case when d.current then d.verdict else l.verdict end,
     gate = case when d.decides then d.gate else l.gate end,
     gate_reason = case when d.decides then d."gateReason" else l.gate_reason end,
-    priced_brand = case when d.current then d."pricedBrand" else l.priced_brand end,
-    priced_model = case when d.current then d."pricedModel" else l.priced_model end,
-    priced_amount = case when d.current then d."pricedAmount" else l.priced_amount end,
-    priced_ratio = case when d.current then d."pricedRatio" else l.priced_ratio end,
-    priced_list_ratio = case when d.current then d."pricedListRatio" else l.priced_list_ratio end,
+    priced = case when d.current then d.priced else l.priced end,
     sequence = l.sequence + 1 + d.moved::int,
     updated_at = now()
   from done d where l.id = d."listingId"
-  returning l.id, l.sequence, l.gate, l.gate_reason, d.screening, d.revision, d.current, d.moved, d."verdictEvent", d."gateEvent"
+  returning l.id, l.seller_id, l.verdict, l.sequence, l.gate, l.gate_reason, d.screening, d.revision, d.current, d.moved, d."verdictEvent", d."gateEvent"
+), blocked as (
+  insert into blocked_listing (listing_id, seller_id, blocked_at)
+  select id, seller_id, now() from moved where current and verdict = 'block'
+  on conflict (listing_id) do update set seller_id = excluded.seller_id, blocked_at = excluded.blocked_at
 ), events as (
   insert into event (id, type, listing_id, sequence, screening_id, data)
   select "verdictEvent", 'listing.verdict', id, sequence - moved::int, screening,
@@ -193,9 +208,11 @@ with input as materialized (
     revision = excluded.revision, screening_id = excluded.screening_id, score = excluded.score,
     deadline_at = excluded.deadline_at, deadline_then = excluded.deadline_then, version = c.version + 1
 )
-select screening, (select array_agg(id) from deliveries) as deliveries,
-  pg_notify('assay_screened', screening::text)
-from done`;
+select array_agg(screening) as screenings, (select array_agg(id) from deliveries) as deliveries,
+  -- One for all: each commit that notifies waits for the one before it.
+  pg_notify('${SCREENED_CHANNEL}', string_agg(screening::text, ','))
+from done
+having count(*) > 0`;
 
 /**
  * Writes conclusions about distinct listings in one transaction. Returns the screenings that were written
@@ -205,25 +222,21 @@ export async function persistConclusions(
   pool: pg.Pool,
   conclusions: readonly Conclusion[],
 ): Promise<{ screenings: string[]; deliveries: string[] }> {
-  const input = conclusions.map(({ reviewCase, priced, ...conclusion }) => ({
+  const input = conclusions.map(({ reviewCase, priced, result: _, ...conclusion }) => ({
     ...conclusion,
-    pricedBrand: priced?.brand,
-    pricedModel: priced?.model,
-    pricedAmount: priced?.amount,
-    pricedRatio: priced?.ratio,
-    pricedListRatio: priced?.listRatio,
-    caseId: reviewCase && uuidv7(),
+    priced: priced && storableJson(priced),
+    caseId: reviewCase && newId(),
     deadlineHours: reviewCase?.deadlineHours,
     onDeadline: reviewCase?.onDeadline,
-    verdictEvent: uuidv7(),
-    gateEvent: uuidv7(),
+    verdictEvent: newId(),
+    gateEvent: newId(),
   }));
-  const { rows } = await pool.query<{ screening: string; deliveries: string[] | null }>({
+  const { rows } = await pool.query<{ screenings: string[]; deliveries: string[] | null }>({
     name: "persist-conclusions",
     text: PERSIST,
-    values: [storableJson(input)],
+    values: [storableJson(input), conclusions.map(({ result }) => storableJson(result)).join("\n")],
   });
-  return { screenings: rows.map((row) => row.screening), deliveries: rows[0]?.deliveries ?? [] };
+  return { screenings: rows[0]?.screenings ?? [], deliveries: rows[0]?.deliveries ?? [] };
 }
 
 /** Moves waiting screenings on to the image lane, each to be carried by a job of its own. */

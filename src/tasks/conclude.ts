@@ -1,7 +1,8 @@
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { screen } from "#screening/screen.ts";
+import type { PricedListing } from "#screening/seller/pricing.ts";
 import type { ImageFacts, Listing, ScreeningContext, Verdict } from "#screening/types.ts";
-import type { Conclusion, GatheredScreening, Priced } from "#store/screenings.ts";
+import type { Conclusion, GatheredScreening } from "#store/screenings.ts";
 
 /** Screens one gathered listing: the pure core with the clock, history and picture facts of this moment. */
 export function runScreening(
@@ -60,9 +61,9 @@ function conclude(
 }
 
 // A part, or a brand that is only mentioned, says nothing of how the seller prices the brand.
-function pricedBy(signals: Verdict["signals"]): Priced | undefined {
+function pricedBy(signals: Verdict["signals"]): PricedListing | undefined {
   const text = (name: string) => (typeof signals[name] === "string" ? signals[name] : "");
-  const number = (name: string) => (typeof signals[name] === "number" ? signals[name] : undefined);
+  const number = (name: string) => (typeof signals[name] === "number" ? signals[name] : null);
   const brand = text("brand.name");
   const role = text("brand.role");
   if (brand === "" || (role !== "article" && role !== "declared") || signals["item.part"] === true) return undefined;

@@ -5,8 +5,8 @@ export interface PricedListing {
   readonly brand: string;
   /** Brand, line and kind: two colours of one shoe are one model. */
   readonly model: string;
-  /** In the rates' base currency. */
-  readonly amount: number;
+  /** In the rates' base currency; null when there is no rate. */
+  readonly amount: number | null;
   /** To the usual price and to the list price, where known. */
   readonly ratio: number | null;
   readonly listRatio: number | null;
@@ -18,7 +18,7 @@ const SALE_TO = 0.75;
 
 /** What the prices of a seller's listings have in common; undefined when there is none to look at. */
 export function summarisePricing(listings: readonly PricedListing[]): SellerPricing | undefined {
-  const priced = listings.filter(({ amount }) => amount > 0 && Number.isFinite(amount));
+  const priced = listings.filter((one): one is PricedListing & { amount: number } => (one.amount ?? 0) > 0);
   if (priced.length === 0) return undefined;
   const models = new Map<string, Set<string>>();
   const brands = new Map<string, { asked: number[]; genuine: number[] }>();
