@@ -94,6 +94,18 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
   });
   const { child, firstChild, last, before } = buildTrie(squeezed);
 
+  // Most words are no beginning of any term, and end a walk before there is anything to undo.
+  const leadsNowhere = (text: string, start: number): boolean => {
+    let state = 0;
+    for (let at = start; ; at++) {
+      const unit = text.charCodeAt(at);
+      if (!(unit >= LETTER_A && unit <= LETTER_Z) || unit === text.charCodeAt(at + 1)) return false;
+      state = child(state, unit);
+      if (state === 0) return true;
+      if ((last[state] ?? -1) >= 0) return false;
+    }
+  };
+
   return {
     search(view) {
       const { text } = view;
@@ -156,7 +168,7 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
       };
 
       for (let i = 0; i < text.length; i++) {
-        if (!isStart(text, i)) continue;
+        if (!isStart(text, i) || leadsNowhere(text, i)) continue;
         start = i;
         limit = steps + STEPS_PER_START;
         best = undefined;
@@ -216,6 +228,8 @@ function isStart(text: string, at: number): boolean {
   return before === 0 || before === 3;
 }
 
+const LETTER_A = 0x61;
+const LETTER_Z = 0x7a;
 const GAP = 1;
 const MASK = 2;
 const LETTER = 4;

@@ -2,6 +2,21 @@ const SPACE = 32;
 const DOT = 46;
 const BARE_LETTER = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\s\d]/u;
 
+/** Makes text of units; fifty times faster than `String.fromCharCode`. */
+const UTF_16 = new TextDecoder("utf-16le", { ignoreBOM: true });
+/** Room for one text: most fit, and new room for each would cost more than folding it. */
+const ROOM = 8_192;
+let spare: Room | undefined;
+
+interface Room {
+  readonly units: Uint16Array;
+  readonly at: Int32Array;
+}
+
+function makeRoom(size: number): Room {
+  return { units: new Uint16Array(size), at: new Int32Array(size) };
+}
+
 /** A folded text as it grows: units, and where each began. Blanks never lead, trail or repeat. */
 export class Folding {
   #units: Uint16Array;
@@ -11,8 +26,10 @@ export class Folding {
 
   /** `expected` is the length that the text will about have. */
   constructor(expected: number) {
-    this.#units = new Uint16Array(expected + 16);
-    this.#at = new Int32Array(expected + 16);
+    const room = expected < ROOM ? (spare ?? makeRoom(ROOM)) : makeRoom(expected + 16);
+    if (room === spare) spare = undefined;
+    this.#units = room.units;
+    this.#at = room.at;
   }
 
   push(unit: number, from: number): void {
@@ -68,14 +85,22 @@ export class Folding {
     else this.add(text, from);
   }
 
-  /** Its units, and where each began; one place more than units, the last being `end`. */
-  finish(end: number): { readonly units: Uint16Array; readonly map: Int32Array } {
+  /** Ends the text: `edit` may change its units in place, then it is given out with where each began, and `end` last. */
+  finish(
+    end: number,
+    edit: (units: Uint16Array, map: Int32Array) => void,
+  ): { readonly text: string; readonly map: Int32Array } {
     if (this.#dots) this.#blankDots();
     let length = this.#length;
     if (length > 0 && this.#units[length - 1] === SPACE) length--;
-    if (length === this.#units.length) this.#grow(length + 1);
-    this.#at[length] = end;
-    return { units: this.#units.subarray(0, length), map: this.#at.subarray(0, length + 1) };
+    const map = new Int32Array(length + 1);
+    map.set(this.#at.subarray(0, length));
+    map[length] = end;
+    const units = this.#units.subarray(0, length);
+    edit(units, map);
+    const text = UTF_16.decode(units);
+    if (this.#units.length === ROOM) spare = { units: this.#units, at: this.#at };
+    return { text, map };
   }
 
   // a dot between digits is part of a number; any other dot only separates
@@ -110,11 +135,4 @@ export class Folding {
 
 function isDigit(unit: number | undefined): boolean {
   return unit !== undefined && unit >= 48 && unit <= 57;
-}
-
-const UTF_16 = new TextDecoder("utf-16le", { ignoreBOM: true });
-
-/** The text of UTF-16 units. A decoder makes it fifty times faster than `String.fromCharCode`. */
-export function textOf(units: Uint16Array): string {
-  return UTF_16.decode(units);
 }

@@ -1,5 +1,5 @@
 import { foldChar } from "./fold.ts";
-import { Folding, textOf } from "./folding.ts";
+import { Folding } from "./folding.ts";
 import { readMarkup } from "./markup.ts";
 import { unmask } from "./unmask.ts";
 
@@ -87,9 +87,10 @@ export function normalise(source: string): View {
     i += char.length;
   }
   other.judge();
-  const { units, map } = out.finish(source.length);
-  if (other.seen() && unmask(units, map, source)) tricks.add("lookalikes");
-  return { source, text: textOf(units), map, tricks };
+  const { text, map } = out.finish(source.length, (units, at) => {
+    if (other.seen() && unmask(units, at, source)) tricks.add("lookalikes");
+  });
+  return { source, text, map, tricks };
 }
 
 /** Folds what is not plain ASCII, and counts what only tricks have many of. */
