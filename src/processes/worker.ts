@@ -30,15 +30,15 @@ const LEARN_MS = 5 * 60_000;
 export async function startWorkers(shared: Shared): Promise<Part> {
   const { config, database, log, metrics, queues, datastore, secretBox } = shared;
   const stopped = new AbortController();
-  const activate = async (ruleset: Ruleset) => {
+  const activate = async (ruleset: Ruleset, passes: number) => {
     await recordRuleset(database, ruleset);
-    const problems = warmUp(ruleset);
+    const problems = tryOut(ruleset, passes);
     if (problems.length > 0) log.event("ruleset.doubtful", { ruleset: ruleset.id, problems });
     log.event("ruleset.activated", { ruleset: ruleset.id, rules: ruleset.rules.length });
   };
   const rulesets = await watchRuleset({
     dir: config.rulesDir,
-    onChange: (ruleset) => void activate(ruleset).catch((err: unknown) => log.event("store.unavailable", { err })),
+    onChange: (ruleset) => void activate(ruleset, 1).catch((err: unknown) => log.event("store.unavailable", { err })),
     onError: (err) => log.event("ruleset.refused", { err, problems: err.problems }),
     signal: stopped.signal,
   });
@@ -60,7 +60,7 @@ export async function startWorkers(shared: Shared): Promise<Part> {
     },
   };
   const banks = await startBanks(shared);
-  await activate(rulesets.current());
+  await activate(rulesets.current(), WARM_UP_PASSES);
   const pictures = startPictures(shared, screening, banks.index);
   const events: WorkerEvents = {
     onFailed: (lane, job, error) => {
@@ -131,13 +131,13 @@ function tick({ queues, log }: Shared): () => void {
   };
 }
 
-/** Passes over the rules' own tests, about a third of a second: the compiler has then seen what it will run. */
+/** Passes over the rules' own tests at the start, about a third of a second: the compiler has then seen what it will run. */
 const WARM_UP_PASSES = 4;
 
-// The tests that rules carry, run where they will be used: the first listings of a day are as quick as the others, and a
-// ruleset that fails its own tests is said to.
-function warmUp(ruleset: Ruleset): readonly Problem[] {
+// The tests that rules carry, run where they will be used: a ruleset that fails its own tests is said to, and the first
+// listings of a day are as quick as the others.
+function tryOut(ruleset: Ruleset, passes: number): readonly Problem[] {
   let problems: readonly Problem[] = [];
-  for (let pass = 0; pass < WARM_UP_PASSES; pass += 1) problems = runRuleTests(ruleset).problems;
+  for (let pass = 0; pass < passes; pass += 1) problems = runRuleTests(ruleset).problems;
   return problems;
 }

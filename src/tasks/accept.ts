@@ -73,12 +73,14 @@ export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): 
     try {
       const listings = batch.map((item) => item.listing);
       const { accepted, deliveries } = await acceptListings(pool, listings, jobId);
+      const screenings = accepted.filter((answer) => answer.fresh).map((answer) => answer.screening);
+      // The job is on its way before the answers are made, and nobody waits for it: the reconciler knows of it too.
+      const queued = enqueue(screenings, deliveries, jobId);
       batch.forEach((item, index) => {
         const answer = accepted[index];
         if (answer !== undefined) item.resolve(answer);
       });
-      const screenings = accepted.filter((answer) => answer.fresh).map((answer) => answer.screening);
-      await enqueue(screenings, deliveries, jobId);
+      await queued;
     } catch (error) {
       // One row that the database refuses must not cost its neighbours: each is tried alone.
       if (batch.length > 1 && isDataError(error)) await Promise.all(batch.map((item) => commit([item])));
