@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { buildBook, EMPTY_BOOK, type PriceBook } from "#screening/price/price-book.ts";
+import { repeat } from "#src/repeat.ts";
 import { newestPriceVersion, readPriceCells } from "#store/prices.ts";
 
 /** How often a worker looks for a new version: imports are in use within seconds. */
@@ -30,18 +30,8 @@ export async function followPrices(options: {
     loaded = version;
     options.onLoaded(version);
   };
-  const follow = async (): Promise<void> => {
-    while (!signal.aborted) {
-      try {
-        await sleep(options.pollMs ?? POLL_MS, undefined, { signal, ref: false });
-      } catch {
-        return;
-      }
-      await look().catch(options.onError);
-    }
-  };
   await look();
-  return { current: () => book, done: follow() };
+  return { current: () => book, done: repeat(() => look().catch(options.onError), options.pollMs ?? POLL_MS, signal) };
 }
 
 /** The price references as they were in a version: what a replay needs. */

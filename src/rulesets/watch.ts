@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KnowledgeExtra } from "#screening/knowledge.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { AssayError } from "#src/errors.ts";
+import { repeat } from "#src/repeat.ts";
 import { listRulesFiles, readRuleset } from "./read.ts";
 
 const POLL_MS = 2_000;
@@ -58,17 +58,7 @@ export async function watchRuleset(options: WatchOptions): Promise<WatchedRulese
     options.onChange(current);
   };
 
-  const follow = async (): Promise<void> => {
-    while (!signal.aborted) {
-      try {
-        await sleep(options.pollMs ?? POLL_MS, undefined, { signal, ref: false });
-      } catch {
-        return;
-      }
-      await look();
-    }
-  };
-  return { current: () => current, done: follow() };
+  return { current: () => current, done: repeat(look, options.pollMs ?? POLL_MS, signal) };
 }
 
 async function fingerprint(dir: string): Promise<string> {

@@ -2,12 +2,12 @@ import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
 import { buildPriceModel, type PriceModel } from "./price/price-model.ts";
 import { NO_RATES, readRates } from "./price/rates.ts";
+import { readYaml } from "./source.ts";
 import { indexNames, type Registry } from "./text/declared-brand.ts";
 import { buildLexicon, type Lexicon, type Meaning } from "./text/lexicon.ts";
 import * as lists from "./text/lists.ts";
 import { normalise } from "./text/normalise.ts";
 import { readRegistry } from "./text/registry.ts";
-import { readYaml } from "./text/source-file.ts";
 import { MODEL_FILE, readTextModel, type TextModel } from "./text/text-model.ts";
 
 /** A brand from a marketplace's own registry: its name and other spellings. */

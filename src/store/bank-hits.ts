@@ -1,6 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, Tables } from "./database.ts";
+import { DELIVER_EVENTS } from "./outbox.ts";
 
 /** Entries that matched the pictures of one listing in one screening. */
 export interface ListingHits {
@@ -94,10 +95,7 @@ async function announce(trx: Transaction<Tables>, listingId: string, entry: Quar
         'entry', ${entry.entry}::float8, 'bank', ${entry.bank}::text, 'reason', ${entry.reason}::text) from counted
       returning id, type
     )
-    insert into delivery (id, event_id, webhook_id)
-    select gen_random_uuid(), e.id, w.id
-    from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
-    returning id`.execute(trx);
+    ${sql.raw(DELIVER_EVENTS)}`.execute(trx);
   return rows.map(({ id }) => id);
 }
 

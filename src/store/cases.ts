@@ -4,6 +4,7 @@ import { AssayError } from "#src/errors.ts";
 import { recordOverturns } from "./bank-hits.ts";
 import { decodeCursor, encodeCursor, NUMBER_KEY } from "./cursor.ts";
 import type { Database } from "./database.ts";
+import { DELIVER_EVENTS } from "./outbox.ts";
 
 /** A case as the API shows it, with the listing and the verdict that opened it. */
 export interface CaseRecord {
@@ -145,10 +146,7 @@ closed as (
   from moved where turned
   returning id, type
 )
-insert into delivery (id, event_id, webhook_id)
-select gen_random_uuid(), e.id, w.id
-from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
-returning id`;
+${sql.raw(DELIVER_EVENTS)}`;
 
 /** Acts on cases whose deadline has passed as policy said when they were opened; `hold` leaves a case open. */
 export async function closeOverdueCases(

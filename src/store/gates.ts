@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { AssayError } from "#src/errors.ts";
 import type { Database } from "./database.ts";
+import { DELIVER_EVENTS } from "./outbox.ts";
 
 /** May this listing be shown and sold? An id that was never seen is closed, for the reason `unknown`. */
 export interface Gate {
@@ -88,10 +89,7 @@ export async function recordSale({ db }: Database, sale: Sale): Promise<Recorded
           'reason', ${gateReason}::text, 'sale', ${sale.id}::text, 'quantity', ${sale.quantity}::int) from counted
         returning id, type
       )
-      insert into delivery (id, event_id, webhook_id)
-      select gen_random_uuid(), e.id, w.id
-      from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
-      returning id`.execute(trx);
+      ${sql.raw(DELIVER_EVENTS)}`.execute(trx);
     return { breach, gate, gateReason, fresh: true, deliveries: rows.map((row) => row.id) };
   });
 }

@@ -6,6 +6,7 @@ import { decodeCursor, encodeCursor, INSTANT_KEY } from "./cursor.ts";
 import type { Database, Tables } from "./database.ts";
 import { newId } from "./ids.ts";
 import { storableJson } from "./json.ts";
+import { DELIVER_EVENTS } from "./outbox.ts";
 
 /** What became of one listing that was handed in. */
 export interface Accepted {
@@ -58,10 +59,7 @@ with input as materialized (
   from changed where gate_reason = 'edited'
   returning id, type
 ), deliveries as (
-  insert into delivery (id, event_id, webhook_id)
-  select gen_random_uuid(), e.id, w.id
-  from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
-  returning id
+  ${DELIVER_EVENTS}
 )
 select c.id, c.revision, i.screening, (select array_agg(id) from deliveries) as deliveries
 from changed c join input i using (id)`;

@@ -5,10 +5,16 @@ const RECONNECT_MIN_MS = 200;
 const RECONNECT_MAX_MS = 5_000;
 
 /**
- * Calls `onNotified` for each notification on `channel`, and after each new connection, for what was missed meanwhile.
+ * Calls `onNotified` with the payload of each notification on `channel`, and with none after each new connection: what
+ * was said meanwhile was missed.
  * It has a connection of its own, made like those of `pool`; gives what closes it.
  */
-export function listenTo(pool: pg.Pool, channel: string, onNotified: () => void, log: Log): { close(): Promise<void> } {
+export function listenTo(
+  pool: pg.Pool,
+  channel: string,
+  onNotified: (payload?: string) => void,
+  log: Log,
+): { close(): Promise<void> } {
   let client: pg.Client | undefined;
   let pause = RECONNECT_MIN_MS;
   let reconnect: NodeJS.Timeout | undefined;
@@ -25,7 +31,7 @@ export function listenTo(pool: pg.Pool, channel: string, onNotified: () => void,
       reconnect = setTimeout(connect, pause).unref();
       pause = Math.min(pause * 2, RECONNECT_MAX_MS);
     };
-    made.on("notification", onNotified);
+    made.on("notification", ({ payload }) => onNotified(payload ?? ""));
     made.on("error", lost);
     made.on("end", () => lost());
     try {

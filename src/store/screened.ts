@@ -1,5 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import type { Log } from "#src/log.ts";
+import { listenTo } from "./notifications.ts";
 import { finishedScreenings, SCREENED_CHANNEL } from "./screenings.ts";
 
 /** Hears of screenings that were concluded, by whichever process. */
@@ -13,16 +14,11 @@ export interface Screened {
 
 /** Waiters are looked up this often as well, for the time in which the connection is broken. */
 const POLL_MS = 500;
-const RECONNECT_MIN_MS = 200;
-const RECONNECT_MAX_MS = 5_000;
 
-/** Listens on a connection of its own, made like those of `pool`; a broken one is made again. */
+/** Listens for conclusions, and looks for those that it may have missed. */
 export function openScreened(pool: pg.Pool, log: Log): Screened {
   const waiters = new Map<string, Set<(done: boolean) => void>>();
   const listeners = new Set<() => void>();
-  let client: pg.Client | undefined;
-  let pause = RECONNECT_MIN_MS;
-  let reconnect: NodeJS.Timeout | undefined;
   let poll: NodeJS.Timeout | undefined;
   let checking = false;
   let checkAgain = false;
@@ -33,35 +29,6 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
     waiters.delete(id);
     for (const end of waiting ?? []) end(done);
   };
-
-  async function connect(): Promise<void> {
-    const made = new pg.Client(pool.options);
-    client = made;
-    made.on("notification", ({ payload = "" }) => {
-      for (const id of payload.split(",")) finish(id, true);
-      for (const listener of listeners) listener();
-    });
-    const lost = (err?: Error) => {
-      if (closed || client !== made) return;
-      client = undefined;
-      log.event("store.unavailable", { part: SCREENED_CHANNEL, err });
-      made.end().catch(() => undefined);
-      reconnect = setTimeout(connect, pause).unref();
-      pause = Math.min(pause * 2, RECONNECT_MAX_MS);
-    };
-    made.on("error", lost);
-    made.on("end", () => lost());
-    try {
-      await made.connect();
-      await made.query(`listen ${SCREENED_CHANNEL}`);
-      pause = RECONNECT_MIN_MS;
-      // Whatever was concluded while nobody listened.
-      void check();
-      for (const listener of listeners) listener();
-    } catch (error) {
-      lost(error as Error);
-    }
-  }
 
   // One query for all who wait; those who come while it runs are looked up in the next one.
   async function check(): Promise<void> {
@@ -89,7 +56,17 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
     void check();
   }
 
-  void connect();
+  const listening = listenTo(
+    pool,
+    SCREENED_CHANNEL,
+    (payload) => {
+      // Without one, whatever was concluded while nobody listened.
+      if (payload === undefined) void check();
+      else for (const id of payload.split(",")) finish(id, true);
+      for (const listener of listeners) listener();
+    },
+    log,
+  );
   return {
     wait: (id, timeoutMs, signal) =>
       new Promise((resolve) => {
@@ -121,11 +98,10 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
     },
     async close() {
       closed = true;
-      clearTimeout(reconnect);
       clearTimeout(poll);
       for (const id of [...waiters.keys()]) finish(id, false);
       listeners.clear();
-      await client?.end().catch(() => undefined);
+      await listening.close();
     },
   };
 }

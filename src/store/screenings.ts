@@ -10,6 +10,7 @@ import {
 } from "#screening/types.ts";
 import { newId } from "./ids.ts";
 import { storableJson } from "./json.ts";
+import { DELIVER_EVENTS } from "./outbox.ts";
 
 /** A screening that waits, with all that the database knows for it. */
 export interface GatheredScreening {
@@ -191,10 +192,7 @@ with input as materialized (
   from moved where moved
   returning id, type
 ), deliveries as (
-  insert into delivery (id, event_id, webhook_id)
-  select gen_random_uuid(), e.id, w.id
-  from events e join webhook w on w.enabled and w.deleted_at is null and e.type = any (w.types)
-  returning id
+  ${DELIVER_EVENTS}
 ), superseded as (
   update review_case c set state = 'superseded', version = c.version + 1
   where c.state = 'open'

@@ -1,5 +1,7 @@
 import pg from "pg";
 import { inject } from "vitest";
+import { type Database, openDatabase } from "#store/database.ts";
+import { migrate } from "#store/migrate.ts";
 
 /** An empty database of its own for one test file. */
 export interface TestDatabase {
@@ -15,6 +17,20 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const url = new URL(inject("serverUrl"));
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(`drop database if exists ${name} with (force)`) };
+}
+
+/** The same with Assay's schema, open; `close` ends the connections and removes it. */
+export async function openTestDatabase(): Promise<{ readonly database: Database; close(): Promise<void> }> {
+  const { url, drop } = await createTestDatabase();
+  const database = openDatabase(url, () => undefined);
+  await migrate(database.pool);
+  return {
+    database,
+    async close() {
+      await database.close();
+      await drop();
+    },
+  };
 }
 
 async function onServer(statement: string): Promise<void> {

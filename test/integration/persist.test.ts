@@ -1,28 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Listing } from "#screening/types.ts";
-import { type Database, openDatabase } from "#store/database.ts";
+import type { Database } from "#store/database.ts";
 import { readGates } from "#store/gates.ts";
 import { acceptListings, findListing } from "#store/listings.ts";
-import { migrate } from "#store/migrate.ts";
 import type { Conclusion } from "#store/screenings.ts";
 import { persist } from "#tasks/persist.ts";
 import type { ScreenDependencies } from "#tasks/screen.ts";
-import { createTestDatabase } from "../harness/database.ts";
+import { openTestDatabase } from "../harness/database.ts";
 
 let database: Database;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const made = await createTestDatabase();
-  drop = made.drop;
-  database = openDatabase(made.url, () => undefined);
-  await migrate(database.pool);
+  ({ database, close } = await openTestDatabase());
 });
 
-afterAll(async () => {
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 test("a verdict the database refuses costs its neighbours nothing, and its own listing goes to a person", async () => {
   const listings = ["good-1", "bad", "good-2"].map(

@@ -1,28 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Listing } from "#screening/types.ts";
 import { closeOverdueCases, decideCase, listCases } from "#store/cases.ts";
-import { type Database, openDatabase } from "#store/database.ts";
+import type { Database } from "#store/database.ts";
 import { readGates, recordSale } from "#store/gates.ts";
 import { createBootstrapKey, createKey, findKey, revokeKey } from "#store/keys.ts";
 import { acceptListings, findListing, listListings } from "#store/listings.ts";
 import { migrate } from "#store/migrate.ts";
 import { type Conclusion, gatherScreenings, persistConclusions } from "#store/screenings.ts";
-import { createTestDatabase } from "../harness/database.ts";
+import { openTestDatabase } from "../harness/database.ts";
 
 let database: Database;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const made = await createTestDatabase();
-  drop = made.drop;
-  database = openDatabase(made.url, () => undefined);
-  await migrate(database.pool);
+  ({ database, close } = await openTestDatabase());
 });
 
-afterAll(async () => {
-  await database.close();
-  await drop();
-});
+afterAll(() => close());
 
 const listing = (id: string, title = "Leather belt", seller = "s-1"): Listing => ({
   id,

@@ -1,9 +1,9 @@
 import type { Environment } from "@marcbachmann/cel-js";
 import type { Problem } from "#src/errors.ts";
+import { checkSource, readSource, type Source } from "../source.ts";
 import { checkExpression } from "./cel.ts";
 import { type Condition, compileExpression } from "./compile-expression.ts";
 import { type RuleSource, type RuleTest, ruleSchema } from "./schema.ts";
-import { checkSource, readSource, type Source } from "./source.ts";
 import { hasType, type Vocabulary } from "./vocabulary.ts";
 
 /** A rule ready to run. `points` already has the override of scores.yaml. */

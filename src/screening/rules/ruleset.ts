@@ -2,13 +2,13 @@ import { AssayError, type Problem } from "#src/errors.ts";
 import type { Analyser } from "../analyser.ts";
 import { ANALYSERS } from "../analysers.ts";
 import { compileKnowledge, type Knowledge, type KnowledgeExtra } from "../knowledge.ts";
+import { checkSource, readSource } from "../source.ts";
 import { buildEnvironment } from "./cel.ts";
 import { compileException, type Exception, exceptionFileSchema } from "./exceptions.ts";
 import { globMatcher } from "./glob.ts";
 import { compilePolicy, type Policy, policySchema } from "./policy.ts";
 import { type CompiledRule, compileRuleFile, type RuleFileContext } from "./rule-file.ts";
 import { scoresSchema } from "./schema.ts";
-import { checkSource, readSource } from "./source.ts";
 import { buildVocabulary, type Vocabulary } from "./vocabulary.ts";
 
 export type { CompiledRule } from "./rule-file.ts";

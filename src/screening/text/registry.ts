@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Problem } from "#src/errors.ts";
 import type { ExtraBrand } from "../knowledge.ts";
+import { readYaml } from "../source.ts";
 import { term } from "./lists.ts";
 import { normalise } from "./normalise.ts";
-import { readYaml } from "./source-file.ts";
 
 /** How dear a brand's goods are and how they are sold: price bands exist per tier. */
 export const TIERS = [

@@ -74,6 +74,16 @@ export function checkSource<T>(
   return { value: undefined, problems };
 }
 
+/** Reads one YAML text and checks it as a whole: the value, or every problem with its place. */
+export function readYaml<T>(
+  file: string,
+  text: string,
+  schema: z.ZodType<T>,
+): { readonly value: T | undefined; readonly problems: readonly Problem[] } {
+  const source = readSource(file, text);
+  return source.problems.length > 0 ? { value: undefined, problems: source.problems } : checkSource(source, schema);
+}
+
 function valueAt(value: unknown, path: Path): unknown {
   let current = value;
   for (const step of path) {
