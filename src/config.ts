@@ -31,6 +31,8 @@ const SETTINGS = z.object({
     .refine((host) => isIP(host) !== 0 || /^[a-z0-9.-]+$/i.test(host), "must be a host name or an IP address"),
   /** 0 takes any free port. */
   ASSAY_PORT: integer(0, MAX_PORT).default(8080),
+  /** Where a process that only works answers `/healthz`, `/readyz` and `/metrics`; without it, it does not listen. */
+  ASSAY_WORKER_PORT: integer(0, MAX_PORT).optional(),
   ASSAY_RULES_DIR: z
     .string()
     .default(SHIPPED_RULES)
@@ -94,6 +96,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     dataDir: set.ASSAY_DATA_DIR,
     host: set.ASSAY_HOST,
     port: set.ASSAY_PORT,
+    workerPort: set.ASSAY_WORKER_PORT,
     rulesDir: set.ASSAY_RULES_DIR,
     logLevel: set.ASSAY_LOG_LEVEL,
     secretKey: set.ASSAY_SECRET_KEY,

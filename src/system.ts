@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { startApi } from "./processes/api.ts";
 import { startWorkers } from "./processes/worker.ts";
+import { startWorkerHttp } from "./processes/worker-http.ts";
 import { loadSecretKey } from "./secrets.ts";
 
 /** What every process of an installation has. */
@@ -80,6 +81,9 @@ export async function startSystem(config: Config, log: Log, role: Role): Promise
     };
     const bootstrap = role === "worker" ? undefined : await createBootstrapKey(database);
     if (role !== "api") open(await startWorkers(shared), (part) => part.stop());
+    if (role === "worker" && config.workerPort !== undefined) {
+      open(await startWorkerHttp(shared, config.workerPort), (part) => part.stop());
+    }
     const api = role === "worker" ? undefined : open(await startApi(shared), (part) => part.stop());
     log.event("service.started", { role, queues: datastore.kind, database: config.databaseUrl ? "given" : "embedded" });
     return { url: api?.url, bootstrapKey: bootstrap?.token, databaseUrl, stop };

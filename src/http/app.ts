@@ -1,17 +1,13 @@
 import swagger from "@fastify/swagger";
-import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from "fastify-type-provider-zod";
-import { v4 as uuidv4 } from "uuid";
-import type { z } from "zod";
-import { AssayError } from "#src/errors.ts";
 import type { App, HttpDependencies } from "./app-types.ts";
-import { createAuthentication } from "./auth.ts";
-import { answerError, problem, zodProblems } from "./problem.ts";
+import { createBaseApp } from "./base-app.ts";
 import { bankListRoutes } from "./routes/bank-lists.ts";
 import { bankRoutes } from "./routes/banks.ts";
 import { batchRoutes } from "./routes/batch.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deliveryRoutes } from "./routes/deliveries.ts";
+import { descriptionRoutes } from "./routes/description.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { gateRoutes } from "./routes/gate.ts";
@@ -33,12 +29,8 @@ const ROUTES = [
   bankRoutes,
   entryRoutes,
   serviceRoutes,
+  descriptionRoutes,
 ];
-
-/** Ids are at most 200 characters, each at most 9 bytes when percent-encoded. */
-const MAX_PARAM_LENGTH = 2_000;
-/** A body must have arrived after this; long enough for a slow batch of a million listings. */
-const REQUEST_TIMEOUT_MS = 15 * 60_000;
 
 /** What the application is built with, beside what routes use: how large bodies and uploaded pictures may be. */
 export interface AppDependencies extends HttpDependencies {
@@ -48,60 +40,7 @@ export interface AppDependencies extends HttpDependencies {
 
 /** Builds the HTTP application without listening, so that tests can inject requests. */
 export async function buildApp(deps: AppDependencies): Promise<App> {
-  const app = fastify({
-    loggerInstance: deps.log.pino as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: deps.bodyLimit,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    genReqId: () => uuidv4(),
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    // Path and query errors of the router itself are answered like any other.
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
-  }).withTypeProvider<ZodTypeProvider>();
-
-  app.setValidatorCompiler(({ schema, httpPart }) => (data: unknown) => {
-    const parsed = (schema as z.ZodType).safeParse(data);
-    if (parsed.success) return { value: parsed.data };
-    const problems = zodProblems(parsed.error).map(({ at, message }) => ({
-      at: httpPart === "body" ? at : `${httpPart ?? "request"}${at}`,
-      message,
-    }));
-    return { error: new AssayError("request.invalid", "The request does not have the right shape.", { problems }) };
-  });
-  // Answers are built from typed values; the schemas of responses describe them, and tests hold the two together.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.removeContentTypeParser("text/plain");
-  app.setErrorHandler(answerError);
-  app.setNotFoundHandler((request, reply) => {
-    const answer = problem(
-      "route.unknown",
-      `There is no ${request.method} ${request.url.split("?")[0]}.`,
-      [],
-      request.id,
-    );
-    reply.code(404).type("application/problem+json").send(JSON.stringify(answer));
-  });
-
-  app.decorateRequest("apiKey", null);
-  app.addHook("onRequest", createAuthentication(deps.database));
-  // Bodies are taken as they are: unpacking is where small requests become large ones.
-  app.addHook("onRequest", async (request) => {
-    const encoding = request.headers["content-encoding"] ?? "identity";
-    if (encoding !== "identity") {
-      throw new AssayError("request.unsupported-type", `The content encoding ${encoding} is not supported.`);
-    }
-  });
-  app.addHook("onResponse", async (request, reply) => {
-    const { method, url } = request.routeOptions;
-    deps.log.event("http.request", {
-      request: request.id,
-      method,
-      url,
-      status: reply.statusCode,
-      ms: reply.elapsedTime,
-    });
-  });
-
+  const app = createBaseApp(deps);
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",

@@ -1,4 +1,3 @@
-import type { AddressInfo } from "node:net";
 import { buildApp } from "#http/app.ts";
 import type { HttpDependencies } from "#http/app-types.ts";
 import { readRuleset } from "#rulesets/read.ts";
@@ -7,6 +6,7 @@ import { openIntake } from "#tasks/accept.ts";
 import { importPrices } from "#tasks/import-prices.ts";
 import { createTargetPolicy } from "#webhooks/target.ts";
 import type { Part, Shared } from "../system.ts";
+import { listen } from "./listen.ts";
 
 /** The HTTP side: listens, and resolves with the address it can be called at. */
 export async function startApi(shared: Shared): Promise<Part & { readonly url: string }> {
@@ -42,14 +42,12 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
     await screened.close();
   };
   try {
-    await app.listen({ host: config.host, port: config.port });
+    const url = await listen(app, config.host, config.port);
+    log.event("http.listening", { url });
+    return { url, stop };
   } catch (cause) {
     // Nobody else knows of these parts yet.
     await stop();
     throw cause;
   }
-  const { port } = app.server.address() as AddressInfo;
-  const url = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
-  log.event("http.listening", { url });
-  return { url, stop };
 }

@@ -20,11 +20,16 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 /** The same with Assay's schema, open; `close` ends the connections and removes it. */
-export async function openTestDatabase(): Promise<{ readonly database: Database; close(): Promise<void> }> {
+export async function openTestDatabase(): Promise<{
+  readonly url: string;
+  readonly database: Database;
+  close(): Promise<void>;
+}> {
   const { url, drop } = await createTestDatabase();
   const database = openDatabase(url, () => undefined);
   await migrate(database.pool);
   return {
+    url,
     database,
     async close() {
       await database.close();

@@ -1,0 +1,77 @@
+import { type FastifyBaseLogger, fastify, LogController } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { v4 as uuidv4 } from "uuid";
+import type { z } from "zod";
+import { AssayError } from "#src/errors.ts";
+import type { Log } from "#src/log.ts";
+import type { Database } from "#store/database.ts";
+import type { App } from "./app-types.ts";
+import { createAuthentication } from "./auth.ts";
+import { answerError, problem, zodProblems } from "./problem.ts";
+
+/** Ids are at most 200 characters, each at most 9 bytes when percent-encoded. */
+const MAX_PARAM_LENGTH = 2_000;
+/** A body must have arrived after this; long enough for a slow batch of a million listings. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000;
+
+/** What every HTTP side has: keys, checked input, problem documents and a log, and as yet no routes. */
+export function createBaseApp(deps: {
+  readonly database: Database;
+  readonly log: Log;
+  readonly bodyLimit: number;
+}): App {
+  const app = fastify({
+    loggerInstance: deps.log.pino as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: deps.bodyLimit,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => uuidv4(),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // Path and query errors of the router itself are answered like any other.
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+
+  app.setValidatorCompiler(({ schema, httpPart }) => (data: unknown) => {
+    const parsed = (schema as z.ZodType).safeParse(data);
+    if (parsed.success) return { value: parsed.data };
+    const problems = zodProblems(parsed.error).map(({ at, message }) => ({
+      at: httpPart === "body" ? at : `${httpPart ?? "request"}${at}`,
+      message,
+    }));
+    return { error: new AssayError("request.invalid", "The request does not have the right shape.", { problems }) };
+  });
+  // Answers are built from typed values; the schemas of responses describe them, and tests hold the two together.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.removeContentTypeParser("text/plain");
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) => {
+    const answer = problem(
+      "route.unknown",
+      `There is no ${request.method} ${request.url.split("?")[0]}.`,
+      [],
+      request.id,
+    );
+    reply.code(404).type("application/problem+json").send(JSON.stringify(answer));
+  });
+
+  app.decorateRequest("apiKey", null);
+  app.addHook("onRequest", createAuthentication(deps.database));
+  // Bodies are taken as they are: unpacking is where small requests become large ones.
+  app.addHook("onRequest", async (request) => {
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding !== "identity") {
+      throw new AssayError("request.unsupported-type", `The content encoding ${encoding} is not supported.`);
+    }
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, url } = request.routeOptions;
+    deps.log.event("http.request", {
+      request: request.id,
+      method,
+      url,
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+    });
+  });
+  return app;
+}

@@ -1,0 +1,11 @@
+import { z } from "zod";
+import type { App } from "../app-types.ts";
+
+/** The API, described by itself. */
+export function descriptionRoutes(app: App): void {
+  app.get(
+    "/openapi.json",
+    { schema: { summary: "This description", tags: ["service"], response: { 200: z.looseObject({}) } } },
+    async () => ({ ...app.swagger() }),
+  );
+}
