@@ -13,6 +13,7 @@ import type { Database } from "#store/database.ts";
 import type { Scope } from "#store/keys.ts";
 import type { Screened } from "#store/screened.ts";
 import type { Intake } from "#tasks/accept.ts";
+import type { AddedEntry } from "#tasks/add-entry.ts";
 import type { ImportResult, ImportRow } from "#tasks/import-prices.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
 import type { TargetPolicy } from "#webhooks/target.ts";
@@ -34,6 +35,8 @@ export interface HttpDependencies {
   readonly screened: Screened;
   /** Takes a marketplace's price references, all or none. */
   readonly importPrices: (rows: AsyncIterable<ImportRow>) => Promise<ImportResult>;
+  /** Adds a known picture to a bank; gives its hash, and whether anything was added. */
+  readonly addEntry: (bankId: number, entry: AddedEntry) => Promise<{ hash: string; added: boolean }>;
   readonly secretBox: SecretBox;
   readonly targetPolicy: TargetPolicy;
   readonly metrics: Metrics;

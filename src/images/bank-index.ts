@@ -9,12 +9,15 @@ import {
   readBankEntries,
   readBankStates,
   readEntryChanges,
+  readPicturedEntries,
   serverIdentity,
 } from "#store/entry-changes.ts";
 import { listenTo } from "#store/notifications.ts";
-import { type BankMatch, type BankMatcher, MIN_QUALITY } from "./bank-match.ts";
+import { type BankMatch, type BankMatcher, MIN_QUALITY, type PicturedEntry } from "./bank-match.ts";
 import { createShelf, type Shelf } from "./bank-shelf.ts";
 import { readShelf, writeShelf } from "./bank-snapshot.ts";
+import { partName } from "./pdq/picture-parts.ts";
+import { createPicturedEntries, type PicturedEntries } from "./pictured-entries.ts";
 
 /** All banks in memory, following the database. */
 export interface BankIndex extends BankMatcher {
@@ -50,6 +53,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
   const { pool, log, folder, only, now = Date.now } = options;
   const server = await serverIdentity(pool);
   const shelves = new Map<number, Shelf>();
+  const pictured = createPicturedEntries();
   let banks: readonly BankState[] = [];
   let cursor: ChangeCursor = await presentChange(pool);
   let newest: ChangeCursor = { transaction: 0n, entry: 0 };
@@ -74,7 +78,9 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
 
   function apply(entries: readonly EntryState[]): void {
     for (const [bankId, group] of Map.groupBy(entries, (entry) => entry.bankId)) {
-      if (only === undefined || banks.some((bank) => bank.id === bankId)) shelfOf(bankId).apply(group);
+      if (only !== undefined && !banks.some((bank) => bank.id === bankId)) continue;
+      shelfOf(bankId).apply(group);
+      pictured.apply(group);
     }
     for (const entry of entries) saw(entry.changed, entry.id);
   }
@@ -82,6 +88,8 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
   async function load(): Promise<void> {
     const present = cursor;
     await readBanks();
+    // They are few, so that a snapshot of them would be one more thing to keep in step.
+    pictured.apply((await readPicturedEntries(pool)).filter(({ bankId }) => banks.some(({ id }) => id === bankId)));
     for (const bank of banks) {
       const saved = await readShelf(folder, bank.id, { server, present: present.transaction }).catch((err) => {
         log.event("bank.snapshot-refused", { bank: bank.name, err });
@@ -176,7 +184,24 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
     match(hashes, quality, radius = 0) {
       if (quality < MIN_QUALITY) return [];
       const seconds = now() / 1000;
-      return banks.flatMap((bank) => matchBank(bank, shelves.get(bank.id), hashes, radius, seconds)).sort(byDistance);
+      const whole = banks.flatMap((bank) => matchBank(bank, shelves.get(bank.id), hashes, radius, seconds));
+      return [...whole, ...matchCrops(banks, pictured, hashes, seconds)].sort(byDistance);
+    },
+    candidates(hashes, quality, radius) {
+      if (quality < MIN_QUALITY) return [];
+      return pictured.near(hashes, radius, now() / 1000).flatMap(({ entry, part, distance }) => {
+        const bank = banks.find(({ id }) => id === entry.bankId);
+        if (bank === undefined) return [];
+        return [{ ...described(bank, entry), ...(part === 0 ? {} : { part: partName(part) }), distance }];
+      });
+    },
+    smallBanks(most) {
+      const seconds = now() / 1000;
+      return banks.flatMap((bank) => {
+        if (bank.kind === "benign") return [];
+        const entries = pictured.of(bank.id, seconds);
+        return entries.length > most ? [] : entries.map((entry) => described(bank, entry));
+      });
     },
     async close() {
       closed = true;
@@ -185,6 +210,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
       await running?.catch(() => undefined);
       if (unsaved > 0) await save().catch((err: unknown) => log.event("bank.snapshot-failed", { err }));
       for (const shelf of shelves.values()) await shelf.index.close();
+      await pictured.close();
     },
   };
 }
@@ -201,6 +227,26 @@ function matchBank(
     .sort(([a, far], [b, farther]) => far - farther || a - b)
     .slice(0, MATCHES_PER_BANK)
     .map(([slot, distance]) => ({ bank: bank.name, kind: bank.kind, distance, ...shelf.describe(slot) }));
+}
+
+function matchCrops(
+  banks: readonly BankState[],
+  pictured: PicturedEntries,
+  hashes: readonly Uint8Array[],
+  nowSeconds: number,
+): BankMatch[] {
+  const widest = Math.max(0, ...banks.map(({ radius }) => radius));
+  const near = pictured.near(hashes, widest, nowSeconds).filter(({ part }) => part > 0);
+  return banks.flatMap((bank) =>
+    near
+      .filter(({ entry, distance }) => entry.bankId === bank.id && distance <= bank.radius)
+      .slice(0, MATCHES_PER_BANK)
+      .map(({ entry, part, distance }) => ({ ...described(bank, entry), part: partName(part), distance })),
+  );
+}
+
+function described(bank: BankState, { id: entry, hash, quality, source, brand, owner }: EntryState): PicturedEntry {
+  return { bank: bank.name, kind: bank.kind, entry, hash, quality, source, brand, owner };
 }
 
 const byDistance = (a: BankMatch, b: BankMatch) => a.distance - b.distance || a.entry - b.entry;

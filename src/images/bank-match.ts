@@ -18,6 +18,13 @@ export interface BankMatch {
   readonly source: string | null;
   readonly brand: string | null;
   readonly owner: string | null;
+  /** Which part of the known picture it is; absent for all of it. */
+  readonly part?: string;
+}
+
+/** An entry that was made from a picture, for the second stage to compare with. */
+export interface PicturedEntry extends Omit<BankMatch, "distance" | "part"> {
+  readonly hash: Uint8Array;
 }
 
 /** What a screening looks known pictures up in. */
@@ -26,7 +33,12 @@ export interface BankMatcher {
   readonly version: string;
   /**
    * Takes the hashes of one picture (all its turns and mirrors) and their quality; gives each entry that one of them
-   * resembles, once, the nearest first. `radius` widens the search beyond what the banks say, for a second stage.
+   * resembles, once, the nearest first, and beside it once more each of which it resembles a crop. `radius` widens the
+   * search for whole pictures beyond what the banks say.
    */
   match(hashes: readonly Uint8Array[], quality: number, radius?: number): BankMatch[];
+  /** Entries made from a picture, of which a part or all comes within `radius`: what a second stage may confirm. */
+  candidates(hashes: readonly Uint8Array[], quality: number, radius: number): (PicturedEntry & BankMatch)[];
+  /** All entries made from a picture of the banks that have at most `most` of them, `benign` banks left out. */
+  smallBanks(most: number): PicturedEntry[];
 }

@@ -38,6 +38,10 @@ export const PICTURE_REASONS = {
   /** The decoder was stopped because it took too much memory. */
   "images.decode-memory": { retryable: false },
   "images.decoder-crashed": { retryable: false },
+  /** Comparing it with known pictures corner by corner would have taken longer than a listing may. */
+  "images.not-compared": { retryable: false },
+  /** It was seen before and compared by its hashes; its address no longer gives it, to compare more closely. */
+  "images.bytes-gone": { retryable: false },
 } as const satisfies Record<string, { readonly retryable: boolean }>;
 
 export type PictureReason = keyof typeof PICTURE_REASONS;

@@ -1,8 +1,10 @@
 import { buildApp } from "#http/app.ts";
 import type { HttpDependencies } from "#http/app-types.ts";
+import { createDecoder } from "#images/decode/decoder.ts";
 import { readRuleset } from "#rulesets/read.ts";
 import { openScreened } from "#store/screened.ts";
 import { openIntake } from "#tasks/accept.ts";
+import { addEntry } from "#tasks/add-entry.ts";
 import { importPrices } from "#tasks/import-prices.ts";
 import { createTargetPolicy } from "#webhooks/target.ts";
 import type { Part, Shared } from "../system.ts";
@@ -14,6 +16,9 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
   const onQueueError = (error: unknown) => log.event("queue.unavailable", { err: error });
   const intake = openIntake({ pool: database.pool, queues, onQueueError });
   const screened = openScreened(database.pool, log);
+  // Pictures for banks are handed in here, rarely, and are no less hostile; it starts with the first of them.
+  const decoder = createDecoder({ processes: 1 });
+  const entries = { pool: database.pool, decoder, maxBytes: config.images.maxBytes };
   const deps: HttpDependencies = {
     database,
     queues,
@@ -29,6 +34,7 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
         },
         rows,
       ),
+    addEntry: (bankId, entry) => addEntry(entries, bankId, entry),
     secretBox,
     targetPolicy: createTargetPolicy({ allowPrivate: config.webhookAllowPrivate }),
     metrics,
@@ -38,6 +44,7 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
   const app = await buildApp({ ...deps, bodyLimit: config.bodyLimit, maxPictureBytes: config.images.maxBytes });
   const stop = async () => {
     await app.close();
+    decoder.close();
     await intake.drain();
     await screened.close();
   };

@@ -3,8 +3,12 @@ import { createDecoder } from "#images/decode/decoder.ts";
 import { createFetcher } from "#images/fetch/fetcher.ts";
 import { createAddressPolicy } from "#src/net/pinned.ts";
 import type { InspectDependencies } from "#tasks/inspect-images.ts";
+import { createRecentBytes } from "#tasks/picture-bytes.ts";
 import type { ScreenDependencies } from "#tasks/screen.ts";
 import type { Part, Shared } from "../system.ts";
+
+/** Bytes of pictures that a worker keeps for a second look: some hundred photographs. */
+const RECENT_BYTES = 64 * 1024 * 1024;
 
 /** What the image lane works with: fetching, decoding, and the banks to compare with. */
 export function startPictures(
@@ -24,6 +28,7 @@ export function startPictures(
       decoder,
       banks,
       maxBytes: images.maxBytes,
+      recent: createRecentBytes(RECENT_BYTES),
       deadlineMs: images.deadlineSeconds * 1000,
       onPicture: (outcome) => metrics.pictures.inc({ outcome }),
       onQuarantined: (entry) => log.event("entry.quarantined", { ...entry }),

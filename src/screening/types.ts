@@ -85,6 +85,8 @@ export interface ImageFacts {
   readonly readable: readonly PictureFacts[];
   /** Pictures that could not be read, with a stable reason code such as `images.undecodable`. */
   readonly unreadable: readonly { readonly index: number; readonly reason: string }[];
+  /** Pictures that could be read and not compared corner by corner, with a reason code likewise. */
+  readonly uncompared?: readonly { readonly index: number; readonly reason: string }[] | undefined;
   /** The state of the banks that the pictures were compared with. */
   readonly banks?: string | undefined;
 }
@@ -127,6 +129,12 @@ export interface PictureMatch {
   readonly quality: number;
   /** Which part of the picture it is; `whole` for all of it. */
   readonly region: string;
+  /** Which part of the known picture it is; absent for all of it. */
+  readonly part?: string | undefined;
+  /** What the second stage found, where it was asked: the same picture, or only the same place behind the article. */
+  readonly confirmed?: "picture" | "scene" | undefined;
+  /** Corners that lie alike in both pictures, by the second stage. */
+  readonly corners?: number | undefined;
   readonly brand?: string | undefined;
   readonly owner?: string | undefined;
 }

@@ -15,6 +15,8 @@ export interface EntryRecord {
   readonly evidence: string | null;
   readonly owner: string | null;
   readonly brand: string | null;
+  /** Whether the picture that it was made from was at hand, so that crops and altered copies are found. */
+  readonly pictured: boolean;
   readonly status: EntryStatus;
   readonly statusReason: string | null;
   readonly expiresAt: Date | null;
@@ -26,7 +28,7 @@ export interface EntryRecord {
 }
 
 const COLUMNS = `e.id::float8 as id, encode(e.hash, 'hex') as hash, e.quality, e.source, e.evidence, e.owner, e.brand,
-  e.status, e.status_reason as "statusReason", e.expires_at as "expiresAt", e.hits::float8 as hits,
+  exists (select from entry_picture p where p.entry_id = e.id) as pictured, e.status, e.status_reason as "statusReason", e.expires_at as "expiresAt", e.hits::float8 as hits,
   e.overturns::float8 as overturns, e.last_hit_at as "lastHitAt", e.created_at as "createdAt",
   e.updated_at as "updatedAt"`;
 

@@ -23,6 +23,8 @@ export interface EntryState {
   readonly live: boolean;
   /** Seconds since 1970, or null. */
   readonly expiresAt: number | null;
+  /** Hashes of the parts of the picture that it was made from (`unpackParts`), or null when there was only a hash. */
+  readonly parts: Uint8Array | null;
   /** The transaction of its last change. */
   readonly changed: bigint;
 }
@@ -64,21 +66,21 @@ export async function readBankStates(pool: pg.Pool): Promise<BankState[]> {
 }
 
 const COLUMNS = `e.id::float8, e.bank_id, e.hash, e.quality, e.source, e.brand, e.owner, e.status = 'active',
-  extract(epoch from e.expires_at)::float8, e.changed::text`;
+  extract(epoch from e.expires_at)::float8, p.parts, e.changed::text`;
 type Row = [
   ...[id: number, bankId: number, hash: Buffer, quality: number],
   ...[source: string | null, brand: string | null, owner: string | null],
-  ...[live: boolean, expiresAt: number | null, changed: string],
+  ...[live: boolean, expiresAt: number | null, parts: Buffer | null, changed: string],
 ];
 
-function stateOf([id, bankId, hash, quality, source, brand, owner, live, expiresAt, changed]: Row): EntryState {
-  return { id, bankId, hash, quality, source, brand, owner, live, expiresAt, changed: BigInt(changed) };
+function stateOf([id, bankId, hash, quality, source, brand, owner, live, expiresAt, parts, changed]: Row): EntryState {
+  return { id, bankId, hash, quality, source, brand, owner, live, expiresAt, parts, changed: BigInt(changed) };
 }
 
 // Columns are named with their table: a bare name in `order by` would mean the printed value, and sort 10 before 9.
 // Planned anew each time, without a name: a plan made for an empty table would read and sort all of a large one.
 async function read(pool: pg.Pool, condition: string, values: unknown[]): Promise<EntryState[]> {
-  const text = `select ${COLUMNS} from bank_entry e where ${condition}`;
+  const text = `select ${COLUMNS} from bank_entry e left join entry_picture p on p.entry_id = e.id where ${condition}`;
   const { rows } = await pool.query<Row>({ text, values, rowMode: "array" });
   return rows.map(stateOf);
 }
@@ -92,6 +94,11 @@ export async function readBankEntries(
 ): Promise<EntryState[]> {
   const condition = "e.bank_id = $1 and e.id > $2 and e.status = 'active' order by e.id limit $3";
   return await read(pool, condition, [bankId, after, limit]);
+}
+
+/** Every entry that takes part in matching and was made from a picture. */
+export async function readPicturedEntries(pool: pg.Pool): Promise<EntryState[]> {
+  return await read(pool, "p.entry_id is not null and e.status = 'active' order by e.id", []);
 }
 
 /** Changed entries, and where to read on. */

@@ -9,6 +9,7 @@ import { recordListingPictures } from "#store/pictures.ts";
 import { type GatheredScreening, gatherScreenings } from "#store/screenings.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import { runScreening } from "./conclude.ts";
+import { confirmPictures, type MatchedPicture } from "./confirm-pictures.ts";
 import { createLooker } from "./look-at-all.ts";
 import type { LookedAt, PictureDependencies } from "./look-at-picture.ts";
 import { matchPicture, SAME_RADIUS } from "./match-picture.ts";
@@ -84,7 +85,7 @@ async function conclude(
 async function countHits(deps: InspectDependencies, item: GatheredScreening, facts: ImageFacts): Promise<void> {
   const { id: screening, listingId, listing } = item;
   const matches = facts.readable.flatMap((picture) => picture.matches ?? []);
-  const hits = matches.filter(({ distance }) => distance <= SAME_RADIUS);
+  const hits = matches.filter(({ distance, confirmed }) => distance <= SAME_RADIUS || confirmed === "picture");
   if (hits.length === 0) return;
   const { quarantined, deliveries } = await recordBankHits(deps.database, {
     screening,
@@ -102,15 +103,19 @@ async function gatherFacts(
   urls: readonly string[],
   looked: ReadonlyMap<string, LookedAt>,
 ): Promise<ImageFacts> {
-  const readable: PictureFacts[] = [];
+  const matched: MatchedPicture[] = [];
   const unreadable: { index: number; reason: PictureReason }[] = [];
   const banks = deps.banks.version;
   for (const [index, url] of urls.entries()) {
     const found = looked.get(url);
     if (found === undefined) continue;
     if ("reason" in found) unreadable.push({ index, reason: found.reason });
-    else readable.push(factsOf(index, found, matchPicture(deps.banks, found.picture)));
+    else matched.push({ index, url, ...found, matches: matchPicture(deps.banks, found.picture) });
   }
+  // As for looking: a hunt asks no host for anything.
+  const confirmed = await confirmPictures(deps, matched, { seenIsEnough: item.trigger === "retrohunt" });
+  const more = new Map(confirmed.map(({ index, matches }) => [index, matches]));
+  const readable = matched.map((picture) => factsOf(picture, more.get(picture.index) ?? []));
   if (item.listing.images.length > urls.length) unreadable.push({ index: urls.length, reason: "images.too-many" });
   const { listingId: id, listing } = item;
   const shown = new Set(readable.flatMap(({ sha256 }) => sha256 ?? []));
@@ -122,16 +127,17 @@ async function gatherFacts(
     state: "done",
     readable: readable.map((picture) => ({ ...picture, ...bySha256.get(picture.sha256 ?? "") })),
     unreadable,
+    uncompared: confirmed.flatMap(({ index, reason }) => (reason === undefined ? [] : [{ index, reason }])),
     banks,
   };
 }
 
 function factsOf(
-  index: number,
-  { sha256, picture }: Exclude<LookedAt, { reason: PictureReason }>,
-  matches: readonly PictureMatch[],
+  { index, sha256, picture, matches: byHash }: MatchedPicture,
+  confirmed: readonly PictureMatch[],
 ): PictureFacts {
   const { format, width, height, hash, quality, metadata } = picture;
+  const matches = [...byHash, ...confirmed];
   return {
     index,
     format,

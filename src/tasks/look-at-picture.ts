@@ -7,12 +7,15 @@ import type { Fetcher, Validators } from "#images/fetch/fetcher.ts";
 import type { PictureReason } from "#images/reasons.ts";
 import { findSource, findUpload, recordFailed, recordFetched } from "#store/picture-sources.ts";
 import { findPicture, savePicture } from "#store/pictures.ts";
+import { type RecentBytes, uploadName } from "./picture-bytes.ts";
 
 export interface PictureDependencies {
   readonly pool: pg.Pool;
   readonly fetcher: Fetcher;
   readonly decoder: Decoder;
   readonly maxBytes: number;
+  /** Where what was fetched is kept for a second look. */
+  readonly recent: RecentBytes;
 }
 
 /** One picture of a listing: what it is, or why nobody knows. */
@@ -22,8 +25,6 @@ export type LookedAt =
 
 /** The bytes of a picture are asked for again after this; until then the address is believed to give the same. */
 const FRESH_MS = 10 * 60_000;
-/** How a listing names a picture that was uploaded. */
-const UPLOAD = /^assay:image\/([0-9a-f]{64})$/;
 /** What an unlucky moment may have caused is not kept as a fact about the bytes. */
 const PASSING: ReadonlySet<PictureReason> = new Set([
   "images.decode-timeout",
@@ -44,7 +45,7 @@ export async function lookAtPicture(
     const bytes = readDataUrl(url, deps.maxBytes);
     return typeof bytes === "string" ? { reason: bytes } : await lookAtBytes(deps, bytes);
   }
-  if (url.startsWith("assay:")) return await lookAtUpload(deps, UPLOAD.exec(url)?.[1]);
+  if (url.startsWith("assay:")) return await lookAtUpload(deps, uploadName(url));
   return await lookAtAddress(deps, url, options.seenIsEnough ? Number.POSITIVE_INFINITY : FRESH_MS);
 }
 
@@ -85,6 +86,7 @@ async function lookAtBytes(deps: PictureDependencies, bytes: Uint8Array): Promis
 
 async function examine(deps: PictureDependencies, bytes: Uint8Array, source?: Validators & { readonly url: string }) {
   const sha256 = createHash("sha256").update(bytes).digest();
+  if (source !== undefined) deps.recent.put(sha256.toString("hex"), bytes);
   const known = await findPicture(deps.pool, sha256);
   if (known !== undefined) {
     if (source !== undefined) await recordFetched(deps.pool, source.url, sha256, source);

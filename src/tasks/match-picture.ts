@@ -2,7 +2,8 @@ import { type BankMatch, type BankMatcher, MIN_QUALITY } from "#images/bank-matc
 import type { DecodedPicture } from "#images/decode/decoded.ts";
 import type { PictureMatch } from "#screening/types.ts";
 
-const WHOLE = "whole";
+/** The region that stands for all of a picture. */
+export const WHOLE = "whole";
 /** PDQ's own recommendation: within so many bits of 256 two pictures are taken for the same. */
 export const SAME_RADIUS = 31;
 /** Beyond the radius at which pictures are the same, and up to this, a match counts only beside another signal. */
@@ -16,7 +17,7 @@ export function matchPicture(banks: BankMatcher, picture: DecodedPicture): Pictu
   const add = (region: string, quality: number, matches: readonly BankMatch[]): void => {
     for (const match of matches) {
       // All of a picture and a part of it are different findings, also about one entry.
-      const key = `${match.entry} ${region === WHOLE}`;
+      const key = `${match.entry} ${region === WHOLE && match.part === undefined}`;
       const known = nearest.get(key);
       if (known === undefined || match.distance < known.distance) nearest.set(key, toMatch(region, quality, match));
     }
@@ -29,7 +30,9 @@ export function matchPicture(banks: BankMatcher, picture: DecodedPicture): Pictu
       add(
         region,
         quality,
-        banks.match(queries, quality, NEAR_RADIUS).filter(({ kind }) => kind === "counterfeit"),
+        banks
+          .match(queries, quality, NEAR_RADIUS)
+          .filter(({ kind, part }) => kind === "counterfeit" && part === undefined),
       );
     }
   }
@@ -43,8 +46,9 @@ function muting(matches: readonly PictureMatch[]): PictureMatch[] {
   return [...benign, ...matches.filter(({ kind }) => kind !== "benign")];
 }
 
-function toMatch(region: string, quality: number, match: BankMatch): PictureMatch {
-  const { bank, kind, entry, distance, brand, owner } = match;
+/** What a screening keeps of a match, with the region of the listing's picture and the quality of its hash. */
+export function toMatch(region: string, quality: number, match: BankMatch): PictureMatch {
+  const { bank, kind, entry, distance, part, brand, owner } = match;
   return {
     bank,
     kind,
@@ -52,6 +56,7 @@ function toMatch(region: string, quality: number, match: BankMatch): PictureMatc
     distance,
     quality: Math.min(quality, match.quality),
     region,
+    ...(part === undefined ? {} : { part }),
     ...(brand === null ? {} : { brand }),
     ...(owner === null ? {} : { owner }),
   };

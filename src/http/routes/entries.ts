@@ -3,7 +3,6 @@ import { hashFields } from "#images/hash-line.ts";
 import { AssayError } from "#src/errors.ts";
 import { findBank } from "#store/banks.ts";
 import { changeEntry, findEntry, findEntryByHash, listEntries } from "#store/entries.ts";
-import { saveEntries } from "#store/save-entries.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { bankName, entryBody, entryPatch, entryStatus, entryView, viewEntry } from "../schemas/bank.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
@@ -16,7 +15,7 @@ const params = ofBank.extend({ id: z.coerce.number().int().min(1).max(Number.MAX
 const tags = ["banks"];
 
 /** The known pictures of a bank. */
-export function entryRoutes(app: App, { database: { pool } }: HttpDependencies): void {
+export function entryRoutes(app: App, { database: { pool }, addEntry }: HttpDependencies): void {
   app.get(
     "/v1/banks/:bank/entries",
     {
@@ -49,7 +48,8 @@ export function entryRoutes(app: App, { database: { pool } }: HttpDependencies):
         summary: "Add one entry",
         description:
           "Matched by every process within 5 seconds. In a `counterfeit` bank, live listings that show the picture are " +
-          "screened again. A hash that the bank holds already is `entry.exists`.",
+          "screened again. A hash that the bank holds already is `entry.exists`. With `picture` in place of `hash`, " +
+          "crops and altered copies are found too; a hash that was there without its picture gets it.",
         tags,
         params: ofBank,
         body: entryBody,
@@ -58,11 +58,9 @@ export function entryRoutes(app: App, { database: { pool } }: HttpDependencies):
     },
     async (request, reply) => {
       const bank = await findBank(pool, request.params.bank);
-      const { hash } = request.body;
-      const held = await findEntryByHash(pool, bank.id, hash);
-      const { added } = held === undefined ? await saveEntries(pool, bank.id, [request.body]) : { added: 0 };
+      const { hash, added } = await addEntry(bank.id, request.body);
       const entry = await findEntryByHash(pool, bank.id, hash);
-      if (added === 0 || entry === undefined) {
+      if (!added || entry === undefined) {
         throw new AssayError("entry.exists", `The bank ${bank.name} holds this hash as entry ${entry?.id}.`);
       }
       reply.header("location", `/v1/banks/${bank.name}/entries/${entry.id}`);

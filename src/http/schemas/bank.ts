@@ -54,7 +54,19 @@ export const countedBankView = bankView
 
 export const entryStatus = z.enum(["active", "quarantined", "retracted"]);
 
-export const entryBody = z.strictObject(hashFields);
+export const entryBody = z
+  .strictObject({
+    ...hashFields,
+    hash: hashFields.hash.optional(),
+    picture: z.string().optional().meta({
+      description: "The picture itself, as `assay:image/…` or `data:image/…;base64,…`: crops of it are then found too.",
+    }),
+  })
+  .refine(
+    ({ hash, picture }) => (hash === undefined) !== (picture === undefined),
+    "either a hash or a picture is given",
+  )
+  .refine(({ quality, picture }) => quality === undefined || picture === undefined, "a picture's quality is measured");
 
 const text = (max: number) => lineOfText(max).nullable().optional();
 export const entryPatch = z
@@ -79,6 +91,7 @@ export const entryView = z
     evidence: z.string().nullable(),
     owner: z.string().nullable(),
     brand: z.string().nullable(),
+    pictured: z.boolean().meta({ description: "Made from the picture itself, so that parts of it are found." }),
     status: entryStatus,
     statusReason: z.string().nullable(),
     expiresAt: instant.nullable(),

@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import type { PictureReason } from "../reasons.ts";
-import { type DecodeAnswer, type DecodeRequest, type DecodeResult, EXIT_TOO_LARGE } from "./decoded.ts";
+import { type DecodeAnswer, type DecodeRequest, EXIT_TOO_LARGE } from "./decoded.ts";
+import { describeEntry, describePicture } from "./describe.ts";
 import { hashPixels } from "./hash-pixels.ts";
 import { readMetadata } from "./metadata.ts";
 import { sniffFormat } from "./sniff.ts";
@@ -21,7 +22,7 @@ const PARSERS = ["JpegBuffer", "PngBuffer", "WebpBuffer", "HeifBuffer", "NsgifBu
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({ operation: PARSERS.map((name) => `VipsForeignLoad${name}`) });
 
-async function decode(bytes: Uint8Array): Promise<DecodeResult> {
+async function decode({ bytes, task }: DecodeRequest): Promise<DecodeAnswer["result"]> {
   const format = sniffFormat(bytes);
   if (format === undefined) return { reason: "images.unsupported-format" };
   try {
@@ -33,6 +34,7 @@ async function decode(bytes: Uint8Array): Promise<DecodeResult> {
     if (Math.max(found.width, found.height) > MAX_SIDE || found.width * found.height > MAX_PIXELS) {
       return { reason: "images.too-many-pixels" };
     }
+    if (task === "features") return await describePicture(picture);
     // Eight bits of red, green and blue, whatever the file holds: CMYK, 16 bits, grey, transparency.
     const { data, info } = await picture
       .autoOrient()
@@ -42,6 +44,7 @@ async function decode(bytes: Uint8Array): Promise<DecodeResult> {
       .toBuffer({ resolveWithObject: true });
     const { width, height } = info;
     const channels = info.channels === 1 ? 1 : 3;
+    if (task === "entry") return await describeEntry({ data, width, height, channels });
     return { format, width, height, ...hashPixels({ data, width, height, channels }), metadata: readMetadata(found) };
   } catch (error) {
     return { reason: reasonOf(error) };
@@ -53,12 +56,12 @@ function reasonOf(error: unknown): PictureReason {
   return /pixel limit|too large|dimensions/i.test(message) ? "images.too-many-pixels" : "images.undecodable";
 }
 
-process.on("message", async ({ id, bytes }: DecodeRequest) => {
+process.on("message", async (request: DecodeRequest) => {
   const watch = setInterval(() => {
     if (process.memoryUsage.rss() > MAX_RSS) process.exit(EXIT_TOO_LARGE);
   }, WATCH_MS);
-  const result = await decode(bytes);
+  const result = await decode(request);
   clearInterval(watch);
-  process.send?.({ id, result } satisfies DecodeAnswer);
+  process.send?.({ id: request.id, result } satisfies DecodeAnswer);
 });
 process.on("disconnect", () => process.exit(0));

@@ -1,7 +1,7 @@
 import type { PictureReason } from "../reasons.ts";
 
 /** What is computed of a picture; a higher number means that stored results of a lower one are computed anew. */
-export const DECODER_VERSION = 1;
+export const DECODER_VERSION = 2;
 
 /** The formats that are decoded. Everything else, SVG above all, never reaches a parser. */
 export type PictureFormat = "jpeg" | "png" | "webp" | "avif" | "gif";
@@ -33,9 +33,13 @@ export interface PictureMetadata {
   readonly software?: string | undefined;
 }
 
+/** What is wanted of a picture: its facts, what the second stage compares, or all that a bank keeps of it. */
+export type DecodeTask = "facts" | "features" | "entry";
+
 /** What the decoding process is asked. */
 export interface DecodeRequest {
   readonly id: number;
+  readonly task: DecodeTask;
   readonly bytes: Uint8Array;
 }
 
@@ -43,8 +47,23 @@ export interface DecodeRequest {
 export type DecodeResult = DecodedPicture | { readonly reason: PictureReason };
 export interface DecodeAnswer {
   readonly id: number;
-  readonly result: DecodeResult;
+  readonly result: DecodeResult | FeaturesResult | EntryResult;
 }
+
+/** Corners of a picture and their descriptors, packed (`packFeatures`), or why there are none. */
+export type FeaturesResult = { readonly features: Uint8Array } | { readonly reason: PictureReason };
+
+/** What a bank keeps of a picture, or why it could not be read. */
+export type EntryResult =
+  | {
+      /** PDQ of the whole picture, as lower-case hex, and its quality. */
+      readonly hash: string;
+      readonly quality: number;
+      /** Packed (`packParts`). */
+      readonly parts: Uint8Array;
+      readonly features: Uint8Array;
+    }
+  | { readonly reason: PictureReason };
 
 /** The decoding process ends with this when it has grown too large. */
 export const EXIT_TOO_LARGE = 86;

@@ -1,11 +1,23 @@
 import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
 import type { PictureReason } from "../reasons.ts";
-import { type DecodeAnswer, type DecodeRequest, type DecodeResult, EXIT_TOO_LARGE } from "./decoded.ts";
+import {
+  type DecodeAnswer,
+  type DecodeRequest,
+  type DecodeResult,
+  type DecodeTask,
+  type EntryResult,
+  EXIT_TOO_LARGE,
+  type FeaturesResult,
+} from "./decoded.ts";
 
 /** Decodes pictures in processes of their own. Never throws: what goes wrong with a picture is its result. */
 export interface Decoder {
   decode(bytes: Uint8Array): Promise<DecodeResult>;
+  /** What the second stage compares of a picture. */
+  describe(bytes: Uint8Array): Promise<FeaturesResult>;
+  /** All that a bank keeps of a picture. */
+  describeEntry(bytes: Uint8Array): Promise<EntryResult>;
   close(): void;
 }
 
@@ -25,9 +37,12 @@ const IDLE_MS = 20_000;
 const NODE_OPTIONS = ["--max-old-space-size=128"];
 const PROGRAM = path.join(import.meta.dirname, "decode-process.ts");
 
+type Result = DecodeAnswer["result"];
+
 interface Job {
+  readonly task: DecodeTask;
   readonly bytes: Uint8Array;
-  readonly resolve: (result: DecodeResult) => void;
+  readonly resolve: (result: Result) => void;
 }
 
 /**
@@ -78,10 +93,10 @@ export function createDecoder({ processes, timeoutMs = TIMEOUT_MS, program = PRO
     idle.push({ child, timer: setTimeout(() => child.kill("SIGKILL"), IDLE_MS).unref() });
   }
 
-  function ask(child: ChildProcess, bytes: Uint8Array): Promise<DecodeResult> {
+  function ask(child: ChildProcess, { task, bytes }: Job): Promise<Result> {
     const id = nextId++;
     return new Promise((resolve) => {
-      const settle = (result: DecodeResult): void => {
+      const settle = (result: Result): void => {
         clearTimeout(timer);
         child.off("message", onMessage).off("exit", onGone).off("error", onGone);
         resolve(result);
@@ -98,7 +113,7 @@ export function createDecoder({ processes, timeoutMs = TIMEOUT_MS, program = PRO
         giveUp(child.exitCode === EXIT_TOO_LARGE ? "images.decode-memory" : "images.decoder-crashed");
       };
       child.on("message", onMessage).once("exit", onGone).once("error", onGone);
-      child.send({ id, bytes } satisfies DecodeRequest, (error) => {
+      child.send({ id, task, bytes } satisfies DecodeRequest, (error) => {
         if (error) onGone();
       });
     });
@@ -107,7 +122,7 @@ export function createDecoder({ processes, timeoutMs = TIMEOUT_MS, program = PRO
   async function work(job: Job): Promise<void> {
     busy += 1;
     const child = takeChild();
-    job.resolve(await ask(child, job.bytes));
+    job.resolve(await ask(child, job));
     putBack(child);
     busy -= 1;
     next();
@@ -121,13 +136,22 @@ export function createDecoder({ processes, timeoutMs = TIMEOUT_MS, program = PRO
     }
   }
 
+  function give<T extends Result>(
+    task: DecodeTask,
+    bytes: Uint8Array,
+  ): Promise<T | { readonly reason: PictureReason }> {
+    return new Promise((resolve) => {
+      if (closed) return resolve({ reason: "images.decoder-crashed" });
+      // The program answers each task with its own kind of result.
+      waiting.push({ task, bytes, resolve: (result) => resolve(result as T) });
+      next();
+    });
+  }
+
   return {
-    decode: (bytes) =>
-      new Promise((resolve) => {
-        if (closed) return resolve({ reason: "images.decoder-crashed" });
-        waiting.push({ bytes, resolve });
-        next();
-      }),
+    decode: (bytes) => give<DecodeResult>("facts", bytes),
+    describe: (bytes) => give<FeaturesResult>("features", bytes),
+    describeEntry: (bytes) => give<EntryResult>("entry", bytes),
     close() {
       closed = true;
       for (const { resolve } of waiting.splice(0)) resolve({ reason: "images.decoder-crashed" });

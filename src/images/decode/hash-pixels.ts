@@ -1,5 +1,6 @@
 import { findFrame } from "../pdq/frame.ts";
 import { hashToHex } from "../pdq/hex.ts";
+import { findPanels } from "../pdq/panels.ts";
 import { pdqVariants } from "../pdq/pdq.ts";
 import type { Pixels } from "../pdq/pixels.ts";
 import { pdqRegions, QUERY_REGIONS } from "../pdq/regions.ts";
@@ -7,13 +8,14 @@ import type { DecodedPicture } from "./decoded.ts";
 
 /**
  * Every hash that is kept of a picture: its own in all turns and mirrors, and those of the parts that could be a
- * picture of their own: what is inside its frame, its halves and quarters.
+ * picture of their own: what is inside its frame, its halves and quarters, and the panels of a collage or screenshot.
  */
 export function hashPixels(pixels: Pixels): Pick<DecodedPicture, "hash" | "quality" | "regions"> {
   const { hashes, quality } = pdqVariants(pixels);
   const whole = { region: "whole", quality, hashes: hashes.map(hashToHex) };
   const frame = findFrame(pixels);
-  const parts = pdqRegions(pixels, frame === undefined ? QUERY_REGIONS : [frame, ...QUERY_REGIONS]).map((part) => ({
+  const regions = [...(frame === undefined ? [] : [frame]), ...QUERY_REGIONS, ...findPanels(pixels)];
+  const parts = pdqRegions(pixels, regions).map((part) => ({
     region: part.region.name,
     quality: part.quality,
     hashes: part.hashes.map(hashToHex),

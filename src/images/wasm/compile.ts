@@ -7,6 +7,7 @@ const IMAGES = join(import.meta.dirname, "..");
 /** Every WebAssembly module of ours: `<name>.as` is the source, `<name>.wasm` beside it is what is compiled from it. */
 export const KERNELS = {
   "pdq/kernel": [],
+  "features/kernel": [],
   // The postings are built in a worker thread and searched in the main one, so both hold the same memory.
   "hamming/kernel": ["--enable", "threads", "--importMemory", "--sharedMemory", "--maximumMemory", "65536"],
 } as const satisfies Record<string, readonly string[]>;

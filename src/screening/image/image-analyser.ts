@@ -14,6 +14,8 @@ export const imageAnalyser: Analyser = {
       degraded.push({ code: "images.failed", detail: "the pictures could not be fetched" });
     for (const { index, reason } of images.unreadable)
       degraded.push({ code: reason, detail: `picture ${index + 1} could not be read` });
+    for (const { index, reason } of images.uncompared ?? [])
+      degraded.push({ code: reason, detail: `picture ${index + 1} was not compared corner by corner` });
     return {
       signals: [
         { name: "image.count", value: listing.images.length, evidence: [] },

@@ -19,6 +19,8 @@ export const knownAnalyser: Analyser = {
     "image.counterfeitProof": "bool",
     "image.counterfeitPart": "bool",
     "image.counterfeitDistance": "int",
+    "image.counterfeitConfirmed": "bool",
+    "image.counterfeitScene": "bool",
     "image.official": "bool",
     "image.officialBrand": "string",
     "image.officialAgrees": "bool",
@@ -28,22 +30,30 @@ export const knownAnalyser: Analyser = {
   analyse({ context, found }) {
     const matches = visibleMatches(context.images);
     const of = (kind: VisibleMatch["kind"]) => matches.filter((match) => match.kind === kind);
-    const fakes = of("counterfeit").filter(({ distance }) => distance <= SAME);
-    const whole = fakes.filter(({ region }) => region === WHOLE);
-    const part = fakes.filter(({ region }) => region !== WHOLE);
+    const hashed = of("counterfeit").filter(({ confirmed }) => confirmed === undefined);
+    const fakes = hashed.filter(({ distance }) => distance <= SAME);
+    const whole = fakes.filter(isWhole);
+    const part = fakes.filter((match) => !isWhole(match));
+    // Never proof: corners say that it is the same photograph, or some of it, and not how much was changed.
+    const confirmed = of("counterfeit").filter((match) => match.confirmed === "picture");
+    const scenes = of("counterfeit").filter((match) => match.confirmed === "scene");
     const proof = whole.filter(({ distance, quality }) => distance <= PROOF && quality >= PROOF_QUALITY);
-    const official = of("official").filter(({ distance }) => distance <= SAME);
+    const official = of("official").filter(
+      (match) => match.confirmed === "picture" || (match.confirmed === undefined && match.distance <= SAME),
+    );
     const brand = official.find((match) => match.brand !== undefined)?.brand;
     const listed = found.get("brand.name")?.value;
-    const others = of("other");
+    const others = of("other").filter((match) => match.confirmed !== "scene");
     const benign = context.images.readable.filter((picture) =>
       picture.matches?.some(({ kind }) => kind === "benign"),
     ).length;
-    const nearest = Math.min(...of("counterfeit").map(({ distance }) => distance));
+    const nearest = Math.min(...hashed.map(({ distance }) => distance));
     const signals: Signal[] = [
       { name: "image.counterfeit", value: whole.length > 0, evidence: whole.map(evidenceOf) },
       { name: "image.counterfeitProof", value: proof.length > 0, evidence: proof.map(evidenceOf) },
       { name: "image.counterfeitPart", value: part.length > 0, evidence: part.map(evidenceOf) },
+      { name: "image.counterfeitConfirmed", value: confirmed.length > 0, evidence: confirmed.map(evidenceOf) },
+      { name: "image.counterfeitScene", value: scenes.length > 0, evidence: scenes.map(evidenceOf) },
       { name: "image.official", value: official.length > 0, evidence: official.map(evidenceOf) },
       { name: "image.officialBrand", value: brand ?? "", evidence: official.map(evidenceOf) },
       {
@@ -60,7 +70,7 @@ export const knownAnalyser: Analyser = {
     ];
     // Absent, not large, where there is none: rules that ask how near it is then do not apply.
     if (Number.isFinite(nearest)) {
-      const evidence = of("counterfeit").filter(({ distance }) => distance === nearest);
+      const evidence = hashed.filter(({ distance }) => distance === nearest);
       signals.push({ name: "image.counterfeitDistance", value: nearest, evidence: evidence.map(evidenceOf) });
     }
     return { signals };
@@ -69,8 +79,18 @@ export const knownAnalyser: Analyser = {
 
 const fold = (name: string): string => name.trim().toLowerCase();
 
-function evidenceOf({ picture, bank, kind, entry, distance, region, brand }: VisibleMatch): Evidence {
-  const where = region === WHOLE ? "" : ` (${region})`;
-  const value = `${kind} picture${brand === undefined ? "" : ` of ${brand}`}${where}`;
+/** Whether all of the picture is all of a known one. */
+const isWhole = ({ region, part }: VisibleMatch): boolean => region === WHOLE && part === undefined;
+
+function evidenceOf(match: VisibleMatch): Evidence {
+  const { picture, bank, kind, entry, distance, brand } = match;
+  const value = `${kind} picture${brand === undefined ? "" : ` of ${brand}`}${whereOf(match)}`;
   return { kind: "image", index: picture.index, fact: "known picture", value, bank, entry, distance };
+}
+
+function whereOf({ region, part, confirmed, corners }: VisibleMatch): string {
+  if (confirmed === "scene") return ` (the same place behind another article, by ${corners} corners)`;
+  if (confirmed === "picture") return ` (the same picture or a part of it, by ${corners} corners)`;
+  const here = region === WHOLE ? "" : ` (${region})`;
+  return part === undefined ? here : `, its ${part}${here}`;
 }

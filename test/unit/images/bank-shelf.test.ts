@@ -25,6 +25,7 @@ const full = (part: Pick<EntryState, "id" | "live" | "quality" | "source" | "exp
   hash: sameHash(part.id),
   brand: null,
   owner: null,
+  parts: null,
   changed: 1n,
 });
 

@@ -31,6 +31,8 @@ const entry = (more: Partial<BankMatch>): BankMatch => ({
 function banks(answers: Record<number, BankMatch[]>): BankMatcher {
   return {
     version: "test",
+    candidates: () => [],
+    smallBanks: () => [],
     match: ([hash], quality, radius = 0) =>
       quality < 50 ? [] : (answers[hash?.[0] ?? -1] ?? []).filter((found) => found.distance <= Math.max(31, radius)),
   };

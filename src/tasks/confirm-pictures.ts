@@ -1,0 +1,141 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { type BankMatch, type BankMatcher, MIN_QUALITY, type PicturedEntry } from "#images/bank-match.ts";
+import type { DecodedPicture } from "#images/decode/decoded.ts";
+import { comparePictures } from "#images/features/compare.ts";
+import { type Features, unpackFeatures } from "#images/features/features.ts";
+import { hammingDistance, hexToHash } from "#images/pdq/hex.ts";
+import { QUERY_REGIONS } from "#images/pdq/regions.ts";
+import type { PictureReason } from "#images/reasons.ts";
+import type { PictureMatch } from "#screening/types.ts";
+import { findFeatures, readEntryFeatures, saveFeatures } from "#store/entry-pictures.ts";
+import type { PictureDependencies } from "./look-at-picture.ts";
+import { SAME_RADIUS, toMatch, WHOLE } from "./match-picture.ts";
+import { bytesAgain } from "./picture-bytes.ts";
+
+/** Beyond so many bits two hashes have nothing to do with each other, whatever else speaks for it. */
+const CANDIDATE_RADIUS = 56;
+/** Banks with at most so many pictures are compared whole, near or not: half a millisecond each. */
+const SMALL_BANK = 200;
+/** Comparing the pictures of one listing takes no longer than this; what is left is `images.not-compared`. */
+const BUDGET_MS = 5_000;
+/** Corners are read from the database for so many entries at a time, and other work gets its turn in between. */
+const AT_ONCE = 25;
+
+export interface ConfirmDependencies extends PictureDependencies {
+  readonly banks: BankMatcher;
+}
+
+/** A picture that was looked at and matched by its hashes. */
+export interface MatchedPicture {
+  readonly index: number;
+  readonly url: string;
+  readonly sha256: string;
+  readonly picture: DecodedPicture;
+  readonly matches: readonly PictureMatch[];
+}
+
+/** What the second stage adds to a picture: entries that it confirmed, or why it could not look. */
+export interface ConfirmedPicture {
+  readonly index: number;
+  readonly matches: readonly PictureMatch[];
+  readonly reason?: PictureReason;
+}
+
+/**
+ * The second stage: compares a listing's pictures corner by corner with the known ones whose hashes come near, and with
+ * all of small banks. With `seenIsEnough`, only pictures whose corners are known already are compared, and nobody is
+ * asked for bytes.
+ */
+export async function confirmPictures(
+  deps: ConfirmDependencies,
+  pictures: readonly MatchedPicture[],
+  { seenIsEnough }: { readonly seenIsEnough: boolean },
+): Promise<ConfirmedPicture[]> {
+  const until = performance.now() + BUDGET_MS;
+  const small = deps.banks.smallBanks(SMALL_BANK);
+  const confirmed: ConfirmedPicture[] = [];
+  for (const picture of pictures) {
+    const wanted = wantedFor(deps.banks, small, picture);
+    if (wanted.length > 0) confirmed.push(await confirm(deps, picture, wanted, until, seenIsEnough));
+  }
+  return confirmed;
+}
+
+/** An entry to compare with; one of a small bank need not be near. */
+type Wanted = PicturedEntry & BankMatch;
+
+/** What is worth comparing, the nearest first: neither what is known already nor anything about a harmless picture. */
+function wantedFor(
+  banks: BankMatcher,
+  small: readonly PicturedEntry[],
+  { picture, matches }: MatchedPicture,
+): Wanted[] {
+  if (matches.some(({ kind, region }) => kind === "benign" && region === WHOLE)) return [];
+  const wanted = new Map<number, Wanted>();
+  for (const { region, quality, hashes } of picture.regions) {
+    if (quality < MIN_QUALITY || FIXED.has(region)) continue;
+    for (const near of banks.candidates(hashes.map(hexToHash), quality, CANDIDATE_RADIUS)) {
+      if (near.kind !== "benign" && near.distance < (wanted.get(near.entry)?.distance ?? Number.POSITIVE_INFINITY)) {
+        wanted.set(near.entry, near);
+      }
+    }
+  }
+  const hash = hexToHash(picture.hash);
+  for (const entry of small) {
+    if (!wanted.has(entry.entry)) wanted.set(entry.entry, { ...entry, distance: hammingDistance(entry.hash, hash) });
+  }
+  for (const { entry, distance } of matches) if (distance <= SAME_RADIUS) wanted.delete(entry);
+  return [...wanted.values()].sort((a, b) => a.distance - b.distance || b.entry - a.entry);
+}
+
+/** Halves, quarters and the like are taken of every picture: coming near by chance costs a comparison each time. */
+const FIXED: ReadonlySet<string> = new Set(QUERY_REGIONS.map(({ name }) => name));
+
+async function confirm(
+  deps: ConfirmDependencies,
+  found: MatchedPicture,
+  wanted: readonly Wanted[],
+  until: number,
+  seenIsEnough: boolean,
+): Promise<ConfirmedPicture> {
+  const { index, picture } = found;
+  const matches: PictureMatch[] = [];
+  if (performance.now() > until) return { index, matches, reason: "images.not-compared" };
+  const corners = await featuresOf(deps, found, seenIsEnough);
+  if (corners === undefined) return { index, matches };
+  if ("reason" in corners) return { index, matches, reason: corners.reason };
+  for (let start = 0; start < wanted.length; start += AT_ONCE) {
+    if (performance.now() > until) return { index, matches, reason: "images.not-compared" };
+    const some = wanted.slice(start, start + AT_ONCE);
+    const kept = await readEntryFeatures(
+      deps.pool,
+      some.map(({ entry }) => entry),
+    );
+    for (const entry of some) {
+      const features = kept.get(entry.entry);
+      const alike = features && comparePictures(corners, unpackFeatures(features));
+      if (alike === undefined) continue;
+      const match = toMatch(WHOLE, picture.quality, entry);
+      matches.push({ ...match, quality: entry.quality, confirmed: alike.kind, corners: alike.corners });
+    }
+    await breathe();
+  }
+  return { index, matches };
+}
+
+/** The corners of a picture, found now if they never were; undefined when they are not known and nobody is asked. */
+async function featuresOf(
+  deps: ConfirmDependencies,
+  { url, sha256 }: MatchedPicture,
+  seenIsEnough: boolean,
+): Promise<Features | { readonly reason: PictureReason } | undefined> {
+  const known = await findFeatures(deps.pool, sha256);
+  if (known !== undefined) return unpackFeatures(known);
+  if (seenIsEnough) return undefined;
+  const bytes = await bytesAgain(deps, url, sha256);
+  if (bytes === undefined) return { reason: "images.bytes-gone" };
+  const described = await deps.decoder.describe(bytes);
+  if ("reason" in described) return described;
+  await saveFeatures(deps.pool, sha256, described.features);
+  return unpackFeatures(described.features);
+}
