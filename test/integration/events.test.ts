@@ -42,6 +42,7 @@ async function startApp(): Promise<App> {
     intake: { accept: () => Promise.reject(new Error("not here")), drain: async () => undefined },
     screened,
     importPrices: () => Promise.reject(new Error("not here")),
+    addEntry: () => Promise.reject(new Error("not here")),
     secretBox: createSecretBox(randomBytes(32)),
     targetPolicy: createTargetPolicy({ allowPrivate: false }),
     metrics: createMetrics(async () => ({})),

@@ -16,6 +16,8 @@ const SEAM_SHARE = 0.5;
 const SEAM_CONTRAST = 2.5;
 /** How many lines away that is looked at: resizing and JPEG blur a seam over two or three. */
 const SEAM_MARGIN = 4;
+/** Nothing smaller on a side is a collage of anything. */
+const MIN_PIXELS = 64;
 /** Rows, then columns, then rows again: a screenshot of a collage. */
 const MAX_CUTS = 4;
 /** The largest panels that are kept: each costs eight look-ups. */
@@ -42,6 +44,7 @@ interface Box {
  * straight lines of its own. A picture that is one piece has none.
  */
 export function findPanels(pixels: Pixels): Region[] {
+  if (Math.min(pixels.width, pixels.height) < MIN_PIXELS) return [];
   const plane = greyPlane(pixels);
   const { width, height } = plane;
   const found: Box[] = [];
