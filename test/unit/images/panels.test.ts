@@ -21,10 +21,14 @@ function page(width: number, height: number, pictures: readonly (readonly [Pixel
   return { data, width, height, channels: 3 };
 }
 
-/** A picture of another brightness, as photographs of different things are. */
-function bright(seed: number, width: number, height: number, more: number): Pixels {
+/** A picture of another brightness, and nowhere of one colour, as photographs of different things are. */
+function lit(seed: number, width: number, height: number, more: number): Pixels {
   const picture = inventPicture(seed, width, height);
-  return { ...picture, data: picture.data.map((value) => Math.min(255, value + more)) };
+  const data = picture.data.map((value, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    return Math.max(0, Math.min(255, value / 2 + more + 40 * Math.sin(x / 25 + seed) + 40 * Math.sin(y / 31)));
+  });
+  return { ...picture, data };
 }
 
 function nearest(picture: Pixels, known: Pixels): number {
@@ -34,7 +38,7 @@ function nearest(picture: Pixels, known: Pixels): number {
 }
 
 test("each picture of a collage is found, however unevenly it is divided", () => {
-  const [large, small, wide] = [bright(1, 500, 600, 0), bright(2, 280, 600, 60), bright(3, 780, 300, 110)];
+  const [large, small, wide] = [lit(1, 500, 600, 0), lit(2, 280, 600, 60), lit(3, 780, 300, 110)];
   const seam = page(780, 900, [
     [large, 0, 0],
     [small, 500, 0],
