@@ -1,11 +1,10 @@
 import type pg from "pg";
 import type { Log } from "#src/log.ts";
 import { BANKS_CHANNEL } from "#store/banks.ts";
+import { type ChangeCursor, presentChange } from "#store/change-pages.ts";
 import {
   type BankState,
-  type ChangeCursor,
   type EntryState,
-  presentChange,
   readBankEntries,
   readBankStates,
   readEntryChanges,
@@ -121,9 +120,9 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
       const page = await readEntryChanges(pool, cursor, PAGE);
       // Banks are read after their entries, so that the bank of every entry is known.
       await readBanks();
-      apply(page.entries);
+      apply(page.rows);
       cursor = page.upTo;
-      unsaved += page.entries.length;
+      unsaved += page.rows.length;
       more = page.more;
     }
   }

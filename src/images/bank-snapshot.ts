@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { ChangeCursor } from "#store/entry-changes.ts";
+import type { ChangeCursor } from "#store/change-pages.ts";
 import { createShelf, type Shelf, type ShelfParts } from "./bank-shelf.ts";
 import { openHammingIndex } from "./hamming/hamming-index.ts";
 

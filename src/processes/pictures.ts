@@ -1,6 +1,8 @@
+import path from "node:path";
 import type { BankMatcher } from "#images/bank-match.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
 import { createFetcher } from "#images/fetch/fetcher.ts";
+import { openLiveIndex } from "#images/live-index.ts";
 import { createAddressPolicy } from "#src/net/pinned.ts";
 import type { InspectDependencies } from "#tasks/inspect-images.ts";
 import { createRecentBytes } from "#tasks/picture-bytes.ts";
@@ -11,15 +13,16 @@ import type { Part, Shared } from "../system.ts";
 const RECENT_BYTES = 64 * 1024 * 1024;
 
 /** What the image lane works with: fetching, decoding, and the banks to compare with. */
-export function startPictures(
-  { config: { images }, database, log, metrics }: Shared,
+export async function startPictures(
+  { config: { dataDir, images }, database, log, metrics }: Shared,
   screening: ScreenDependencies,
   banks: BankMatcher,
-): Part & { readonly deps: InspectDependencies } {
+): Promise<Part & { readonly deps: InspectDependencies }> {
   const stopping = new AbortController();
   const policy = { ...createAddressPolicy({ allowPrivate: images.allowPrivate }), hosts: images.hosts };
   const fetcher = createFetcher({ policy, limits: { maxBytes: images.maxBytes } });
   const decoder = createDecoder({ processes: images.processes });
+  const live = await openLiveIndex({ pool: database.pool, log, folder: path.join(dataDir, "pictures") });
   return {
     deps: {
       ...screening,
@@ -27,6 +30,7 @@ export function startPictures(
       fetcher,
       decoder,
       banks,
+      live,
       maxBytes: images.maxBytes,
       recent: createRecentBytes(RECENT_BYTES),
       deadlineMs: images.deadlineSeconds * 1000,
@@ -39,6 +43,7 @@ export function startPictures(
       stopping.abort();
       decoder.close();
       await fetcher.close();
+      await live.close();
     },
   };
 }

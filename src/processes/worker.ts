@@ -61,7 +61,7 @@ export async function startWorkers(shared: Shared): Promise<Part> {
   };
   const banks = await startBanks(shared);
   await activate(rulesets.current(), WARM_UP_PASSES);
-  const pictures = startPictures(shared, screening, banks.index);
+  const pictures = await startPictures(shared, screening, banks.index);
   const events: WorkerEvents = {
     onFailed: (lane, job, error) => {
       metrics.jobsFailed.inc({ lane });

@@ -108,8 +108,12 @@ export interface PictureFacts {
   readonly matches?: readonly PictureMatch[] | undefined;
   /** Other sellers whose live listings show the very same picture. */
   readonly otherSellers?: number | undefined;
+  /** Those, and other sellers whose live listings show a near copy. */
+  readonly copySellers?: number | undefined;
   /** Other listings of this seller that show it. */
   readonly otherListings?: number | undefined;
+  /** Other listings of this seller in which something else stands before the same backdrop. */
+  readonly backdropListings?: number | undefined;
   /** Brands of the other sellers' listings that show it. */
   readonly earlierBrands?: readonly string[] | undefined;
   /** What the file says about itself. */

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { BankKind } from "#images/bank-match.ts";
+import { type ChangeCursor, type ChangePage, readChanges } from "./change-pages.ts";
 
 /** What matching knows of a bank. */
 export interface BankState {
@@ -29,12 +30,6 @@ export interface EntryState {
   readonly changed: bigint;
 }
 
-/** A place in the order of changes: everything up to this transaction, then entry, has been read. */
-export interface ChangeCursor {
-  readonly transaction: bigint;
-  readonly entry: number;
-}
-
 /** Names the server: transaction numbers of another one mean nothing here. Empty where it does not say. */
 export async function serverIdentity(pool: pg.Pool): Promise<string> {
   try {
@@ -48,12 +43,6 @@ export async function serverIdentity(pool: pg.Pool): Promise<string> {
     if ((error as { code?: string }).code === "42501") return "";
     throw error;
   }
-}
-
-/** The present: what is committed from here on is read after it. */
-export async function presentChange(pool: pg.Pool): Promise<ChangeCursor> {
-  const { rows } = await pool.query<{ xmin: string }>("select pg_snapshot_xmin(pg_current_snapshot())::text as xmin");
-  return { transaction: BigInt(rows[0]?.xmin ?? 0), entry: 0 };
 }
 
 /** All banks as they are now. */
@@ -101,37 +90,17 @@ export async function readPicturedEntries(pool: pg.Pool): Promise<EntryState[]> 
   return await read(pool, "p.entry_id is not null and e.status = 'active' order by e.id", []);
 }
 
-/** Changed entries, and where to read on. */
-export interface ChangePage {
-  readonly entries: readonly EntryState[];
-  readonly upTo: ChangeCursor;
-  /** Whether there is more to read at once. */
-  readonly more: boolean;
-}
-
-/**
- * Entries changed after a place. A transaction that still runs may yet commit changes with its number, so the place
- * moves no further than the oldest of them; what is visible beyond it is read as well, and will be read again.
- */
-export async function readEntryChanges(pool: pg.Pool, after: ChangeCursor, limit: number): Promise<ChangePage> {
-  const horizon = await presentChange(pool);
-  const values = [String(after.transaction), after.entry, String(horizon.transaction), limit];
-  const entries = await read(
-    pool,
-    "(e.changed, e.id) > ($1::text::xid8, $2::bigint) and e.changed < $3::text::xid8 order by e.changed, e.id limit $4",
-    values,
-  );
-  const last = entries.at(-1);
-  if (last !== undefined && entries.length === limit) {
-    return { entries, upTo: { transaction: last.changed, entry: last.id }, more: true };
-  }
-  const beyond = await read(pool, "e.changed >= $1::text::xid8 order by e.changed, e.id limit $2", [
-    String(horizon.transaction),
-    limit,
-  ]);
-  return { entries: [...entries, ...beyond], upTo: later(horizon, after), more: false };
-}
-
-function later(a: ChangeCursor, b: ChangeCursor): ChangeCursor {
-  return a.transaction > b.transaction || (a.transaction === b.transaction && a.entry > b.entry) ? a : b;
+/** Entries changed after a place. */
+export async function readEntryChanges(
+  pool: pg.Pool,
+  after: ChangeCursor,
+  limit: number,
+): Promise<ChangePage<EntryState>> {
+  const followed = {
+    changed: "e.changed",
+    number: "e.id",
+    read: (condition: string, values: unknown[]) => read(pool, condition, values),
+    placeOf: ({ changed, id }: EntryState) => ({ transaction: changed, entry: id }),
+  };
+  return await readChanges(pool, followed, after, limit);
 }

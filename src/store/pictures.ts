@@ -13,18 +13,20 @@ export interface PictureRow {
   readonly pdq: string;
   readonly quality: number;
   readonly regions: DecodedPicture["regions"];
+  readonly backdrop: string | null;
   readonly metadata: DecodedPicture["metadata"];
   readonly reason: PictureReason | null;
 }
 
 /** What is read of a picture. */
-export const PICTURE_COLUMNS = "format, width, height, encode(pdq, 'hex') as pdq, quality, regions, metadata, reason";
+export const PICTURE_COLUMNS =
+  "format, width, height, encode(pdq, 'hex') as pdq, quality, regions, encode(backdrop, 'hex') as backdrop, metadata, reason";
 
 /** A row as the decoder gave it. */
 export function pictureOf({ format, reason, pdq: hash, ...row }: PictureRow): DecodeResult {
   if (reason !== null || format === null) return { reason: reason ?? "images.undecodable" };
-  const { width, height, quality, regions, metadata } = row;
-  return { format, width, height, hash, quality, regions, metadata };
+  const { width, height, quality, regions, backdrop, metadata } = row;
+  return { format, width, height, hash, quality, regions, backdrop, metadata };
 }
 
 /** What is known of a picture by the SHA-256 of its bytes, if this decoder has seen it. */
@@ -39,14 +41,14 @@ export async function findPicture(pool: pg.Pool, sha256: Uint8Array): Promise<De
 }
 
 const SAVE = `
-insert into picture (sha256, bytes, decoder, format, width, height, pdq, quality, regions, metadata, reason)
-values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10, $11)
+insert into picture (sha256, bytes, decoder, format, width, height, pdq, quality, regions, metadata, reason, backdrop)
+values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10, $11, decode($12, 'hex'))
 on conflict (sha256) do update set decoder = excluded.decoder, format = excluded.format, width = excluded.width,
   height = excluded.height, pdq = excluded.pdq, quality = excluded.quality, regions = excluded.regions,
   metadata = excluded.metadata, reason = excluded.reason
 where picture.decoder < excluded.decoder`;
 // Picture and address in one statement, for one commit.
-const SAVE_WITH_SOURCE = `with saved as (${SAVE}) ${fetchedStatement("$12", "$13", "$1", "$14", "$15")}`;
+const SAVE_WITH_SOURCE = `with saved as (${SAVE}) ${fetchedStatement("$13", "$14", "$1", "$15", "$16")}`;
 
 /**
  * Keeps what was found in a picture, and which address gave it, if one did. The same bytes again change nothing, unless
@@ -71,6 +73,7 @@ export async function savePicture(
     storableJson(found?.regions ?? []),
     storableJson(found?.metadata ?? {}),
     "reason" in result ? result.reason : null,
+    found?.backdrop ?? null,
   ];
   if (source === undefined) await pool.query({ name: "save-picture", text: SAVE, values });
   else {

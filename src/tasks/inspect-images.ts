@@ -1,4 +1,6 @@
-import type { BankMatcher } from "#images/bank-match.ts";
+import { type BankMatcher, MIN_QUALITY } from "#images/bank-match.ts";
+import type { LivePictures } from "#images/live-index.ts";
+import { hexToHash } from "#images/pdq/hex.ts";
 import { isRetryable, type PictureReason } from "#images/reasons.ts";
 import type { LaneHandler } from "#queue/lanes.ts";
 import type { ImageFacts, PictureFacts, PictureMatch } from "#screening/types.ts";
@@ -7,18 +9,21 @@ import type { Database } from "#store/database.ts";
 import { findUses } from "#store/picture-uses.ts";
 import { recordListingPictures } from "#store/pictures.ts";
 import { type GatheredScreening, gatherScreenings } from "#store/screenings.ts";
+import { sellerBackdrops } from "#store/seller-backdrops.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import { runScreening } from "./conclude.ts";
 import { confirmPictures, type MatchedPicture } from "./confirm-pictures.ts";
 import { createLooker } from "./look-at-all.ts";
 import type { LookedAt, PictureDependencies } from "./look-at-picture.ts";
-import { matchPicture, SAME_RADIUS } from "./match-picture.ts";
+import { matchPicture, SAME_RADIUS, WHOLE } from "./match-picture.ts";
 import { persist } from "./persist.ts";
 import type { ScreenDependencies } from "./screen.ts";
+import { countSharing } from "./shared-backdrops.ts";
 
 export interface InspectDependencies extends ScreenDependencies, PictureDependencies {
   readonly database: Database;
   readonly banks: BankMatcher;
+  readonly live: LivePictures;
   /** After acceptance, how long pictures that cannot be fetched are tried again. */
   readonly deadlineMs: number;
   /** Hears of each entry that a flood of hits took out of matching. */
@@ -115,21 +120,34 @@ async function gatherFacts(
   // As for looking: a hunt asks no host for anything.
   const confirmed = await confirmPictures(deps, matched, { seenIsEnough: item.trigger === "retrohunt" });
   const more = new Map(confirmed.map(({ index, matches }) => [index, matches]));
-  const readable = matched.map((picture) => factsOf(picture, more.get(picture.index) ?? []));
   if (item.listing.images.length > urls.length) unreadable.push({ index: urls.length, reason: "images.too-many" });
   const { listingId: id, listing } = item;
-  const shown = new Set(readable.flatMap(({ sha256 }) => sha256 ?? []));
-  const uses = await findUses(deps.pool, [...shown], { id, sellerId: listing.seller.id });
+  // A listing may show a picture twice.
+  const shown = new Map(
+    matched.map((picture) => [picture.sha256, { ...picture, near: nearCopies(deps.live, picture) }]),
+  );
+  const uses = await findUses(deps.pool, [...shown.values()], { id, sellerId: listing.seller.id });
+  const backdrops = await sellerBackdrops(deps.pool, { id, sellerId: listing.seller.id });
   const bySha256 = new Map(
     uses.map(({ sha256, brands: earlierBrands, ...use }) => [sha256, { ...use, earlierBrands }]),
   );
   return {
     state: "done",
-    readable: readable.map((picture) => ({ ...picture, ...bySha256.get(picture.sha256 ?? "") })),
+    readable: matched.map((picture) => ({
+      ...factsOf(picture, more.get(picture.index) ?? []),
+      ...bySha256.get(picture.sha256),
+      backdropListings: countSharing(picture, backdrops),
+    })),
     unreadable,
     uncompared: confirmed.flatMap(({ index, reason }) => (reason === undefined ? [] : [{ index, reason }])),
     banks,
   };
+}
+
+/** Numbers of the pictures that are nearly this one, turned and mirrored ones too. */
+function nearCopies(live: LivePictures, { picture }: MatchedPicture): number[] {
+  const whole = picture.regions.find(({ region }) => region === WHOLE);
+  return whole === undefined || whole.quality < MIN_QUALITY ? [] : live.near(whole.hashes.map(hexToHash));
 }
 
 function factsOf(

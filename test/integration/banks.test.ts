@@ -10,9 +10,10 @@ import { MAX_LIST_LINE, readHashList } from "#images/hash-list.ts";
 import { createLog } from "#src/log.ts";
 import { recordBankHits, recordOverturns } from "#store/bank-hits.ts";
 import { changeBank, createBank, findBank } from "#store/banks.ts";
+import type { ChangePage } from "#store/change-pages.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { changeEntry, findEntryByHash } from "#store/entries.ts";
-import { type ChangePage, readEntryChanges } from "#store/entry-changes.ts";
+import { type EntryState, readEntryChanges } from "#store/entry-changes.ts";
 import { migrate } from "#store/migrate.ts";
 import { saveEntries } from "#store/save-entries.ts";
 import { importHashList } from "#tasks/import-bank.ts";
@@ -218,10 +219,10 @@ test("changes are read in the order of their transactions, page by page, and non
     );
   }
   const seen: bigint[] = [];
-  let page: ChangePage = { entries: [], upTo: { transaction: 8n, entry: 0 }, more: true };
+  let page: ChangePage<EntryState> = { rows: [], upTo: { transaction: 8n, entry: 0 }, more: true };
   while (page.more && (seen.at(-1) ?? 0n) < 101n) {
     page = await readEntryChanges(database.pool, page.upTo, 1);
-    seen.push(...page.entries.map(({ changed }) => changed));
+    seen.push(...page.rows.map(({ changed }) => changed));
   }
   expect(seen.map(Number)).toEqual(transactions);
 });

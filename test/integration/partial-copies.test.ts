@@ -192,7 +192,7 @@ describe("what the second stage cannot look at", () => {
   const banks: BankMatcher = { version: "test", match: () => [], candidates: () => [], smallBanks: () => [known] };
   const picture: DecodedPicture = {
     ...{ format: "png", width: 10, height: 10, hash: "00".repeat(32), quality: 100, metadata: {} },
-    regions: [],
+    ...{ regions: [], backdrop: null },
   };
   let deps: ConfirmDependencies;
 

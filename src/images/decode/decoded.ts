@@ -22,6 +22,8 @@ export interface DecodedPicture {
     readonly quality: number;
     readonly hashes: readonly string[];
   }[];
+  /** PDQ of what surrounds the middle; null when that shows too little to be known again. */
+  readonly backdrop: string | null;
   readonly metadata: PictureMetadata;
 }
 

@@ -1,3 +1,5 @@
+import { MIN_QUALITY } from "../bank-match.ts";
+import { hashBackdrop } from "../pdq/backdrop.ts";
 import { findFrame } from "../pdq/frame.ts";
 import { hashToHex } from "../pdq/hex.ts";
 import { findPanels } from "../pdq/panels.ts";
@@ -9,8 +11,9 @@ import type { DecodedPicture } from "./decoded.ts";
 /**
  * Every hash that is kept of a picture: its own in all turns and mirrors, and those of the parts that could be a
  * picture of their own: what is inside its frame, its halves and quarters, and the panels of a collage or screenshot.
+ * Beside them that of what surrounds its middle.
  */
-export function hashPixels(pixels: Pixels): Pick<DecodedPicture, "hash" | "quality" | "regions"> {
+export function hashPixels(pixels: Pixels): Pick<DecodedPicture, "hash" | "quality" | "regions" | "backdrop"> {
   const { hashes, quality } = pdqVariants(pixels);
   const whole = { region: "whole", quality, hashes: hashes.map(hashToHex) };
   const frame = findFrame(pixels);
@@ -20,5 +23,7 @@ export function hashPixels(pixels: Pixels): Pick<DecodedPicture, "hash" | "quali
     quality: part.quality,
     hashes: part.hashes.map(hashToHex),
   }));
-  return { hash: whole.hashes[0] ?? "", quality, regions: [whole, ...parts] };
+  const around = hashBackdrop(pixels);
+  const backdrop = around.quality < MIN_QUALITY ? null : hashToHex(around.hash);
+  return { hash: whole.hashes[0] ?? "", quality, regions: [whole, ...parts], backdrop };
 }

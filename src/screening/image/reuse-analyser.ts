@@ -7,7 +7,9 @@ export const reuseAnalyser: Analyser = {
   name: "image.reuse",
   signals: {
     "image.otherSellers": "int",
+    "image.copySellers": "int",
     "image.sharedWithin": "int",
+    "image.backdropListings": "int",
     "image.brandContradicted": "bool",
   },
   analyse({ context, found }) {
@@ -18,7 +20,14 @@ export const reuseAnalyser: Analyser = {
     return {
       signals: [
         most(pictures, "image.otherSellers", "other sellers who show it", (picture) => picture.otherSellers),
+        most(pictures, "image.copySellers", "other sellers who show it or a copy", (picture) => picture.copySellers),
         most(pictures, "image.sharedWithin", "other listings of this seller", (picture) => picture.otherListings),
+        most(
+          pictures,
+          "image.backdropListings",
+          "other listings before this backdrop",
+          (picture) => picture.backdropListings,
+        ),
         {
           name: "image.brandContradicted",
           value: contradicted.length > 0,

@@ -14,3 +14,14 @@ create table picture_features (
   features bytea not null,
   created_at timestamptz not null default now()
 );
+
+-- Pictures are numbered, so that an index in memory names each in 32 bits, and followed by the transaction that saved
+-- them.
+alter table picture
+  add column number bigint generated always as identity unique,
+  add column changed xid8 not null default pg_current_xact_id(),
+  -- PDQ of what surrounds the middle, where that shows enough to be known again.
+  add column backdrop bytea check (length(backdrop) = 32);
+create index picture_in_order on picture (changed, number) where quality >= 50;
+-- A seller's latest pictures.
+create index listing_picture_by_seller on listing_picture (seller_id, created_at desc);

@@ -12,6 +12,7 @@ const pictureOf = (...regions: DecodedPicture["regions"]): DecodedPicture => ({
   hash: hex(0),
   quality: 100,
   regions,
+  backdrop: null,
   metadata: {},
 });
 

@@ -1,0 +1,134 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type pg from "pg";
+import { z } from "zod";
+import type { Log } from "#src/log.ts";
+import { type ChangeCursor, presentChange } from "#store/change-pages.ts";
+import { serverIdentity } from "#store/entry-changes.ts";
+import { type NumberedPicture, readPictureChanges } from "#store/picture-changes.ts";
+import { createHammingIndex, DEFAULT_RADIUS, type HammingIndex, openHammingIndex } from "./hamming/hamming-index.ts";
+
+/** The pictures of all listings, to find near copies in. */
+export interface LivePictures {
+  /** Numbers of the pictures nearest to one of the hashes, within PDQ's own radius, at most `NEAREST`. */
+  near(hashes: readonly Uint8Array[]): number[];
+}
+
+/** All pictures' hashes in memory, following the database. */
+export interface LiveIndex extends LivePictures {
+  /** Resolves when every picture that was saved before the call is found. */
+  refresh(): Promise<void>;
+  /** Stops following; keeps a snapshot for the next start. */
+  close(): Promise<void>;
+}
+
+/** Copies of one picture that are looked at: more tells a rule nothing. */
+const NEAREST = 200;
+/** A near copy is found this long after it was saved, at most; the very same picture at once, by the database. */
+const POLL_MS = 2_000;
+const PAGE = 10_000;
+const SNAPSHOT = "live.hashes";
+/** What a snapshot says of itself: the server, and up to where its pictures are in it. */
+const mark = z.object({ server: z.string(), transaction: z.string().transform(BigInt), entry: z.int() });
+
+/** Loads the hashes of all pictures, from a snapshot in `folder` and what came since, and follows them from then on. */
+export async function openLiveIndex({
+  pool,
+  log,
+  folder,
+}: {
+  readonly pool: pg.Pool;
+  readonly log: Log;
+  readonly folder: string;
+}): Promise<LiveIndex> {
+  const file = path.join(folder, SNAPSHOT);
+  const server = await serverIdentity(pool);
+  const { transaction: present } = await presentChange(pool);
+  const opened = await openSnapshot(file, server, present);
+  const index = opened?.index ?? createHammingIndex();
+  let cursor: ChangeCursor = opened?.upTo ?? { transaction: 0n, entry: 0 };
+  /** Read beyond the place that the cursor may move to, and so again each time. */
+  let early = new Map<number, bigint>();
+  let closed = false;
+  let unsaved = 0;
+
+  function apply(pictures: readonly NumberedPicture[]): void {
+    const fresh = pictures.filter(({ number, changed }) => early.get(number) !== changed);
+    if (fresh.length === 0) return;
+    const numbers = fresh.map(({ number }) => number);
+    // A newer decoder may have given a picture another hash.
+    index.remove(numbers);
+    index.add(Buffer.concat(fresh.map(({ hash }) => hash)), numbers);
+    unsaved += fresh.length;
+  }
+
+  async function pull(): Promise<void> {
+    for (let more = true; more && !closed; ) {
+      const page = await readPictureChanges(pool, cursor, PAGE);
+      apply(page.rows);
+      cursor = page.upTo;
+      const ahead = page.rows.filter(({ changed }) => changed >= cursor.transaction);
+      early = new Map(ahead.map(({ number, changed }) => [number, changed]));
+      more = page.more;
+    }
+  }
+
+  // One pull after the other, so that a call is answered by one that began after it.
+  let last: Promise<void> = Promise.resolve();
+  function refresh(): Promise<void> {
+    last = last.catch(() => undefined).then(pull);
+    return last;
+  }
+
+  await refresh();
+  let busy = false;
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    await refresh().catch((err: unknown) => closed || log.event("store.unavailable", { part: "pictures", err }));
+    busy = false;
+  }, POLL_MS);
+
+  return {
+    near(hashes) {
+      const nearest = new Map<number, number>();
+      for (const hash of hashes) {
+        for (const { id, distance } of index.search(hash, DEFAULT_RADIUS, NEAREST)) {
+          nearest.set(id, Math.min(distance, nearest.get(id) ?? distance));
+        }
+      }
+      const sorted = [...nearest].sort(([a, near], [b, far]) => near - far || a - b);
+      return sorted.slice(0, NEAREST).map(([number]) => number);
+    },
+    refresh,
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      await last.catch(() => undefined);
+      if (unsaved > 0) {
+        const text = JSON.stringify({ server, transaction: String(cursor.transaction), entry: cursor.entry });
+        await mkdir(folder, { recursive: true, mode: 0o711 })
+          .then(() => index.save(file, text))
+          .catch((err: unknown) => log.event("bank.snapshot-failed", { err }));
+      }
+      await index.close();
+    },
+  };
+}
+
+/** The snapshot, if there is one of this server and of no later time than now; any other is as good as none. */
+async function openSnapshot(
+  file: string,
+  server: string,
+  present: bigint,
+): Promise<{ index: HammingIndex; upTo: ChangeCursor } | undefined> {
+  try {
+    const saved = await openHammingIndex(file);
+    const { transaction, entry, ...of } = mark.parse(JSON.parse(saved.mark));
+    return of.server === server && transaction <= present
+      ? { index: saved.index, upTo: { transaction, entry } }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
