@@ -8,6 +8,9 @@ export const UNITS = {
   µs: "less",
   MB: "less",
   "µs/KB": "less",
+  "%": "more",
+  "% wrong": "less",
+  "in a million pairs": "less",
 } as const;
 export type Unit = keyof typeof UNITS;
 

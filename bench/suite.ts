@@ -1,4 +1,5 @@
 import type { Benchmark } from "./benchmark.ts";
+import { copies } from "./suite/copies.ts";
 import { drain } from "./suite/drain.ts";
 import { hamming } from "./suite/hamming.ts";
 import { ingest } from "./suite/ingest.ts";
@@ -21,5 +22,6 @@ export const SUITE: readonly Benchmark[] = [
   pdq,
   hamming,
   pictures,
+  copies,
   price,
 ];
