@@ -24,14 +24,16 @@ export async function asOnlyHunter(pool: pg.Pool, work: () => Promise<void>): Pr
 export interface DueHunt {
   readonly entry: number;
   readonly hash: Uint8Array;
+  /** Hashes of the parts of its picture, packed, or null when there was only a hash. */
+  readonly parts: Uint8Array | null;
   readonly radius: number;
 }
 
 /** Entries whose time has come, the longest waiting first, and the moment as of which they are due. */
 export async function dueHunts(pool: pg.Pool, limit: number): Promise<{ due: DueHunt[]; asOf: string }> {
   const { rows } = await pool.query<DueHunt & { as_of: string }>({
-    text: `select e.id::float8 as entry, e.hash, b.radius, now()::text as as_of
-      from bank_entry e join bank b on b.id = e.bank_id
+    text: `select e.id::float8 as entry, e.hash, p.parts, b.radius, now()::text as as_of
+      from bank_entry e join bank b on b.id = e.bank_id left join entry_picture p on p.entry_id = e.id
       where e.hunt_at <= now() and e.status = 'active' order by e.hunt_at, e.id limit $1`,
     values: [limit],
   });

@@ -16,8 +16,10 @@ import { bytesAgain } from "./picture-bytes.ts";
 const CANDIDATE_RADIUS = 56;
 /** Banks with at most so many pictures are compared whole, near or not: half a millisecond each. */
 const SMALL_BANK = 200;
-/** Comparing the pictures of one listing takes no longer than this; what is left is `images.not-compared`. */
-const BUDGET_MS = 5_000;
+/** Comparing the pictures of one listing takes no longer than this in all; what is left is `images.not-compared`. */
+const COMPARE_MS = 5_000;
+/** After this no further picture of a listing is described, however long decoders kept it waiting. */
+const TURN_MS = 20_000;
 /** Corners are read from the database for so many entries at a time, and other work gets its turn in between. */
 const AT_ONCE = 25;
 
@@ -51,14 +53,20 @@ export async function confirmPictures(
   pictures: readonly MatchedPicture[],
   { seenIsEnough }: { readonly seenIsEnough: boolean },
 ): Promise<ConfirmedPicture[]> {
-  const until = performance.now() + BUDGET_MS;
+  const budget: Budget = { until: performance.now() + TURN_MS, compareMs: COMPARE_MS };
   const small = deps.banks.smallBanks(SMALL_BANK);
   const confirmed: ConfirmedPicture[] = [];
   for (const picture of pictures) {
     const wanted = wantedFor(deps.banks, small, picture);
-    if (wanted.length > 0) confirmed.push(await confirm(deps, picture, wanted, until, seenIsEnough));
+    if (wanted.length > 0) confirmed.push(await confirm(deps, picture, wanted, budget, seenIsEnough));
   }
   return confirmed;
+}
+
+/** What is left for one listing. */
+interface Budget {
+  readonly until: number;
+  compareMs: number;
 }
 
 /** An entry to compare with; one of a small bank need not be near. */
@@ -95,22 +103,23 @@ async function confirm(
   deps: ConfirmDependencies,
   found: MatchedPicture,
   wanted: readonly Wanted[],
-  until: number,
+  budget: Budget,
   seenIsEnough: boolean,
 ): Promise<ConfirmedPicture> {
   const { index, picture } = found;
   const matches: PictureMatch[] = [];
-  if (performance.now() > until) return { index, matches, reason: "images.not-compared" };
+  if (performance.now() > budget.until) return { index, matches, reason: "images.not-compared" };
   const corners = await featuresOf(deps, found, seenIsEnough);
   if (corners === undefined) return { index, matches };
   if ("reason" in corners) return { index, matches, reason: corners.reason };
   for (let start = 0; start < wanted.length; start += AT_ONCE) {
-    if (performance.now() > until) return { index, matches, reason: "images.not-compared" };
+    if (budget.compareMs <= 0) return { index, matches, reason: "images.not-compared" };
     const some = wanted.slice(start, start + AT_ONCE);
     const kept = await readEntryFeatures(
       deps.pool,
       some.map(({ entry }) => entry),
     );
+    const started = performance.now();
     for (const entry of some) {
       const features = kept.get(entry.entry);
       const alike = features && comparePictures(corners, unpackFeatures(features));
@@ -118,6 +127,7 @@ async function confirm(
       const match = toMatch(WHOLE, picture.quality, entry);
       matches.push({ ...match, quality: entry.quality, confirmed: alike.kind, corners: alike.corners });
     }
+    budget.compareMs -= performance.now() - started;
     await breathe();
   }
   return { index, matches };

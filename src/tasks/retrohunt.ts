@@ -1,7 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type pg from "pg";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
+import { MIN_QUALITY } from "#images/bank-match.ts";
 import { createHammingIndex, type HammingIndex } from "#images/hamming/hamming-index.ts";
+import { unpackParts } from "#images/pdq/picture-parts.ts";
 import { turnedHashes } from "#images/turned-hashes.ts";
 import type { Queues } from "#queue/lanes.ts";
 import {
@@ -73,11 +75,21 @@ async function hunt({ pool, queues }: RetrohuntDependencies, due: readonly DueHu
 
 async function fill(wanted: HammingIndex, due: readonly DueHunt[]): Promise<void> {
   for (let start = 0; start < due.length; start += TURNED_AT_ONCE) {
-    const turned = due.slice(start, start + TURNED_AT_ONCE).flatMap(({ hash }) => turnedHashes(hash));
+    const turned = due
+      .slice(start, start + TURNED_AT_ONCE)
+      .flatMap(wantedOf)
+      .flatMap(turnedHashes);
     wanted.add(Buffer.concat(turned), new Uint32Array(turned.length));
     await breathe();
   }
   await wanted.settled();
+}
+
+/** What a live picture may resemble: the known picture, or a crop of it. */
+function wantedOf({ hash, parts }: DueHunt): Uint8Array[] {
+  const good =
+    parts === null ? [] : unpackParts(parts).filter(({ part, quality }) => part > 0 && quality >= MIN_QUALITY);
+  return [hash, ...good.map((part) => part.hash)];
 }
 
 async function search(pool: pg.Pool, queues: Queues, wanted: HammingIndex, radius: number): Promise<number> {

@@ -162,6 +162,15 @@ describe("parts and altered copies of a picture that a bank was given", () => {
     await expect.poll(again, { timeout: 15_000 }).toEqual([]);
   });
 
+  test("a live listing that shows a crop is found when the picture comes into a bank", async () => {
+    const { gate } = await screened([{ url: await dataUrl(photo(45).extract(middle)) }]);
+    expect(gate).toBe("open");
+    const id = `listing-${listed}`;
+    await bank(45);
+    const closed = async () => (await system.call("GET", `/v1/listings/${id}/gate`)).body.gate;
+    await expect.poll(closed, { timeout: 25_000, interval: 500 }).toBe("closed");
+  });
+
   test("a process that starts later knows the parts, also from its snapshot", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "assay-parts-"));
     const decoder = createDecoder({ processes: 1 });
