@@ -6,8 +6,6 @@ const DEPTH = 0.2;
 /** The four edges are laid out one below the other: so many samples along each, and so many across. */
 const ALONG = 128;
 const ACROSS = 32;
-/** Each sample is the mean of so many by so many pixels. */
-const GRAINS = 2;
 
 /**
  * PDQ of what surrounds the middle of a picture: its four edges side by side. Pictures of different things before one
@@ -28,15 +26,8 @@ export function hashBackdrop(pixels: Pixels): PdqHash {
   for (const edge of edges) {
     for (let across = 0; across < ACROSS; across += 1) {
       for (let along = 0; along < ALONG; along += 1) {
-        let sum = 0;
-        for (let grain = 0; grain < GRAINS * GRAINS; grain += 1) {
-          const [x, y] = edge(
-            (along + ((grain % GRAINS) + 0.5) / GRAINS) / ALONG,
-            (across + (Math.floor(grain / GRAINS) + 0.5) / GRAINS) / ACROSS,
-          );
-          sum += lumaAt(pixels, Math.floor(x * width), Math.floor(y * height));
-        }
-        data[out] = sum / (GRAINS * GRAINS);
+        const [x, y] = edge((along + 0.5) / ALONG, (across + 0.5) / ACROSS);
+        data[out] = lumaAt(pixels, Math.floor(x * width), Math.floor(y * height));
         out += 1;
       }
     }

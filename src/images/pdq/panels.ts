@@ -3,6 +3,8 @@ import type { Region } from "./regions.ts";
 
 /** Pictures are looked at in at most so many rows and columns, as many as regions are hashed from. */
 const PLANE_SIDE = 512;
+/** Of each line, one pixel in so many is looked at. */
+const STRIDE = 4;
 /** How far a pixel may lie from the colour of a gutter: JPEG leaves ripples of this size in flat areas. */
 const TOLERANCE = 12;
 /** How much of a line must have one colour to be gutter, so that specks do not bridge it. */
@@ -138,20 +140,20 @@ function clearest(from: number, to: number, stepsAcross: (line: number) => numbe
   return best;
 }
 
-function stepsAcrossRow({ grey, width }: Plane, { left, right }: Box, y: number): number {
-  let steps = 0;
-  for (let x = left; x < right; x += 1) {
-    if (Math.abs((grey[(y + 1) * width + x] ?? 0) - (grey[(y - 1) * width + x] ?? 0)) > SEAM_STEP) steps += 1;
-  }
-  return steps / (right - left);
-}
+const stepsAcrossRow = ({ grey, width }: Plane, { left, right }: Box, y: number) =>
+  stepsAcross(grey, y * width + left, 1, right - left, width);
+const stepsAcrossColumn = ({ grey, width }: Plane, { top, bottom }: Box, x: number) =>
+  stepsAcross(grey, top * width + x, width, bottom - top, 1);
 
-function stepsAcrossColumn({ grey, width }: Plane, { top, bottom }: Box, x: number): number {
+/** The share of a line on whose two sides the picture differs. */
+function stepsAcross(grey: Uint8Array, start: number, step: number, length: number, across: number): number {
   let steps = 0;
-  for (let y = top; y < bottom; y += 1) {
-    if (Math.abs((grey[y * width + x + 1] ?? 0) - (grey[y * width + x - 1] ?? 0)) > SEAM_STEP) steps += 1;
+  let seen = 0;
+  for (let at = start; at < start + length * step; at += step * STRIDE) {
+    if (Math.abs((grey[at + across] as number) - (grey[at - across] as number)) > SEAM_STEP) steps += 1;
+    seen += 1;
   }
-  return steps / (bottom - top);
+  return steps / seen;
 }
 
 const isFlatRow = ({ grey, width }: Plane, { left, right }: Box, y: number) =>
@@ -161,10 +163,10 @@ const isFlatColumn = ({ grey, width }: Plane, { top, bottom }: Box, x: number) =
 
 /** Whether a line has the colour of its middle nearly everywhere; gives up at the first pixel too many that has not. */
 function isFlat(grey: Uint8Array, start: number, step: number, length: number): boolean {
-  const middle = grey[start + (length >> 1) * step] ?? 0;
-  let spare = Math.floor(length * (1 - FLAT_SHARE));
-  for (let i = 0; i < length; i += 1) {
-    if (Math.abs((grey[start + i * step] ?? 0) - middle) <= TOLERANCE) continue;
+  const middle = grey[start + (length >> 1) * step] as number;
+  let spare = Math.floor((length / STRIDE) * (1 - FLAT_SHARE));
+  for (let at = start; at < start + length * step; at += step * STRIDE) {
+    if (Math.abs((grey[at] as number) - middle) <= TOLERANCE) continue;
     if (spare === 0) return false;
     spare -= 1;
   }
@@ -176,13 +178,15 @@ function greyPlane({ data, width, height, channels }: Pixels): Plane {
   const columns = Math.min(width, PLANE_SIDE);
   const rows = Math.min(height, PLANE_SIDE);
   const grey = new Uint8Array(columns * rows);
+  const across = Int32Array.from({ length: columns }, (_, x) => Math.floor((x * width) / columns) * channels);
   const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
   for (let y = 0, out = 0; y < rows; y += 1) {
-    const row = Math.floor((y * height) / rows) * width;
+    const row = Math.floor((y * height) / rows) * width * channels;
     for (let x = 0; x < columns; x += 1, out += 1) {
-      const at = (row + Math.floor((x * width) / columns)) * channels;
+      const at = row + (across[x] as number);
       // Luma in 256ths.
-      grey[out] = (77 * (data[at] ?? 0) + 150 * (data[at + green] ?? 0) + 29 * (data[at + blue] ?? 0)) >> 8;
+      grey[out] =
+        (77 * (data[at] as number) + 150 * (data[at + green] as number) + 29 * (data[at + blue] as number)) >> 8;
     }
   }
   return { grey, width: columns, height: rows };
