@@ -31,6 +31,8 @@ export interface DecoderOptions {
 }
 
 const TIMEOUT_MS = 10_000;
+/** Describing may have to load OpenCV first, which a busy machine takes seconds for: so many times as long. */
+const DESCRIBING = 2;
 /** An idle decoder gives its memory back. */
 const IDLE_MS = 20_000;
 /** V8's heap in the decoder; what libvips takes is watched by the decoder itself. */
@@ -70,10 +72,14 @@ export function createDecoder({ processes, timeoutMs = TIMEOUT_MS, program = PRO
     child.on("error", () => undefined);
     child.once("exit", () => {
       all.delete(child);
-      const at = idle.findIndex((entry) => entry.child === child);
-      if (at !== -1) clearTimeout(idle.splice(at, 1)[0]?.timer);
+      forget(child);
     });
     return child;
+  }
+
+  function forget(child: ChildProcess): void {
+    const at = idle.findIndex((entry) => entry.child === child);
+    if (at !== -1) clearTimeout(idle.splice(at, 1)[0]?.timer);
   }
 
   function takeChild(): ChildProcess {
@@ -90,7 +96,12 @@ export function createDecoder({ processes, timeoutMs = TIMEOUT_MS, program = PRO
     if (child.killed || !child.connected || child.exitCode !== null || child.signalCode !== null) return;
     child.unref();
     child.channel?.unref();
-    idle.push({ child, timer: setTimeout(() => child.kill("SIGKILL"), IDLE_MS).unref() });
+    // Forgotten before it ends: work must not be given to a child that is about to die.
+    const timer = setTimeout(() => {
+      forget(child);
+      child.kill("SIGKILL");
+    }, IDLE_MS).unref();
+    idle.push({ child, timer });
   }
 
   function ask(child: ChildProcess, { task, bytes }: Job): Promise<Result> {
@@ -105,7 +116,8 @@ export function createDecoder({ processes, timeoutMs = TIMEOUT_MS, program = PRO
         child.kill("SIGKILL");
         settle({ reason });
       };
-      const timer = setTimeout(() => giveUp("images.decode-timeout"), timeoutMs);
+      const patienceMs = task === "facts" ? timeoutMs : timeoutMs * DESCRIBING;
+      const timer = setTimeout(() => giveUp("images.decode-timeout"), patienceMs);
       const onMessage = (answer: DecodeAnswer): void => {
         if (answer.id === id) settle(answer.result);
       };
