@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createShelf } from "#images/bank-shelf.ts";
 import { readShelf, writeShelf } from "#images/bank-snapshot.ts";
 import { createEntrySlots } from "#images/entry-slots.ts";
 import { turnedHashes } from "#images/turned-hashes.ts";
 import type { EntryState } from "#store/entry-changes.ts";
+
+// Many files are written: the usual five seconds are short on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
 // Few different ids and bits, so that entries change, come back and collide.
