@@ -9,6 +9,8 @@ const KEPT: i32 = 16;
 const COEFFICIENTS: i32 = KEPT * KEPT;
 
 const PIXELS = memory.data(SIDE * SIDE * 4 + 64);
+/** Where each of the SIDE columns of the plane begins in a row of a larger picture, in bytes. */
+const NEAREST = memory.data(SIDE * 4, 16);
 /** The plane after the first pass along rows and columns; rows of SIDE floats. */
 const ROWS = memory.data(SIDE * SIDE * 4, 16);
 /** Four rows at once, one vector for each column. */
@@ -36,6 +38,9 @@ const PROFILE = memory.data(TABLE_ROW * 4 + 64, 16);
 
 export function pixels(): usize { return PIXELS; }
 export function hashes(): usize { return HASHES; }
+export function nearest(): usize { return NEAREST; }
+/** A row of a larger picture: the last thing in memory, which is grown to hold it and four bytes more. */
+export function row(): usize { return __heap_base; }
 /** The 16 × 64 matrix of the cosine transform is computed outside, in double precision. */
 export function dct(): usize { return DCT; }
 
@@ -45,6 +50,19 @@ export function prepare(): void {
       store<f32>(DCT_TRANSPOSED + ((k * KEPT + i) << 2), load<f32>(DCT + ((i * CELLS + k) << 2)));
     }
   }
+}
+
+/** Row `y` of the plane from the row at `row()`: its nearest pixels, one or three bytes each. */
+export function pick(y: i32, channels: i32): void {
+  const source = __heap_base;
+  if (channels == 1) {
+    const out = PIXELS + y * SIDE;
+    for (let x = 0; x < SIDE; x++) store<u8>(out + x, load<u8>(source + load<i32>(NEAREST + (x << 2))));
+    return;
+  }
+  // Four bytes at once; the next pixel overwrites the fourth.
+  let out = PIXELS + y * SIDE * 3;
+  for (let x = 0; x < SIDE; x++, out += 3) store<u32>(out, load<u32>(source + load<i32>(NEAREST + (x << 2))));
 }
 
 // ---- Luma ----------------------------------------------------------------------------------------------------------

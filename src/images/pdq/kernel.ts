@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Pixels, type Plane, writePlane } from "./pixels.ts";
+import { HASH_BYTES } from "./hex.ts";
+import { type Pixels, type Plane, type PlaneWriter, writePlane } from "./pixels.ts";
 
 /** The functions of `kernel.as`, which explains them. */
-interface KernelExports {
-  readonly memory: WebAssembly.Memory;
-  pixels(): number;
+interface KernelExports extends PlaneWriter {
   hashes(): number;
   dct(): number;
   prepare(): void;
@@ -21,17 +20,17 @@ interface KernelExports {
 const ROWS = 16;
 const COLUMNS = 64;
 
-let loaded: { readonly kernel: KernelExports; readonly bytes: Uint8Array } | undefined;
+let loaded: KernelExports | undefined;
 
 /** The kernel, compiled when the first picture comes; every call works in its one memory. */
-function load() {
+function load(): KernelExports {
   if (loaded !== undefined) return loaded;
   const module = new WebAssembly.Module(readFileSync(join(import.meta.dirname, "kernel.wasm")));
   const kernel = new WebAssembly.Instance(module, {}).exports as unknown as KernelExports;
   new Float32Array(kernel.memory.buffer, kernel.dct(), ROWS * COLUMNS).set(cosines());
   kernel.prepare();
-  loaded = { kernel, bytes: new Uint8Array(kernel.memory.buffer) };
-  return loaded;
+  loaded = kernel;
+  return kernel;
 }
 
 /** Rows 1 to 16 of the cosine transform of 64 values, with the reference's order of operations. */
@@ -48,13 +47,12 @@ export function cosines(): Float32Array {
 
 /** The kernel with this picture as its plane. */
 export function withPlane(pixels: Pixels): { readonly kernel: KernelExports; readonly plane: Plane } {
-  const { kernel, bytes } = load();
-  return { kernel, plane: writePlane(pixels, bytes.subarray(kernel.pixels())) };
+  const kernel = load();
+  return { kernel, plane: writePlane(pixels, kernel) };
 }
 
 /** A copy of the first `count` hashes that the kernel wrote. */
 export function takeHashes(kernel: KernelExports, count: number): Uint8Array[] {
-  const bytes = load().bytes;
-  const at = kernel.hashes();
-  return Array.from({ length: count }, (_, i) => bytes.slice(at + i * 32, at + i * 32 + 32));
+  const bytes = new Uint8Array(kernel.memory.buffer, kernel.hashes(), count * HASH_BYTES);
+  return Array.from({ length: count }, (_, i) => bytes.slice(i * HASH_BYTES, (i + 1) * HASH_BYTES));
 }

@@ -21,51 +21,47 @@ export interface Plane {
   readonly channels: 1 | 3 | 4;
 }
 
+/** The part of the kernel that takes a picture in. */
+export interface PlaneWriter {
+  readonly memory: WebAssembly.Memory;
+  /** Where the plane lies. */
+  pixels(): number;
+  /** Where the offsets of the columns to pick are kept. */
+  nearest(): number;
+  /** Where a row to pick from is put: the last thing in memory. */
+  row(): number;
+  /** Fills row `y` of the plane from the row, with one or three bytes a pixel. */
+  pick(y: number, channels: number): void;
+}
+
+/** The kernel reads a pixel of three bytes as four, beyond the end of the row. */
+const READ_BEYOND = 4;
+const PAGE = 65_536;
+
 /**
- * Writes the picture to `target` as the reference hashes it: as it is, or, when a side is longer than 512, by the
+ * Writes the picture into the kernel as the reference hashes it: as it is, or, when a side is longer than 512, by the
  * nearest neighbour in a square of 512. The neighbour of `x` is `floor(x * width / 512)`, as CImg's resize chooses it.
  */
-export function writePlane({ data, width, height, channels }: Pixels, target: Uint8Array): Plane {
+export function writePlane({ data, width, height, channels }: Pixels, kernel: PlaneWriter): Plane {
   const fits = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
   if (!fits || data.length < width * height * channels) {
     throw new AssayError("input.invalid", `${data.length} bytes are no picture of ${width} × ${height} × ${channels}.`);
   }
   if (width <= PLANE_SIDE && height <= PLANE_SIDE) {
-    target.set(data.subarray(0, width * height * channels));
+    const all = data.subarray(0, width * height * channels);
+    new Uint8Array(kernel.memory.buffer, kernel.pixels(), all.length).set(all);
     return { width, height, channels };
   }
-  if (channels === 1) sampleGrey(data, width, height, target);
-  else sampleColour(data, width, height, channels, target);
+  const bytes = width * channels;
+  const missing = kernel.row() + bytes + READ_BEYOND - kernel.memory.buffer.byteLength;
+  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
+  const columns = new Int32Array(kernel.memory.buffer, kernel.nearest(), PLANE_SIDE);
+  for (let x = 0; x < PLANE_SIDE; x += 1) columns[x] = Math.floor((x * width) / PLANE_SIDE) * channels;
+  const row = new Uint8Array(kernel.memory.buffer, kernel.row(), bytes);
+  for (let y = 0; y < PLANE_SIDE; y += 1) {
+    const at = Math.floor((y * height) / PLANE_SIDE) * bytes;
+    row.set(data.subarray(at, at + bytes));
+    kernel.pick(y, channels);
+  }
   return { width: PLANE_SIDE, height: PLANE_SIDE, channels: channels === 1 ? 1 : 3 };
-}
-
-function sampleGrey(data: Uint8Array, width: number, height: number, target: Uint8Array): void {
-  const columns = nearest(width, 1);
-  let out = 0;
-  for (let y = 0; y < PLANE_SIDE; y += 1) {
-    const row = Math.floor((y * height) / PLANE_SIDE) * width;
-    for (let x = 0; x < PLANE_SIDE; x += 1) {
-      target[out] = data[row + (columns[x] as number)] as number;
-      out += 1;
-    }
-  }
-}
-
-function sampleColour(data: Uint8Array, width: number, height: number, channels: number, target: Uint8Array): void {
-  const columns = nearest(width, channels);
-  let out = 0;
-  for (let y = 0; y < PLANE_SIDE; y += 1) {
-    const row = Math.floor((y * height) / PLANE_SIDE) * width * channels;
-    for (let x = 0; x < PLANE_SIDE; x += 1) {
-      const at = row + (columns[x] as number);
-      target[out] = data[at] as number;
-      target[out + 1] = data[at + 1] as number;
-      target[out + 2] = data[at + 2] as number;
-      out += 3;
-    }
-  }
-}
-
-function nearest(side: number, channels: number): Int32Array {
-  return Int32Array.from({ length: PLANE_SIDE }, (_, i) => Math.floor((i * side) / PLANE_SIDE) * channels);
 }
