@@ -1,7 +1,7 @@
 import type { PictureReason } from "../reasons.ts";
 
 /** What is computed of a picture; a higher number means that stored results of a lower one are computed anew. */
-export const DECODER_VERSION = 2;
+export const DECODER_VERSION = 3;
 
 /** The formats that are decoded. Everything else, SVG above all, never reaches a parser. */
 export type PictureFormat = "jpeg" | "png" | "webp" | "avif" | "gif";
@@ -33,6 +33,12 @@ export interface PictureMetadata {
   readonly camera?: string | undefined;
   /** The program that wrote it last. */
   readonly software?: string | undefined;
+  /** Credits, copyright notices and sources that it names. */
+  readonly credits?: readonly string[] | undefined;
+  /** It carries content credentials (C2PA), unverified. */
+  readonly c2pa?: true | undefined;
+  /** IPTC's digital source type, such as `trainedAlgorithmicMedia`. */
+  readonly sourceType?: string | undefined;
 }
 
 /** What is wanted of a picture: its facts, what the second stage compares, or all that a bank keeps of it. */
@@ -40,17 +46,13 @@ export type DecodeTask = "facts" | "features" | "entry";
 
 /** What the decoding process is asked. */
 export interface DecodeRequest {
-  readonly id: number;
   readonly task: DecodeTask;
   readonly bytes: Uint8Array;
 }
 
 /** What it answers: the picture, or why it could not be read. */
 export type DecodeResult = DecodedPicture | { readonly reason: PictureReason };
-export interface DecodeAnswer {
-  readonly id: number;
-  readonly result: DecodeResult | FeaturesResult | EntryResult;
-}
+export type DecodeAnswer = DecodeResult | FeaturesResult | EntryResult;
 
 /** Corners of a picture and their descriptors, packed (`packFeatures`), or why there are none. */
 export type FeaturesResult = { readonly features: Uint8Array } | { readonly reason: PictureReason };
@@ -66,6 +68,3 @@ export type EntryResult =
       readonly features: Uint8Array;
     }
   | { readonly reason: PictureReason };
-
-/** The decoding process ends with this when it has grown too large. */
-export const EXIT_TOO_LARGE = 86;

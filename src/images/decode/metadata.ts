@@ -1,12 +1,19 @@
 import readExif from "exif-reader";
 import type { Metadata } from "sharp";
+import { creditLines, digitalSourceType } from "./credits.ts";
 import type { PictureMetadata } from "./decoded.ts";
 
 const MAX_TEXT = 100;
+const MAX_CREDITS = 6;
+/** IPTC's word for what a model made; content credentials use it too. */
+const GENERATED = "trainedAlgorithmicMedia";
 const CREATOR_TOOL = /CreatorTool(?:="([^"<]{1,200})"|>([^<]{1,200})<)/;
 
-/** What a picture's own metadata says of camera and software. Metadata that cannot be read says nothing. */
-export function readMetadata({ exif, xmp }: Metadata): PictureMetadata {
+/**
+ * What a picture's own metadata says of camera, software, credits and how it came about. Metadata that cannot be read says
+ * nothing. `credentials` are the raw content credentials of the file.
+ */
+export function readMetadata({ exif, iptc, xmp }: Metadata, credentials: Buffer | undefined): PictureMetadata {
   const tags = exif === undefined ? undefined : imageTags(exif);
   const make = clean(tags?.Make);
   const model = clean(tags?.Model);
@@ -14,7 +21,13 @@ export function readMetadata({ exif, xmp }: Metadata): PictureMetadata {
   const camera =
     make !== undefined && model?.startsWith(make) !== true ? [make, model].filter(Boolean).join(" ") : model;
   const software = clean(tags?.Software) ?? creatorTool(xmp);
+  const named = [tags?.Copyright, tags?.Artist, ...creditLines(iptc, xmp)].flatMap((text) => clean(text) ?? []);
+  const credits = [...new Set(named)].slice(0, MAX_CREDITS);
+  const sourceType = digitalSourceType(xmp) ?? (credentials?.includes(GENERATED) === true ? GENERATED : undefined);
   return {
+    ...(credits.length === 0 ? {} : { credits }),
+    ...(sourceType === undefined ? {} : { sourceType }),
+    ...(credentials === undefined ? {} : { c2pa: true }),
     ...(camera === undefined ? {} : { camera }),
     ...(software === undefined ? {} : { software }),
   };

@@ -1,10 +1,11 @@
-import { type DecodeRequest, EXIT_TOO_LARGE } from "#images/decode/decoded.ts";
+import { type ChildRequest, EXIT_TOO_LARGE } from "#images/child-pool.ts";
+import type { DecodeRequest } from "#images/decode/decoded.ts";
 import { packFeatures } from "#images/features/features.ts";
 
 const BLANK = { width: 1, height: 1, count: 0, corners: new Float32Array(0), descriptors: new Uint8Array(0) };
 
 /** A decoder that does what the first byte says: hang, crash, grow too large; anything else it answers. */
-process.on("message", ({ id, task, bytes }: DecodeRequest) => {
+process.on("message", ({ id, task: { task, bytes } }: ChildRequest<DecodeRequest>) => {
   const [wish] = bytes;
   if (wish === 0) while (true);
   if (wish === 1) process.kill(process.pid, "SIGSEGV");
