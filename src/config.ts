@@ -72,6 +72,8 @@ const SETTINGS = z.object({
   ASSAY_IMAGE_DEADLINE_SECONDS: integer(0, 86_400).default(10),
   /** Processes that decode pictures, started when needed. */
   ASSAY_IMAGE_PROCESSES: integer(1, 64).default(2),
+  /** Whether the words in pictures are read: `auto` when the optional packages for it are installed. */
+  ASSAY_IMAGE_OCR: choice("auto", "on", "off").default("auto"),
   /** How long a stopping process may finish what it holds. */
   ASSAY_SHUTDOWN_SECONDS: integer(1, 3600).default(15),
 });
@@ -110,6 +112,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       maxBytes: set.ASSAY_IMAGE_MAX_BYTES,
       deadlineSeconds: set.ASSAY_IMAGE_DEADLINE_SECONDS,
       processes: set.ASSAY_IMAGE_PROCESSES,
+      ocr: set.ASSAY_IMAGE_OCR,
     },
     shutdownSeconds: set.ASSAY_SHUTDOWN_SECONDS,
   };

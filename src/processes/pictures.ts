@@ -3,6 +3,9 @@ import type { BankMatcher } from "#images/bank-match.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
 import { createFetcher } from "#images/fetch/fetcher.ts";
 import { openLiveIndex } from "#images/live-index.ts";
+import { canRead } from "#images/ocr/packages.ts";
+import { createReader, missingReader, type TextReader } from "#images/ocr/reader.ts";
+import type { Config } from "#src/config.ts";
 import { createAddressPolicy } from "#src/net/pinned.ts";
 import type { InspectDependencies } from "#tasks/inspect-images.ts";
 import { createRecentBytes } from "#tasks/picture-bytes.ts";
@@ -22,6 +25,7 @@ export async function startPictures(
   const policy = { ...createAddressPolicy({ allowPrivate: images.allowPrivate }), hosts: images.hosts };
   const fetcher = createFetcher({ policy, limits: { maxBytes: images.maxBytes } });
   const decoder = createDecoder({ processes: images.processes });
+  const reader = chooseReader(images.ocr);
   const live = await openLiveIndex({ pool: database.pool, log, folder: path.join(dataDir, "pictures") });
   return {
     deps: {
@@ -29,6 +33,7 @@ export async function startPictures(
       database,
       fetcher,
       decoder,
+      reader,
       banks,
       live,
       maxBytes: images.maxBytes,
@@ -42,8 +47,16 @@ export async function startPictures(
     async stop() {
       stopping.abort();
       decoder.close();
+      reader?.close();
       await fetcher.close();
       await live.close();
     },
   };
+}
+
+// Nothing is started here: the reader's process begins with the first picture that needs it.
+function chooseReader(wanted: Config["images"]["ocr"]): TextReader | undefined {
+  if (wanted === "off") return undefined;
+  if (canRead()) return createReader();
+  return wanted === "on" ? missingReader() : undefined;
 }

@@ -3,6 +3,8 @@ import { fileAnalyser } from "./image/file-analyser.ts";
 import { imageAnalyser } from "./image/image-analyser.ts";
 import { knownAnalyser } from "./image/known-analyser.ts";
 import { reuseAnalyser } from "./image/reuse-analyser.ts";
+import { sourceAnalyser } from "./image/source-analyser.ts";
+import { textAnalyser } from "./image/text-analyser.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { priceAnalyser } from "./price/price-analyser.ts";
 import { sellerAnalyser } from "./seller/seller-analyser.ts";
@@ -30,6 +32,8 @@ export const ANALYSERS: readonly Analyser[] = [
   knownAnalyser,
   reuseAnalyser,
   fileAnalyser,
+  sourceAnalyser,
+  textAnalyser,
 ];
 
 /** Runs every analyser over one listing. One that throws is recorded as degraded and costs only its own signals. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
+import { buildPictureSources, type PictureSources } from "./image/picture-sources.ts";
 import { buildPriceModel, type PriceModel } from "./price/price-model.ts";
 import { NO_RATES, readRates } from "./price/rates.ts";
 import { readYaml } from "./source.ts";
@@ -45,6 +46,8 @@ export interface Knowledge {
   /** A text model that the marketplace trained; none is shipped. */
   readonly learned: TextModel | undefined;
   readonly prices: PriceModel;
+  /** Who hosts, marks or credits pictures. */
+  readonly sources: PictureSources;
 }
 
 const STRENGTH = { weak: 1, medium: 2, strong: 3 } as const;
@@ -94,6 +97,7 @@ export function compileKnowledge(
   for (const row of list("lists/contact.yaml", lists.contactList)) {
     add(row.terms, (term) => ({ use: "contact", kind: row.kind, alone: row.alone, term }));
   }
+  const sources = buildPictureSources(list("lists/picture-sources.yaml", lists.sourceList));
   const terms = entries.map(([term, meaning]) => ({ term, meaning }));
   for (const brand of registry.brands) {
     for (const alias of new Set([brand.name, ...brand.aliases])) {
@@ -121,6 +125,7 @@ export function compileKnowledge(
       learned: model.model,
       registry: { brands: registry.brands, byAlias: registry.byAlias, byInitial: indexNames(registry.brands) },
       prices,
+      sources,
     },
     problems,
   };

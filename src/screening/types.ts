@@ -87,6 +87,8 @@ export interface ImageFacts {
   readonly unreadable: readonly { readonly index: number; readonly reason: string }[];
   /** Pictures that could be read and not compared corner by corner, with a reason code likewise. */
   readonly uncompared?: readonly { readonly index: number; readonly reason: string }[] | undefined;
+  /** Pictures whose words should have been read and were not, with a code such as `images.ocr-failed`. */
+  readonly unread?: readonly { readonly index: number; readonly reason: string }[] | undefined;
   /** The state of the banks that the pictures were compared with. */
   readonly banks?: string | undefined;
 }
@@ -116,9 +118,26 @@ export interface PictureFacts {
   readonly backdropListings?: number | undefined;
   /** Brands of the other sellers' listings that show it. */
   readonly earlierBrands?: readonly string[] | undefined;
+  /** The words in it, from top to bottom; absent when nobody has read them. */
+  readonly text?: readonly PictureLine[] | undefined;
   /** What the file says about itself. */
   readonly camera?: string | undefined;
   readonly software?: string | undefined;
+  /** Credits, copyright notices and sources that the file names. */
+  readonly credits?: readonly string[] | undefined;
+  /** It carries content credentials (C2PA), which nobody has verified. */
+  readonly c2pa?: boolean | undefined;
+  /** How it came about as the file says, in IPTC's words, such as `trainedAlgorithmicMedia`. */
+  readonly sourceType?: string | undefined;
+}
+
+/** A line of text in a picture. */
+export interface PictureLine {
+  readonly text: string;
+  /** 0 to 1: how sure the reader is of its letters. */
+  readonly certainty: number;
+  /** Left, top, width and height, in fractions of the picture. */
+  readonly box: readonly [number, number, number, number];
 }
 
 /** A known picture that a picture of the listing resembles. */
@@ -252,4 +271,6 @@ export interface Verdict {
   readonly deadline?: { readonly hours: number; readonly then: "allow" | "block" | "hold" } | undefined;
   /** True when the fast lane alone decides and no image work is owed. */
   readonly imagesNeeded: boolean;
+  /** True when the pictures have been looked at and the evidence leaves open what the words in them might settle. */
+  readonly textNeeded: boolean;
 }

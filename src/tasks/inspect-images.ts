@@ -14,13 +14,14 @@ import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import { runScreening } from "./conclude.ts";
 import { confirmPictures, type MatchedPicture } from "./confirm-pictures.ts";
 import { createLooker } from "./look-at-all.ts";
-import type { LookedAt, PictureDependencies } from "./look-at-picture.ts";
+import type { LookedAt } from "./look-at-picture.ts";
 import { matchPicture, SAME_RADIUS, WHOLE } from "./match-picture.ts";
 import { persist } from "./persist.ts";
+import { type ReadDependencies, readPictures } from "./read-pictures.ts";
 import type { ScreenDependencies } from "./screen.ts";
 import { countSharing } from "./shared-backdrops.ts";
 
-export interface InspectDependencies extends ScreenDependencies, PictureDependencies {
+export interface InspectDependencies extends ScreenDependencies, ReadDependencies {
   readonly database: Database;
   readonly banks: BankMatcher;
   readonly live: LivePictures;
@@ -56,19 +57,16 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
       const pause = Math.min(Math.max(waited, FIRST_AGAIN_MS), deps.deadlineMs - waited);
       return { again: new Date(deps.now() + pause) };
     }
+    const facts = await withTexts(deps, item, await gatherFacts(deps, item, urls, looked), { seenIsEnough });
+    // What the end of this process broke off is nobody's fault either.
+    if (deps.stopping.aborted) return { again: new Date(deps.now()) };
     for (const found of looked.values()) deps.onPicture("reason" in found ? found.reason : "read");
-    await conclude(deps, item, urls, looked);
+    await conclude(deps, item, facts);
     return undefined;
   };
 }
 
-async function conclude(
-  deps: InspectDependencies,
-  item: GatheredScreening,
-  urls: readonly string[],
-  looked: ReadonlyMap<string, LookedAt>,
-): Promise<void> {
-  const facts = await gatherFacts(deps, item, urls, looked);
+async function conclude(deps: InspectDependencies, item: GatheredScreening, facts: ImageFacts): Promise<void> {
   const { verdict, conclusion } = runScreening(deps.ruleset(), item, facts, deps.now());
   const { "brand.name": brand } = verdict.signals;
   const shown = facts.readable.flatMap(({ index, sha256 }) => (sha256 ? [{ position: index, sha256 }] : []));
@@ -85,6 +83,18 @@ async function conclude(
   );
   await countHits(deps, item, facts);
   await persist(deps, [conclusion]);
+}
+
+/** The facts, with the words in the pictures where the rest of the evidence leaves the listing undecided. */
+async function withTexts(
+  deps: InspectDependencies,
+  item: GatheredScreening,
+  facts: ImageFacts,
+  options: { readonly seenIsEnough: boolean },
+): Promise<ImageFacts> {
+  if (deps.reader === undefined) return facts;
+  const { verdict } = runScreening(deps.ruleset(), item, facts, deps.now());
+  return verdict.textNeeded ? await readPictures(deps, item.listing, facts, options) : facts;
 }
 
 async function countHits(deps: InspectDependencies, item: GatheredScreening, facts: ImageFacts): Promise<void> {

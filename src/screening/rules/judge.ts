@@ -50,6 +50,7 @@ export function judge(ruleset: Ruleset, listing: Listing, context: ScreeningCont
     ruleset: ruleset.id,
     onDegraded: held ? "hold" : "release",
     deadline: verdict === "review" || (verdict === "allow" && held) ? policy.deadline : undefined,
+    textNeeded: verdict !== "block" && context.images.state === "done" && score >= policy.readFrom,
     imagesNeeded: verdict !== "block" && context.images.state === "pending",
   };
 }

@@ -7,7 +7,12 @@ const MAX_DEADLINE_HOURS = 720;
 const MAX_THRESHOLD = 100;
 
 const thresholds = z
-  .strictObject({ review: z.number().positive().max(MAX_THRESHOLD), block: z.number().positive().max(MAX_THRESHOLD) })
+  .strictObject({
+    review: z.number().positive().max(MAX_THRESHOLD),
+    block: z.number().positive().max(MAX_THRESHOLD),
+    /** From this score on the words in a listing's pictures are read; never without it. */
+    read: z.number().min(-MAX_THRESHOLD).max(MAX_THRESHOLD).optional(),
+  })
   .refine((value) => value.review < value.block, "`review` must be below `block`");
 const deadline = z.strictObject({
   hours: z.number().positive().max(MAX_DEADLINE_HOURS),
@@ -55,6 +60,8 @@ type Gate = "hold" | "release";
 /** What policy says for one category. */
 export interface CategoryPolicy {
   readonly thresholds: Thresholds;
+  /** The score from which on the words in pictures are read; infinite when they never are. */
+  readonly readFrom: number;
   readonly deadline: Deadline;
   readonly onDegraded: (code: string) => Gate;
 }
@@ -71,6 +78,7 @@ export interface Policy {
 export function compilePolicy(source: PolicySource): Policy {
   const general: CategoryPolicy = {
     thresholds: source.thresholds,
+    readFrom: source.thresholds.read ?? Number.POSITIVE_INFINITY,
     deadline: source.deadline,
     onDegraded: gateFor(source.degraded),
   };
@@ -80,6 +88,7 @@ export function compilePolicy(source: PolicySource): Policy {
       prefix,
       policy: {
         thresholds: own.thresholds ?? source.thresholds,
+        readFrom: own.thresholds?.read ?? general.readFrom,
         deadline: own.deadline ?? source.deadline,
         onDegraded: gateFor({ ...own.degraded, ...withoutKeys(source.degraded, own.degraded) }),
       },

@@ -75,3 +75,13 @@ export const contactList = z.array(z.strictObject({ kind: z.string(), alone: z.b
 
 /** `lists/common-words.yaml`: words too common to be taken for a brand without more reason. */
 export const wordList = z.array(term);
+
+/** `lists/picture-sources.yaml`: hosts of pictures that are not the seller's own, and what their marks and credits say. */
+export const sourceList = z.array(
+  z.strictObject({
+    kind: z.enum(["album", "marketplace", "stock"]),
+    name: z.string().min(1),
+    hosts: z.array(z.string().regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, "a host name in lower case, such as shop.com")),
+    marks: terms,
+  }),
+);

@@ -21,7 +21,7 @@ export interface ReplicaHit {
 const NEGATION_REACH = 3;
 const NEGATION_SPAN = 40;
 /** Families whose articles are copied for their name. */
-const FASHION: ReadonlySet<string> = new Set([
+export const FASHION: ReadonlySet<string> = new Set([
   "bags",
   "smallleather",
   "footwear",

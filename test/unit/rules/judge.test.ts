@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "#screening/rules/judge.ts";
 import type { Evidence } from "#screening/types.ts";
-import { CONTEXT, found, LISTING, rulesetOf, ruleYaml, verdictOn } from "./bundle.ts";
+import { CONTEXT, found, LISTING, POLICY, rulesetOf, ruleYaml, verdictOn } from "./bundle.ts";
 
 const CHEAP = { "price.known": true, "price.ratio": 0.1 };
 // biome-ignore lint/suspicious/noThenProperty: the word of the policy file; never awaited
@@ -222,6 +222,27 @@ describe("reasons", () => {
 
   it("name the ruleset and show every signal", () => {
     expect(verdictOn(rulesetOf(ruleYaml()), CHEAP)).toMatchObject({ ruleset: "rs_test", signals: CHEAP });
+  });
+
+  it("words in pictures are owed from policy's score on, once the pictures are there and nothing blocks", () => {
+    const done = { images: { state: "done", readable: [], unreadable: [] } } as const;
+    const reading = POLICY.replace("review: 3, block: 6 }", "review: 3, block: 6, read: 0.5 }");
+    const owed = (points: number, images: object = done, policy = reading, category = "shoes") =>
+      verdictOn(
+        rulesetOf(ruleYaml({ points, proof: true, group: "text" }), { "policy.yaml": policy }),
+        CHEAP,
+        { category },
+        images,
+      ).textNeeded;
+    expect(owed(0.5)).toBe(true);
+    expect(owed(3.5)).toBe(true);
+    expect(owed(0.4), "hardly anything speaks against it").toBe(false);
+    expect(owed(7), "blocked without").toBe(false);
+    expect(owed(0.5, {}), "the pictures have not been looked at").toBe(false);
+    expect(owed(3.5, done, POLICY), "policy names no score").toBe(false);
+    expect(owed(0.5, done, reading, "watches"), "a category without a score of its own").toBe(true);
+    const watches = reading.replace("review: 2, block: 5 }", "review: 2, block: 5, read: 1 }");
+    expect(owed(0.5, done, watches, "watches")).toBe(false);
   });
 
   it("pictures are owed while they are pending and the listing is not blocked", () => {
