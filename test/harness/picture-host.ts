@@ -8,6 +8,8 @@ export interface PictureHost {
   readonly url: string;
   /** Paths that were asked for, in order. */
   readonly asked: string[];
+  /** Connections that were made, whether or not anything was asked over them. */
+  readonly connections: number;
   readonly answers: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
   close(): Promise<void>;
 }
@@ -23,6 +25,10 @@ export async function startPictureHost(address = "127.0.0.1"): Promise<PictureHo
     if (answer === undefined) response.writeHead(404).end();
     else answer(request, response);
   });
+  let connections = 0;
+  server.on("connection", () => {
+    connections += 1;
+  });
   server.listen(0, address);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -30,6 +36,9 @@ export async function startPictureHost(address = "127.0.0.1"): Promise<PictureHo
     port,
     url: `http://${address}:${port}`,
     asked,
+    get connections() {
+      return connections;
+    },
     answers,
     async close() {
       server.closeAllConnections();
