@@ -5,6 +5,7 @@ import { hamming } from "./suite/hamming.ts";
 import { ingest } from "./suite/ingest.ts";
 import { latency } from "./suite/latency.ts";
 import { memory } from "./suite/memory.ts";
+import { ocr } from "./suite/ocr.ts";
 import { pdq } from "./suite/pdq.ts";
 import { pictures } from "./suite/pictures.ts";
 import { price } from "./suite/price.ts";
@@ -22,6 +23,7 @@ export const SUITE: readonly Benchmark[] = [
   pdq,
   hamming,
   pictures,
+  ocr,
   copies,
   price,
 ];
