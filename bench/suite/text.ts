@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import Fuse from "fuse.js";
+import AhoCorasick from "modern-ahocorasick/fast";
 import { readRulesFiles } from "#rulesets/read.ts";
 import { compileKnowledge, type Knowledge } from "#screening/knowledge.ts";
 import type { Benchmark, Contender, Limit, Scenario } from "../benchmark.ts";
@@ -19,14 +20,18 @@ const FUSE_TITLES = 4;
 const LINEAR = 2;
 const REGEXP = "one RegExp of all names";
 const FUSE = "fuse.js over all names";
+const LIBRARY = "modern-ahocorasick over all names";
+/** Texts made to be slow, found by trying parts and keeping the slowest: each step could go several ways. */
+const NASTY = ["a", "@", "|", "*", "a ", "1 ", "4a", "r e p l i c ", "rep1ic4 ", "r*", "lI", "rn", "ɐ l", "aabb "];
+const NASTY_SIZES = { short: 1_000, long: 100_000 };
 
 /** Reading text: folding it, and finding every known name and term. */
 export const text: Benchmark = {
   name: "text",
   measures:
-    "Microseconds to read a title and a description (folding, undoing tricks, finding every brand, line and term), beside one RegExp alternation and fuse.js, and how that grows with the length of the text and the number of aliases.",
+    "Microseconds to read a title and a description (folding, undoing tricks, finding every brand, line and term), beside one RegExp alternation, an Aho–Corasick library and fuse.js, and how that grows with the length of the text and the number of aliases.",
   reading:
-    "One core, no I/O. Assay finds names that are disguised by look-alikes, marks, spaces or digits and gives each a meaning; the RegExp finds plain spellings only; fuse.js finds misspellings, and looks at every name for each text.",
+    "One core, no I/O. Assay finds names that are disguised by look-alikes, marks, spaces or digits and gives each a meaning; the RegExp and the library find plain spellings only; fuse.js finds misspellings, and looks at every name for each text.",
   scenarios: [
     againstPeers("a title", { atMost: TITLE_LIMIT_US, words: "title at most 60 µs" }, titles, true),
     againstPeers(
@@ -37,8 +42,10 @@ export const text: Benchmark = {
     ),
     growing(10_000),
     growing(100_000),
+    withAliases(1_000),
     withAliases(10_000),
     withAliases(100_000),
+    nasty(),
   ],
 };
 
@@ -94,6 +101,7 @@ function againstPeers(what: string, limit: Limit, texts: () => string[], withFus
         subject: reader("Assay", texts(), times, (one) => knowledge.lexicon.read(one)),
         yardsticks: [
           reader(REGEXP, texts(), times, (one) => one.match(expression)),
+          reader(LIBRARY, texts(), times, librarySearch(names)),
           ...(withFuse ? [reader(FUSE, texts(), FUSE_TITLES, (one) => fuse.search(one))] : []),
         ],
         notes: () => [`${names.length} brand names and aliases; Assay also looks for every other term of the lists.`],
@@ -149,11 +157,40 @@ function withAliases(aliases: number): Scenario {
         yardsticks: [
           reader(`Assay with ${few.toLocaleString("en-US")}`, titles(), times, (one) => base.lexicon.read(one)),
           reader(REGEXP, titles(), times, regExpOf(many)),
+          reader(LIBRARY, titles(), times, librarySearch(namesOf(many))),
         ],
         close: async () => undefined,
       };
     },
   };
+}
+
+/** The worst of the nasty texts at two lengths; each reads them all in turn. */
+function nasty(): Scenario {
+  const { short, long } = NASTY_SIZES;
+  const texts = (size: number) => NASTY.map((part) => part.repeat(Math.ceil(size / part.length)).slice(0, size));
+  const yardstick = "Assay, the same in 1 KB";
+  return {
+    name: "texts made to be slow, 100 KB",
+    unit: "µs/KB",
+    rounds: { full: 7, quick: 3 },
+    warmUp: 1,
+    limits: [{ words: "linear for the slowest texts found: 1 and 100 KB", against: yardstick, atMost: LINEAR }],
+    async open() {
+      const { lexicon } = await knowledgeOf(BRANDS);
+      const read = (one: string) => lexicon.read(one);
+      return {
+        subject: reader("Assay", texts(long), NASTY.length, read, long / 1_000),
+        yardsticks: [reader(yardstick, texts(short), NASTY.length * 20, read, short / 1_000)],
+        close: async () => undefined,
+      };
+    },
+  };
+}
+
+function librarySearch(names: readonly string[]): (text: string) => unknown {
+  const library = new AhoCorasick(names.map((name) => name.toLowerCase()));
+  return (one) => library.search(one.toLowerCase());
 }
 
 function regExpOf(knowledge: Knowledge): (text: string) => unknown {

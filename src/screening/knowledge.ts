@@ -11,6 +11,9 @@ import { normalise } from "./text/normalise.ts";
 import { readRegistry } from "./text/registry.ts";
 import { MODEL_FILE, readTextModel, type TextModel } from "./text/text-model.ts";
 
+/** Short names of capitals are also written with a dot after each. */
+const INITIALS = /^[A-Z]{2,4}$/;
+
 /** A brand from a marketplace's own registry: its name and other spellings. */
 export interface ExtraBrand {
   readonly brand: string;
@@ -103,7 +106,9 @@ export function compileKnowledge(
     for (const alias of new Set([brand.name, ...brand.aliases])) {
       const folded = normalise(alias).text;
       if (registry.byAlias.get(folded) !== brand) continue;
-      entries.push([alias, { use: "brand", brand, alias, guarded: brand.guarded.has(folded) }]);
+      const meaning: Meaning = { use: "brand", brand, alias, guarded: brand.guarded.has(folded) };
+      entries.push([alias, meaning]);
+      if (meaning.guarded && INITIALS.test(alias)) entries.push([[...alias].join("."), meaning]);
     }
     for (const line of brand.lines) {
       for (const name of [line.name, ...line.aliases]) entries.push([name, { use: "line", brand, line }]);

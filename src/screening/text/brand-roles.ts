@@ -146,7 +146,7 @@ function isMeant(view: View, listing: Listing, hit: Named, item: Item): boolean 
   if (alias.length <= 4 && alias === alias.toUpperCase()) {
     // a title without any capitals says nothing by its capitals
     if (listing.title === listing.title.toLowerCase()) return fits && leads;
-    return written === alias && fits && listing.title !== listing.title.toUpperCase();
+    return isWrittenAs(written, alias) && fits && listing.title !== listing.title.toUpperCase();
   }
   if (brand.makes.size === 0) {
     const mixed = listing.title !== listing.title.toLowerCase() && listing.title !== listing.title.toUpperCase();
@@ -154,6 +154,14 @@ function isMeant(view: View, listing: Listing, hit: Named, item: Item): boolean 
   }
   return fits && (leads || (capital && hit.start <= EARLY));
 }
+
+/** Whether the letters are those of the alias, capitals included; of a letter in disguise nobody knows the case. */
+function isWrittenAs(written: string, alias: string): boolean {
+  return written === alias || !/[a-z \n\t]/.test(written.replace(MARKUP, ""));
+}
+
+/** Tags and entities between or instead of letters. */
+const MARKUP = /<[^<>]*>|&lt;[^<>&]*&gt;|&#?\w+;?/g;
 
 /** "for Louis Vuitton Neverfull": a line directly after its brand shares the brand's role. */
 function joined(previous: Mention | undefined, brand: Brand, start: number): Role | undefined {

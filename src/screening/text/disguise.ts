@@ -1,5 +1,6 @@
 import { judgeWalk, type Plain, STRETCHED, type Walk } from "./disguise-guards.ts";
 import { charClass } from "./fold.ts";
+import { isOutOfPlace, isPair, lookOf } from "./looks.ts";
 import { isWhole } from "./matcher.ts";
 import type { Trick, View } from "./normalise.ts";
 import { ASCII, buildTrie } from "./trie.ts";
@@ -9,8 +10,8 @@ export interface Sought<M> {
   /** Folded by `normalise`. */
   readonly term: string;
   readonly meaning: M;
-  /** One doubled letter is enough of a disguise: no other word is spelled so. */
-  readonly doubled: boolean;
+  /** It says what the goods are, rather than naming a brand: no other word is spelled nearly so. */
+  readonly wording: boolean;
   /** It may be cut in two anywhere: the pieces are hardly other words. */
   readonly pieces: boolean;
 }
@@ -67,7 +68,7 @@ const LEET: ReadonlyMap<number, readonly number[]> = new Map(
   }).map(([sign, letters]) => [sign.charCodeAt(0), [...letters].map((letter) => letter.charCodeAt(0))]),
 );
 /** Signs that stand for one letter the seller did not write. */
-const MASKS = new Set([..."*#%?~^•●"].map((sign) => sign.charCodeAt(0)));
+const MASKS = new Set([..."*#%?~^_•●"].map((sign) => sign.charCodeAt(0)));
 /** More than this between two letters ends a word. */
 const MAX_GAP = 3;
 /** Longer terms are searched in plain spelling only: a bit is kept for each letter. */
@@ -81,10 +82,10 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
   const patterns: (Plain & { readonly meaning: M })[] = [];
   const squeezed: string[] = [];
   const gaps = new Map<string, number>();
-  for (const { term, meaning, doubled, pieces } of terms) {
+  for (const { term, meaning, wording, pieces } of terms) {
     const { letters, natural } = squeeze(term);
     if (letters.length < 2 || letters.length > MAX_LETTERS) continue;
-    patterns.push({ meaning, natural, doubled, pieces, letters: letters.length, first: letters.charCodeAt(0) });
+    patterns.push({ meaning, natural, wording, pieces, letters: letters.length, first: letters.charCodeAt(0) });
     squeezed.push(letters);
     // "katespade" and "kate spade": a gap that one spelling has is natural
     gaps.set(letters, (gaps.get(letters) ?? 0) | natural);
@@ -99,7 +100,10 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
     let state = 0;
     for (let at = start; ; at++) {
       const unit = text.charCodeAt(at);
-      if (!(unit >= LETTER_A && unit <= LETTER_Z) || unit === text.charCodeAt(at + 1)) return false;
+      const next = text.charCodeAt(at + 1);
+      if (!(unit >= LETTER_A && unit <= LETTER_Z) || unit === next) return false;
+      const look = lookOf(unit, next);
+      if (look > 0 && child(state, look) > 0) return false;
       state = child(state, unit);
       if (state === 0) return true;
       if ((last[state] ?? -1) >= 0) return false;
@@ -108,7 +112,7 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
 
   return {
     search(view) {
-      const { text } = view;
+      const { text, map, source } = view;
       let runs: Int32Array | undefined;
       const found: Disguised<M>[] = [];
       let steps = 0;
@@ -137,13 +141,23 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
       };
 
       const onward = (state: number, end: number, letters: number, gaps: number, undone: number): void => {
-        let at = end;
-        while (at < text.length && at - end < MAX_GAP && isGap(text.charCodeAt(at))) at++;
-        if (at < text.length) consume(state, at, letters, at > end ? gaps | (1 << (letters - 1)) : gaps, undone);
-        if (isMask(text.charCodeAt(end)) && ((undone / MASKED) & COUNT) < MAX_MASKED) {
+        for (let at = end; at < text.length && at - end <= MAX_GAP; at++) {
+          const unit = text.charCodeAt(at);
+          if (isGap(unit)) continue;
+          consume(state, at, letters, at > end ? gaps | (1 << (letters - 1)) : gaps, undone);
+          // a sign that may stand for a letter may also stand between two, by itself
+          if (!isSign(unit) || isLeetSign(text.charCodeAt(at + 1))) break;
+        }
+        if (hides(end) && ((undone / MASKED) & COUNT) < MAX_MASKED) {
           for (let next = firstChild[state] ?? 0; next < (firstChild[state + 1] ?? 0); next++)
             arrive(next, end + 1, letters + 1, gaps, undone + MASKED);
         }
+      };
+
+      // some signs that hide a letter are folded to a blank
+      const hides = (at: number): boolean => {
+        const unit = text.charCodeAt(at);
+        return isMask(unit) || (unit === SPACE && isMask(source.charCodeAt(map[at] ?? 0)));
       };
 
       const consume = (state: number, at: number, letters: number, gaps: number, undone: number): void => {
@@ -158,6 +172,19 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
             const twice = end - at >= STRETCHED ? child(next, unit) : 0;
             if (twice > 0) arrive(twice, end, letters + 2, gaps, stretched);
           }
+        }
+        const look = lookOf(unit, text.charCodeAt(at + 1));
+        const other = look > 0 ? child(state, look) : 0;
+        if (other > 0) {
+          const sure = isPair(look) ? false : isOutOfPlace(view, at);
+          if (sure !== undefined)
+            arrive(
+              other,
+              isPair(look) ? at + 2 : at + 1,
+              letters + 1,
+              gaps,
+              sure ? undone + LOOKS : (undone + LOOKS) | UNSURE,
+            );
         }
         const alike = unit < ASCII && ((SIGNS[unit] ?? 0) & LETTER) === 0 ? undefined : LEET.get(unit);
         if (alike === undefined) return;
@@ -184,6 +211,8 @@ export function buildDisguises<M>(terms: Iterable<Sought<M>>): Disguises<M> {
 const MASKED = 1 << 6;
 const RUNS = 1 << 12;
 const LONG_RUN = 1 << 18;
+const LOOKS = 1 << 19;
+const UNSURE = 1 << 25;
 const COUNT = 63;
 
 function unpack(end: number, gaps: number, undone: number): Walk {
@@ -194,6 +223,8 @@ function unpack(end: number, gaps: number, undone: number): Walk {
     masked: (undone / MASKED) & COUNT,
     runs: (undone / RUNS) & COUNT,
     longRun: (undone & LONG_RUN) !== 0,
+    looks: (undone / LOOKS) & COUNT,
+    unsure: (undone & UNSURE) !== 0,
   };
 }
 
@@ -228,19 +259,31 @@ function isStart(text: string, at: number): boolean {
   return before === 0 || before === 3;
 }
 
+const SPACE = 32;
 const LETTER_A = 0x61;
 const LETTER_Z = 0x7a;
 const GAP = 1;
 const MASK = 2;
 const LETTER = 4;
+const SIGN = 8;
 /** What each ASCII character may be: nearly every step asks. */
 const SIGNS = Uint8Array.from({ length: ASCII }, (_, unit) => {
   const leet = LEET.has(unit);
-  return (charClass(unit) === 0 && !leet ? GAP : 0) | (MASKS.has(unit) ? MASK : 0) | (leet ? LETTER : 0);
+  const sign = charClass(unit) === 0;
+  return (sign ? SIGN : 0) | (sign && !leet ? GAP : 0) | (MASKS.has(unit) ? MASK : 0) | (leet ? LETTER : 0);
 });
 
 function isGap(unit: number): boolean {
   return unit < ASCII ? ((SIGNS[unit] ?? 0) & GAP) !== 0 : charClass(unit) === 0 && !LEET.has(unit);
+}
+
+/** No letter and no digit, though it may stand for one. */
+function isSign(unit: number): boolean {
+  return unit < ASCII ? ((SIGNS[unit] ?? 0) & SIGN) !== 0 : charClass(unit) === 0;
+}
+
+function isLeetSign(unit: number): boolean {
+  return isSign(unit) && !isGap(unit);
 }
 
 function isMask(unit: number): boolean {

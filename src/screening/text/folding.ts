@@ -46,6 +46,12 @@ export class Folding {
     for (let k = 0; k < text.length; k++) this.push(text.charCodeAt(k), from);
   }
 
+  /** Adds another reading of all that began at `from` or later, beside the first. */
+  again(text: string, from: number): void {
+    for (let k = this.#length - 1; k >= 0 && (this.#at[k] ?? 0) > from; k--) this.#at[k] = from;
+    this.add(` ${text} `, from);
+  }
+
   /**
    * Folds characters of `source` from `from` as long as `table` has a unit for them (0 drops one), and returns the place
    * of the first that it has none for (`table[code]` is `stop`, or the code is outside). Most text is read here.

@@ -97,7 +97,7 @@ function* telling(byTerm: ReadonlyMap<string, readonly Meaning[]>): Generator<So
       const counts = meaning.use === "replica" ? meaning.strength >= 2 : !meaning.guarded;
       const wording = meaning.use === "replica";
       // of a brand that only a marketplace's own list names nothing else is known, so its name may be two words
-      if (counts) yield { term, meaning, doubled: wording, pieces: wording || meaning.brand.tier !== "other" };
+      if (counts) yield { term, meaning, wording, pieces: wording || meaning.brand.tier !== "other" };
     }
   }
 }

@@ -1,21 +1,23 @@
-// From confusables.txt of Unicode TS 39, version 14 (© Unicode, Inc., Unicode License v3), letters of single code points only.
+// From confusables.txt of Unicode TS 39, version 14 (© Unicode, Inc., Unicode License v3), letters of single code points only,
+// and the alphabets that sites for "fancy text" offer.
 // Each word is a Latin letter and what passes for it.
 
 /** Letters of scripts in use that look like the Latin one in most typefaces. */
 const STRICT = [
-  "aαаΑАᎪᗅꓮ bЬᏏᑲᖯΒВᏴᗷꓐᑳБҍҌѣѢвβ cϲⲥсꮯϹⲤСᏟꓚҫҪ dԁᏧᑯꓒᎠᗞᗪꓓ eеҽΕЕⴹᎬꓰҿёε fքϜᖴꓝ gցԌᏀᏳꓖ hһհᏂΗⲎНᎻᕼꓧꚕᏲҢћӉӇн iιιіꙇӏꭵᎥ",
-  "jϳјͿЈᎫᒍꓙ kΚⲔКᏦꓗҚҞкκ l׀ΙⲒІӀוןⵏꓲⳐᏞᒪꓡ mΜϺⲘМᎷᗰꓟӍм nոռΝⲚꓠη oοσⲟоჿօסΟⲞОՕⵔꓳⵁөѳꮎꮻθϑΘϴӨѲⴱᎾᏫꭴ pρϱⲣрΡⲢРᏢᑭꓑ qԛգզⵕ",
+  "aαаΑАᎪᗅꓮ bЬᏏᑲᖯΒВᏴᗷꓐᑳБҍҌѣѢвβ cϲⲥсꮯϹⲤСᏟꓚҫҪ dԁᏧᑯꓒᎠᗞᗪꓓ eеҽΕЕⴹᎬꓰҿёε fքϜᖴꓝ gցԌᏀᏳꓖ hһհᏂΗⲎНᎻᕼꓧꚕᏲҢћӉӇн iιιіꙇꭵᎥΙІⲒ",
+  "jϳјͿЈᎫᒍꓙ kΚⲔКᏦꓗҚҞкκ l׀ӀӏוןⵏꓲⳐᏞᒪꓡ mΜϺⲘМᎷᗰꓟӍм nոռΝⲚꓠη oοσⲟоჿօסΟⲞОՕⵔꓳⵁөѳꮎꮻθϑΘϴӨѲⴱᎾᏫꭴ pρϱⲣрΡⲢРᏢᑭꓑ qԛգզⵕ",
   "rᴦⲅгꮁᎡᏒᖇꓣғ sѕꮪЅՏᏕᏚꓢ tΤⲦТᎢꓔҬтτ uυսՍᑌꓴꮜᏌ vνѵטꮩѴⴸᏙᐯꛟꓦ wѡԝաԜᎳᏔꓪѽ x᙮хᕁᕽ᙭ΧⲬХⵝꓫҲχ yγуүყΥϒⲨУҮᎩᎽꓬұҰ zꮓΖᏃꓜ",
 ];
 
 /** Letters that are drawn for a Latin one only for effect: "Яolex". */
 const FAUX = ["aдДΛλ bь cς dδ eΣξэЄє fϝ hңҥ iїΐϊ nпИиΠπ oфФΦ rяЯѓГ uцЦμ wшШщЩωΩψ xжЖ yчЧ zз"];
 
-/** Letters that nobody writes words in: phonetic signs, hooks and strokes, extinct alphabets. */
+/** Letters that nobody sells in: phonetic signs, hooks and strokes, extinct alphabets, those of few readers. */
 const DRAWN = [
-  "aɑ𖽀𐊠ẚᴀ bƅꞵ𐊂𐊡ɓƃƀʙ cᴄ𐐽𑣲𑣩𐊢𐐕𐔜ȼɔↄ dɗɖƌᴅ eꬲ𑢦𑢮𐊆ɇɛɘ fꬵꞙẝ𑣂𑢢𐊇𐊥𐔥ƒᵮꜰ gɡᶃƍɠǥɢ h𐋏ɦⱨħɥ iɪɩ𑣃ɨᵻᵼ jʝɉᴊ k𐔘ƙⱪꝁᴋ",
-  "lɩǀ𖼨𐊊𖼖𑢣𑢲𐐛𐔦ɭɨƚɫɮʟℓ m𐊰ɱ n𐔓ɳƞɲᵰ oᴏᴑꬽ𐓪𑣈𑣗𐐬𑣠𐓂𑢵𐊒𐊫𐐄𐔖ꬾɵꝋ p𐊕ƥᵽᴘ qʠ rꭇꭈʀ𐒴𖼵ɽɼɍᵲɹ sꜱƽ𑣁𐑈𖼺𐊖𐐠ʂᵴ t𖼊𑢼𐊗𐊱ƭⱦʈŧᵵƫ",
-  "uꞟᴜꭎꭒʋ𐓶𑣘𐓎𖽂𑢸ᵾʉ vᴠ𑣀𖼈𑢠𐔝ʌ wɯᴡ𑣯𑣦ꝡʍ x𑣬ꭓ𐊐𐊴𐔧 yɣᶌʏỿꭚ𑣜𖽃𑢤𐊲ƴɏ zᴢ𑣄𑣥𑢩ʐƶȥᵶ",
+  "aɑɐ𖽀𐊠ẚᴀⱥꪖꍏꋫᎯᏗ bƅꞵ𐊂𐊡ɓƃƀʙᴃɮ᥇ꌃꃃᏰ cᴄ𐐽𑣲𑣩𐊢𐐕𐔜ȼɔↄƈᥴꉓꏸ dɗɖƌᴅᦔꀸꁕᎴ eꬲ𑢦𑢮𐊆ɇɛɘᴇɜǝꫀꍟᏋ fꬵꞙẝ𑣂𑢢𐊇𐊥𐔥ƒᵮꜰʄꝼᠻꎇꄘᎦ",
+  "gɡᶃƍɠǥɢʛᧁꁅꁍᎶ h𐋏ɦⱨħɥʜꫝꃅꑛᏂ iɪɩ𑣃ɨᵻᵼᴉ꠸ꀤꂑ jʝɉᴊɟꞁ꠹ꀭᏠ k𐔘ƙⱪꝁᴋʞᛕꀘꀗᏦ lɩǀ𖼨𐊊𖼖𑢣𑢲𐐛𐔦ɭɨƚɫɮʟℓᴌⱡꝉɬꪶ꒒ᏝᏞ m𐊰ɱᴍꪑꂵꁒᎷ",
+  "n𐔓ɳƞɲᵰɴᴎꪀꈤꁹᏁ oᴏᴑꬽ𐓪𑣈𑣗𐐬𑣠𐓂𑢵𐊒𐊫𐐄𐔖ꬾɵꝋꪮꂦꆂᎧ p𐊕ƥᵽᴘꉣᎮ qʠɋꝗꞯǫꪇꆰꁸ rꭇꭈʀ𐒴𖼵ɽɼɍᵲɹɾɿᴚꞧ᥅ꋪ꒓ sꜱƽ𑣁𐑈𖼺𐊖𐐠ʂᵴȿꞩƨᦓꌗꌚᏕ",
+  "t𖼊𑢼𐊗𐊱ƭⱦʈŧᵵƫᴛʇȶꪻ꓄꓅Ꮦ uꞟᴜꭎꭒ𐓶𑣘𐓎𖽂𑢸ᵾʉʊꪊꀎꐇ vᴠ𑣀𖼈𑢠𐔝ʌʋꪜꏝ wɯᴡ𑣯𑣦ꝡʍⱳ᭙ꅏꅐᏇ x𑣬ꭓ𐊐𐊴𐔧᥊ꊼꇓ yɣᶌʏỿꭚ𑣜𖽃𑢤𐊲ƴɏʎꪗꌩꐟ zᴢ𑣄𑣥𑢩ʐƶȥᵶⱬʑɀꁴ",
 ];
 
 /** Letters that pass for a Latin one, by themselves; capitals and small letters may differ (Ν, ν). */

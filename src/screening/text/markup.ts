@@ -1,5 +1,7 @@
-/** Browsers read a numeric entity without its semicolon, and text escaped twice is read twice. */
-const ENTITY = /&(?:amp;)?(?:#(\d{1,7});?|#[xX]([0-9a-fA-F]{1,6});?|([a-zA-Z]{2,8});)/y;
+/** Browsers read some entities without their semicolon, and text that was escaped three times is read three times. */
+const ENTITY = /&(?:amp;){0,2}(?:#(\d{1,7});?|#[xX]([0-9a-fA-F]{1,6});?|([a-zA-Z]{2,14});|(nbsp|shy))/y;
+/** A tag that was escaped: shown as text here, as a tag where it was copied from. */
+const ESCAPED_TAG = /&(?:amp;){0,2}lt;\/?([a-zA-Z][a-zA-Z0-9]{0,15})[^<>&]{0,100}&(?:amp;){0,2}gt;/y;
 const TAG_NAME = /^<\/?([a-zA-Z][a-zA-Z0-9]{0,15})/;
 /** A tag longer than this is text with a stray `<`. */
 const TAG_LIMIT = 400;
@@ -53,6 +55,24 @@ const NAMED: Readonly<Record<string, string>> = {
   bull: "•",
   hellip: "…",
   shy: "\u00ad",
+  zerowidthspace: "\u200b",
+  nobreak: "\u2060",
+  alpha: "α",
+  beta: "β",
+  epsilon: "ε",
+  eta: "η",
+  iota: "ι",
+  kappa: "κ",
+  nu: "ν",
+  omicron: "ο",
+  rho: "ρ",
+  tau: "τ",
+  upsilon: "υ",
+  chi: "χ",
+  igrave: "ì",
+  ograve: "ò",
+  ugrave: "ù",
+  yacute: "ý",
   zwnj: "\u200c",
   zwj: "\u200d",
   lrm: "\u200e",
@@ -78,8 +98,12 @@ export function readMarkup(
     const next = source[at + 1] ?? "";
     if (!/[a-zA-Z/!]/.test(next) || close < 0 || close - at > TAG_LIMIT) return undefined;
     const name = TAG_NAME.exec(source.slice(at, at + 20))?.[1]?.toLowerCase();
-    const inline = next === "!" || (name !== undefined && INLINE.has(name));
-    return { text: inline ? "" : " ", end: close + 1, tag: true };
+    return { text: next === "!" || isInline(name) ? "" : " ", end: close + 1, tag: true };
+  }
+  ESCAPED_TAG.lastIndex = at;
+  const escaped = ESCAPED_TAG.exec(source);
+  if (escaped !== null) {
+    return { text: isInline(escaped[1]?.toLowerCase()) ? "" : " ", end: at + escaped[0].length, tag: true };
   }
   ENTITY.lastIndex = at;
   const entity = ENTITY.exec(source);
@@ -91,6 +115,10 @@ export function readMarkup(
     if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return { text: " ", end, tag: false };
     return { text: String.fromCodePoint(code), end, tag: false };
   }
-  const named = NAMED[(entity[3] ?? "").toLowerCase()];
+  const named = NAMED[(entity[3] ?? entity[4] ?? "").toLowerCase()];
   return named === undefined ? undefined : { text: named, end, tag: false };
+}
+
+function isInline(name: string | undefined): boolean {
+  return name !== undefined && INLINE.has(name);
 }

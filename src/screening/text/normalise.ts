@@ -1,6 +1,7 @@
 import { foldChar } from "./fold.ts";
 import { Folding } from "./folding.ts";
 import { readMarkup } from "./markup.ts";
+import { isTurned, turnBack } from "./turned.ts";
 import { unmask } from "./unmask.ts";
 
 /** Ways of writing that hide a word from a plain search. */
@@ -43,6 +44,7 @@ export function normalise(source: string): View {
   const other = otherChars(out, source, tricks);
   let nextClose = -2;
   let glued = false;
+  let turnedUpTo = 0;
 
   for (let i = 0; i < source.length; ) {
     const stop = out.run(source, i, ASCII, MARKUP);
@@ -83,6 +85,16 @@ export function normalise(source: string): View {
       continue;
     }
     const char = String.fromCodePoint(source.codePointAt(i) ?? 0);
+    if (i >= turnedUpTo && isTurned(char)) {
+      const { from, to, text } = turnBack(source, i, turnedUpTo);
+      turnedUpTo = to;
+      if (text !== "") {
+        tricks.add("reversed");
+        for (; i < to; i++) out.add(foldChar(source[i] ?? "").text, i);
+        out.again(text, from);
+        continue;
+      }
+    }
     other.fold(char, i);
     i += char.length;
   }

@@ -32,8 +32,10 @@ export function unmask(units: Uint16Array, at: Int32Array, source: string): bool
       i++;
       continue;
     }
-    const word = { from: i, to: i, own: 0, strict: 0, faux: 0, foreign: 0 };
+    const word = { from: i, to: i, own: 0, strict: 0, faux: 0, foreign: 0, mixed: false };
+    const alphabet = alphabetOf(units[i] ?? 0);
     for (; i < units.length && charClass(units[i] ?? 0) === 1; i++) {
+      if (alphabetOf(units[i] ?? 0) !== alphabet) word.mixed = true;
       if (isLatin(units[i] ?? 0)) word.own++;
       else if (letterFor(LOOKALIKES, units, at, source, i) !== undefined) word.strict++;
       else if (letterFor(FAUX_LATIN, units, at, source, i) !== undefined) word.faux++;
@@ -41,14 +43,15 @@ export function unmask(units: Uint16Array, at: Int32Array, source: string): bool
     }
     word.to = i;
     latin += word.own;
-    if (word.own === 0 && word.foreign + word.faux > 0) foreignWord = true;
-    if (word.own < word.to - word.from && (word.own > 0 || word.foreign + word.faux === 0)) suspects.push(word);
+    if (!word.mixed && word.own === 0 && word.foreign + word.faux > 0) foreignWord = true;
+    if (word.own < word.to - word.from && (word.own > 0 || word.foreign + (word.mixed ? 0 : word.faux) === 0))
+      suspects.push(word);
   }
   let changed = false;
   for (const word of suspects) {
-    const mixed = word.own > 0;
+    const mixed = word.mixed || word.own > 0;
     if (!mixed && (foreignWord || latin === 0)) continue;
-    if (mixed && word.foreign + word.faux > 0 && (word.foreign > 0 || word.own < word.strict + word.faux)) {
+    if (word.own > 0 && word.foreign + word.faux > 0 && (word.foreign > 0 || word.own < word.strict + word.faux)) {
       if (toCyrillic(units, word)) changed = true;
       if (word.foreign > 0 || isCyrillic(units[word.from] ?? 0)) continue;
     }
@@ -69,6 +72,8 @@ interface Word {
   readonly strict: number;
   readonly faux: number;
   readonly foreign: number;
+  /** Its letters are of more than one alphabet. */
+  readonly mixed: boolean;
 }
 
 /** Capitals and small letters look like different Latin ones, so the seller's own character is asked first. */
@@ -99,6 +104,12 @@ function toCyrillic(units: Uint16Array, word: Word): boolean {
     units[word.from + k] = letter.charCodeAt(0);
   });
   return true;
+}
+
+/** Of the alphabets that look like Latin, a number for each; 0 for Latin and all others. */
+function alphabetOf(unit: number): number {
+  if (unit < 0x370 || unit > 0x13ff) return 0;
+  return unit < 0x400 ? 1 : unit < 0x530 ? 2 : unit < 0x590 ? 3 : unit >= 0x13a0 ? 4 : 0;
 }
 
 function isCyrillic(unit: number): boolean {
