@@ -20,7 +20,7 @@ export const term = z.string().superRefine((text, context) => {
 });
 
 /** Enough for three choices of a dozen words each; more is a mistake in the pattern. */
-const MOST_READINGS = 2_000;
+const MOST_READINGS = 1_500;
 
 /** Entries of a list, each a term or several at once: `copia (exacta|perfecta|)`. Comes out as terms. */
 const terms = z
