@@ -93,6 +93,9 @@ function notPlain(hidden: Hidden[], found: readonly Found[]): readonly Hidden[] 
   return hidden.filter(({ meaning, start, end }) => (reach.get(`${meaning.use}${start}`) ?? 0) < end);
 }
 
+/** Wording of more words than this is looked for in plain spelling only: one of its words tells as well, and is shorter to hide. */
+const MOST_WORDS = 2;
+
 /** What is worth hiding: replica words that tell by themselves, and brands whose names are no words. */
 function* telling(byTerm: ReadonlyMap<string, readonly Meaning[]>): Generator<Sought<Meaning>> {
   for (const [term, meanings] of byTerm) {
@@ -100,7 +103,9 @@ function* telling(byTerm: ReadonlyMap<string, readonly Meaning[]>): Generator<So
       if (meaning.use !== "replica" && meaning.use !== "brand") continue;
       const counts =
         meaning.use === "replica"
-          ? meaning.strength >= 2 && (meaning.needs === "nothing" || meaning.needs === "brandAbout")
+          ? meaning.strength >= 2 &&
+            (meaning.needs === "nothing" || meaning.needs === "brandAbout") &&
+            term.split(" ").length <= MOST_WORDS
           : !meaning.guarded;
       const wording = meaning.use === "replica";
       // of a brand that only a marketplace's own list names nothing else is known, so its name may be two words

@@ -12,7 +12,16 @@ const isLong = (word: string): boolean =>
   !word.includes("&") && /^[a-z ]{6,30}$/.test(normalise(word).text) && /[a-z]{5}/i.test(word);
 const isLatin = (word: string): boolean => /^[a-z ]+$/.test(normalise(word).text);
 
-const strong = knowledge.terms.filter(({ meaning }) => meaning.use === "replica" && meaning.strength === 3);
+/** Every third of the wording that is looked for in disguise: there are thousands, and neighbours are alike. */
+const strong = knowledge.terms
+  .filter(
+    ({ term, meaning }) =>
+      meaning.use === "replica" &&
+      meaning.strength === 3 &&
+      (meaning.needs === "nothing" || meaning.needs === "brandAbout") &&
+      normalise(term).text.split(" ").length <= 2,
+  )
+  .filter((_, k) => k % 3 === 0);
 const brands = registry.brands
   .filter((brand) => !brand.word && brand.key.replaceAll(" ", "").length >= 4)
   .map((brand) => ({ term: brand.name, meaning: { use: "brand", brand } as Extract<Meaning, { use: "brand" }> }));
