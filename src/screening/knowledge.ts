@@ -84,10 +84,11 @@ export function compileKnowledge(
       category: row.category,
       strength: STRENGTH[row.strength],
       term,
-      besideBrand: row.besideBrand ?? false,
+      needs: row.nextToBrand ?? (row.besideBrand === true ? "brandAbout" : "nothing"),
     }));
   }
-  for (const row of list("lists/genuine-uses.yaml", lists.exceptionList)) add(row.terms, () => ({ use: "exception" }));
+  for (const row of list("lists/genuine-uses.yaml", lists.exceptionList))
+    add(row.terms, () => ({ use: "exception", near: row.near ?? false }));
   for (const row of list("lists/negations.yaml", lists.negationList))
     add(row.terms, () => ({ use: "negation", position: row.position }));
   for (const row of list("lists/roles.yaml", lists.roleList)) add(row.terms, () => ({ use: "role", role: row.role }));

@@ -77,7 +77,7 @@ function replicaSignals({ found }: Subject, pictures: readonly ReadPicture[]) {
   const brandAbout = found.get("brand.known")?.value === true || FASHION.has(String(found.get("item.family")?.value));
   const read = pictures.map(({ picture, reading }) => ({
     picture,
-    ...replicaHits(reading, { brandAbout, mayCompare: false }),
+    ...replicaHits(reading, { brandAbout, mayCompare: false, isOwnLine: () => false }),
   }));
   const hits = read.flatMap(({ picture, hits: own }) => own.map((hit) => ({ picture, hit })));
   const evidence = hits.slice(0, MAX_EVIDENCE).map(({ picture, hit }) => at(picture, hit.view, hit));

@@ -109,7 +109,7 @@ function strongest(found: readonly Found[]): Named[] {
 }
 
 /** A line's name on an article of another family is a word: "af1" on an antenna. Parts are made for anything. */
-function lineFits(kind: string, item: Item): boolean {
+export function lineFits(kind: string, item: Item): boolean {
   return item.part || item.family === "unknown" || item.family === familyOf(kind);
 }
 

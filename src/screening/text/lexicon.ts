@@ -3,6 +3,9 @@ import { buildMatcher, type Matcher } from "./matcher.ts";
 import { normalise, type Trick, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
 
+/** Where a word stands that counts only directly beside a brand's name. */
+export type Beside = "before" | "after" | "either";
+
 /** What a term that was found means. */
 export type Meaning =
   | {
@@ -11,11 +14,12 @@ export type Meaning =
       readonly category: string;
       readonly strength: 1 | 2 | 3;
       readonly term: string;
-      readonly besideBrand: boolean;
+      /** Where a brand must be named for the word to count. */
+      readonly needs: "nothing" | "brandAbout" | Beside;
     }
-  | { readonly use: "exception" }
+  | { readonly use: "exception"; readonly near: boolean }
   | { readonly use: "break" }
-  | { readonly use: "negation"; readonly position: "before" | "after" }
+  | { readonly use: "negation"; readonly position: "before" | "after" | "if" | "then" }
   | { readonly use: "role"; readonly role: "madeFor" | "comparison" | "maker" }
   | { readonly use: "brand"; readonly brand: Brand; readonly alias: string; readonly guarded: boolean }
   | { readonly use: "line"; readonly brand: Brand; readonly line: Line }
@@ -89,12 +93,20 @@ function notPlain(hidden: Hidden[], found: readonly Found[]): readonly Hidden[] 
   return hidden.filter(({ meaning, start, end }) => (reach.get(`${meaning.use}${start}`) ?? 0) < end);
 }
 
+/** Wording of more words than this is looked for in plain spelling only: one of its words tells as well, and is shorter to hide. */
+const MOST_WORDS = 2;
+
 /** What is worth hiding: replica words that tell by themselves, and brands whose names are no words. */
 function* telling(byTerm: ReadonlyMap<string, readonly Meaning[]>): Generator<Sought<Meaning>> {
   for (const [term, meanings] of byTerm) {
     for (const meaning of meanings) {
       if (meaning.use !== "replica" && meaning.use !== "brand") continue;
-      const counts = meaning.use === "replica" ? meaning.strength >= 2 : !meaning.guarded;
+      const counts =
+        meaning.use === "replica"
+          ? meaning.strength >= 2 &&
+            (meaning.needs === "nothing" || meaning.needs === "brandAbout") &&
+            term.split(" ").length <= MOST_WORDS
+          : !meaning.guarded;
       const wording = meaning.use === "replica";
       // of a brand that only a marketplace's own list names nothing else is known, so its name may be two words
       if (counts) yield { term, meaning, wording, pieces: wording || meaning.brand.tier !== "other" };

@@ -19,17 +19,49 @@ export const term = z.string().superRefine((text, context) => {
     context.addIssue({ code: "custom", message: `the term is longer than ${LONGEST_TERM} characters` });
 });
 
+/** Enough for three choices of a dozen words each; more is a mistake in the pattern. */
+const MOST_READINGS = 1_500;
+
+/** Entries of a list, each a term or several at once: `copia (exacta|perfecta|)`. Comes out as terms. */
 const terms = z
-  .array(term)
+  .array(z.string())
   .min(1)
-  .superRefine((all, context) => {
+  .superRefine((entries, context) => {
     const seen = new Set<string>();
-    all.forEach((text, i) => {
-      const key = text.toLowerCase();
-      if (seen.has(key)) context.addIssue({ code: "custom", path: [i], message: `"${text}" is in this list twice` });
+    entries.forEach((entry, i) => {
+      const refuse = (message: string): void => context.addIssue({ code: "custom", path: [i], message });
+      const problem = problemOf(entry);
+      if (problem !== undefined) refuse(problem);
+      const key = entry.toLowerCase();
+      if (seen.has(key)) refuse(`"${entry}" is in this list twice`);
       seen.add(key);
     });
-  });
+  })
+  .transform((entries) => [...new Set(entries.flatMap((entry) => readingsOf(entry) ?? []))]);
+
+function problemOf(entry: string): string | undefined {
+  const readings = readingsOf(entry);
+  if (readings === undefined) return `"${entry}" stands for more than ${MOST_READINGS} terms`;
+  for (const text of readings) {
+    const issue = term.safeParse(text).error?.issues[0];
+    if (issue !== undefined) return issue.message;
+  }
+  return undefined;
+}
+
+/** A choice between texts, one of which may be empty; choices do not nest. */
+const CHOICE = /\(([^()|]*(?:\|[^()|]*)+)\)/;
+
+/** Every text that an entry stands for; `undefined` when there are too many. */
+function readingsOf(entry: string): string[] | undefined {
+  let readings = [""];
+  for (const [k, part] of entry.split(CHOICE).entries()) {
+    const texts = k % 2 === 0 ? [part] : part.split("|");
+    if (readings.length * texts.length > MOST_READINGS) return undefined;
+    readings = readings.flatMap((start) => texts.map((text) => start + text));
+  }
+  return readings.map((text) => text.replace(/ +/g, " ").trim());
+}
 
 const language = z.string().regex(/^[a-z]{2,3}$/, "a language is two or three lower-case letters, or `any`");
 
@@ -41,15 +73,21 @@ export const replicaList = z.array(
     strength: z.enum(["weak", "medium", "strong"]),
     /** The words are common elsewhere and count only beside a brand or an article of fashion, watches or beauty. */
     besideBrand: z.boolean().optional(),
+    /** The words count only directly before a brand's name, after it, or either. */
+    nextToBrand: z.enum(["before", "after", "either"]).optional(),
     terms,
   }),
 );
 
-/** `lists/genuine-uses.yaml`: phrases that hold such a word and mean something harmless. */
-export const exceptionList = z.array(z.strictObject({ language, why: z.string(), terms }));
+/** `lists/genuine-uses.yaml`: phrases that hold such a word and mean something harmless, or, with `near`, things of which honest copies are sold. */
+export const exceptionList = z.array(
+  z.strictObject({ language, why: z.string(), near: z.boolean().optional(), terms }),
+);
 
-/** `lists/negations.yaml`: words that turn a statement around, before or after it. */
-export const negationList = z.array(z.strictObject({ language, position: z.enum(["before", "after"]), terms }));
+/** `lists/negations.yaml`: words that turn a statement around, before or after it; `if` and `then` make it a mere supposition. */
+export const negationList = z.array(
+  z.strictObject({ language, position: z.enum(["before", "after", "if", "then"]), terms }),
+);
 
 /** `lists/roles.yaml`: words that say what a brand's name does in a title. */
 export const roleList = z.array(z.strictObject({ role: z.enum(["madeFor", "comparison", "maker"]), terms }));

@@ -38,6 +38,18 @@ test.each([
   ["hidden link, ask", "message"],
   ["оплата на карту", "payment"],
   ["nhắn zalo shop", "zalo"],
+  ["微❤ 联系", "wechat"],
+  ["加扣扣看图", "qq"],
+  ["pedidos por whatsapp", "whatsapp"],
+  ["Bestellung per WhatsApp", "whatsapp"],
+  ["все фото в телеграме", "telegram"],
+  ["สั่งทางไลน์", "line"],
+  ["add me on snapchat", "signal"],
+  ["PM for the link", "message"],
+  ["pay by friends and family", "payment"],
+  ["pagamento fuori piattaforma", "payment"],
+  ["order from kakobuy.com", "agent"],
+  ["weidian item in comments", "agent"],
 ])("a lure in few words is seen: %s", (description, kind) => {
   expect(signalsOf(knowledge, { title: "Bag", description }).get("contact.kinds")?.value).toContain(kind);
 });
@@ -51,6 +63,12 @@ test.each([
   "Instagram style dress",
   "Model 00540 - 00540",
   "Straight line skirt",
+  "Targus TG-6660TR tripod",
+  "Nike SB Dunk Low VX 1000",
+  "Turn signal lamp 12V",
+  "Discount for two pairs, EAN 4006381333931",
+  "Shoe size 36 37 38 39 40 41 42 43",
+  "Produced 12.05.2021, price 129.99",
 ])("%s invites nobody anywhere", (title) => {
   expect(signalsOf(knowledge, { title }).get("contact.offPlatform")?.value).toBe(false);
 });

@@ -24,9 +24,17 @@ interface Word {
 
 /** Shorter words are not told from chance, longer ones nobody hides. */
 const isTried = ({ term }: Word): boolean => /^[a-z][a-z ]{3,28}[a-z]$/i.test(term) && /[a-z]{5}/i.test(term);
+/** Every third of the wording that is looked for in disguise: there are thousands, and neighbours are alike. */
 const replicaWords = knowledge.terms
-  .filter(({ meaning }) => meaning.use === "replica" && meaning.strength >= 2)
-  .filter(isTried);
+  .filter(
+    ({ term, meaning }) =>
+      meaning.use === "replica" &&
+      meaning.strength >= 2 &&
+      (meaning.needs === "nothing" || meaning.needs === "brandAbout") &&
+      term.split(" ").length <= 2,
+  )
+  .filter(isTried)
+  .filter((_, k) => k % 3 === 0);
 const brandNames = registry.brands
   .filter((brand) => !brand.word && brand.tier !== "other")
   .map((brand): Word => ({ term: brand.name, meaning: { use: "brand", brand, alias: brand.name, guarded: false } }))
