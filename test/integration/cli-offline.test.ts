@@ -292,7 +292,7 @@ describe("assay eval", () => {
     const fake = { title: "Acmeline belt", brand: "Acmeline", price: { value: "10.00", currency: "USD" } };
     const others = Array.from(
       { length: 40 },
-      (_, index) => `acmeline,bags,Acmeline belt ${index},${100 + index}.00,USD,shop`,
+      (_, index) => `acmeline,bags,Acmeline belt ${index},${(60 * 10 ** (index / 39)).toFixed(2)},USD,shop`,
     );
     const own = "acmeline,bags,Acmeline belt,10.00,USD,shop";
     const prices = await file("own.csv", ["brand,category,title,value,currency,source", ...others, own].join("\n"));
