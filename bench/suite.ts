@@ -9,6 +9,7 @@ import { ocr } from "./suite/ocr.ts";
 import { pdq } from "./suite/pdq.ts";
 import { pictures } from "./suite/pictures.ts";
 import { price } from "./suite/price.ts";
+import { references } from "./suite/references.ts";
 import { scoring } from "./suite/scoring.ts";
 import { text } from "./suite/text.ts";
 
@@ -26,4 +27,5 @@ export const SUITE: readonly Benchmark[] = [
   ocr,
   copies,
   price,
+  references,
 ];

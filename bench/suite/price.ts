@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { readRulesFiles } from "#rulesets/read.ts";
 import { ANALYSERS } from "#screening/analysers.ts";
 import { compileKnowledge, type Knowledge } from "#screening/knowledge.ts";
+import { createCellTally } from "#screening/price/cells.ts";
 import { priceAnalyser } from "#screening/price/price-analyser.ts";
 import { buildBook, type Cell, type CellSketches } from "#screening/price/price-book.ts";
-import { cellSketches, tallyCell } from "#screening/price/price-model.ts";
 import { createReferenceReader } from "#screening/price/references.ts";
-import { bucketOf, decodeSketch, encodeSketch, type Tally } from "#screening/price/sketch.ts";
+import { bucketOf, decodeSketch, encodeSketch } from "#screening/price/sketch.ts";
 import type { Listing, ScreeningContext, Signal } from "#screening/types.ts";
 import type { Benchmark } from "../benchmark.ts";
 import { inventListings } from "../material/listings.ts";
@@ -145,7 +145,7 @@ async function shipped(): Promise<Knowledge> {
 function invent({ registry }: Knowledge, count: number): CellSketches {
   const random = createRandom(SEED);
   const kinds = ["bag", "sneakers", "jacket", "hoodie", "watch", "belt", "sunglasses", "tshirt"];
-  const tallies = new Map<string, [Cell, Tally]>();
+  const tally = createCellTally();
   for (let i = 0; i < count; i++) {
     const brand = random.pick(registry.brands);
     const line = random.chance(0.4) && brand.lines.length > 0 ? random.pick(brand.lines) : undefined;
@@ -153,12 +153,13 @@ function invent({ registry }: Knowledge, count: number): CellSketches {
       brand: brand.key,
       line: line?.key ?? "",
       kind: line?.kind ?? random.pick(kinds),
+      size: "adult" as const,
       used: random.chance(0.3),
       market: random.chance(0.5) ? "EUR" : "USD",
     };
-    tallyCell(tallies, cell, bucketOf(3 + (brand.id % 5) + random.next() + random.next()));
+    tally.count(cell, bucketOf(3 + (brand.id % 5) + random.next() + random.next()));
   }
-  return [...cellSketches(tallies)];
+  return [...tally.sketches()];
 }
 
 async function store(count: number): Promise<[Cell, Uint8Array][]> {

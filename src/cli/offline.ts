@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import type { ExtraBrand, PriceReference } from "#screening/knowledge.ts";
+import type { ExtraBrand } from "#screening/knowledge.ts";
+import type { GivenPrices } from "#screening/price/given-prices.ts";
+import type { ReferenceKnowledge } from "#screening/price/references.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
+import { asInput, priceFormat } from "./price-file.ts";
 
 /** The options that every offline command has. */
 export interface OfflineOptions {
@@ -31,36 +34,62 @@ export interface OfflineRuleset {
 
 /** Loads the rules, prices and brands. One bad line in any of them stops the command: verdicts would differ unseen. */
 export async function loadOfflineRuleset(options: OfflineOptions): Promise<OfflineRuleset> {
-  const { readRuleset } = await import("#rulesets/read.ts");
-  const prices = options.prices === undefined ? [] : await readPrices(options.prices);
+  const { readRuleset, readRulesFiles } = await import("#rulesets/read.ts");
   const brands = options.brands === undefined ? [] : await readBrands(options.brands);
-  const ruleset = await readRuleset(options.rules, { prices, brands });
-  return { ruleset, priceReferences: prices.length, brands: brands.length };
+  if (options.prices === undefined) {
+    return { ruleset: await readRuleset(options.rules, { brands }), priceReferences: 0, brands: brands.length };
+  }
+  const { compileKnowledge } = await import("#screening/knowledge.ts");
+  // Titles are read with the rules' own knowledge; brands that only the prices name are added after that.
+  const { knowledge } = compileKnowledge(await readRulesFiles(options.rules), { brands });
+  const { prices, rows } = await readPrices(options.prices, knowledge.prices.reading);
+  const ruleset = await readRuleset(options.rules, { brands, prices });
+  return { ruleset, priceReferences: rows, brands: brands.length };
 }
 
-async function readPrices(path: string): Promise<PriceReference[]> {
-  const { openInput, readCsv } = await import("./input.ts");
-  const { PRICE_COLUMNS, priceReference } = await import("#http/schemas/price-reference.ts");
-  return collect(path, readCsv(await openInput(path), PRICE_COLUMNS, priceReference));
+async function readPrices(path: string, reading: ReferenceKnowledge): Promise<{ prices: GivenPrices; rows: number }> {
+  const { createHash } = await import("node:crypto");
+  const { readPriceRows } = await import("#http/price-rows.ts");
+  const { createGivenReader } = await import("#screening/price/given-prices.ts");
+  const { openInput } = await import("./input.ts");
+  const { createProblemList } = await import("./problems.ts");
+  const { startProgress } = await import("./progress.ts");
+  const hash = createHash("sha256");
+  const input = await openInput(path, (bytes) => {
+    hash.update(bytes);
+    progress.advance(bytes.length);
+  });
+  const progress = await startProgress("Reading prices", input.size);
+  const bad = createProblemList();
+  const reader = createGivenReader(reading);
+  let rows = 0;
+  try {
+    for await (const batch of readPriceRows(input.bytes(), priceFormat(path))) {
+      for (const row of batch) {
+        rows += 1;
+        if ("value" in row) reader.add(row.value);
+        else bad.add(row.line, row.problems);
+      }
+    }
+  } catch (error) {
+    throw asInput(error, input.name);
+  } finally {
+    progress.stop();
+  }
+  bad.throwIfAny(path, "nothing was screened");
+  return { prices: reader.finish(hash.digest("hex")), rows };
 }
 
 async function readBrands(path: string): Promise<ExtraBrand[]> {
   const { openInput, readJsonl } = await import("./input.ts");
-  const { brandRow } = await import("./rows.ts");
-  return collect(
-    path,
-    readJsonl(await openInput(path), () => brandRow),
-  );
-}
-
-async function collect<T>(path: string, rows: AsyncIterable<import("./input.ts").Row<T>>): Promise<T[]> {
   const { createProblemList } = await import("./problems.ts");
+  const { brandRow } = await import("./rows.ts");
   const bad = createProblemList();
-  const values: T[] = [];
-  for await (const row of rows) {
-    if ("value" in row) values.push(row.value);
+  const brands: ExtraBrand[] = [];
+  for await (const row of readJsonl(await openInput(path), () => brandRow)) {
+    if ("value" in row) brands.push(row.value);
     else bad.add(row.line, row.problems);
   }
   bad.throwIfAny(path, "nothing was screened");
-  return values;
+  return brands;
 }

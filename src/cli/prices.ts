@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { AssayError } from "#src/errors.ts";
 import { withDatabase } from "./connect.ts";
+import { asInput, priceFormat } from "./price-file.ts";
 
 const SHIPPED_RULES = fileURLToPath(new URL("../../rules", import.meta.url));
 
@@ -52,7 +52,7 @@ async function importFile(file: string, { rules }: { rules: string }): Promise<v
   const { startProgress } = await import("./progress.ts");
   const input = await openInput(file, (bytes) => progress.advance(bytes.length));
   const progress = await startProgress("Reading", input.size);
-  const rows = readPriceRows(input.bytes(), /\.(?:jsonl|ndjson)$/i.test(file) ? "ndjson" : "csv");
+  const rows = readPriceRows(input.bytes(), priceFormat(file));
   try {
     const knowledge = async () => (await readRuleset(rules)).knowledge.prices.reading;
     const { version, used, ...result } = await withDatabase(({ pool }) =>
@@ -62,14 +62,7 @@ async function importFile(file: string, { rules }: { rules: string }): Promise<v
     const skipped = left.length === 0 ? "" : ` (${left.join(", ")})`;
     process.stdout.write(`${used} of ${result.rows} rows are in use${skipped}; version ${version}\n`);
   } catch (error) {
-    // The rows are the caller's own file here, not a request.
-    if (error instanceof AssayError && error.code === "prices.invalid") {
-      throw new AssayError("input.invalid", `${input.name}: ${error.message}`, {
-        problems: error.problems,
-        cause: error,
-      });
-    }
-    throw error;
+    throw asInput(error, input.name);
   } finally {
     progress.stop();
   }

@@ -8,14 +8,18 @@ export interface Progress {
 
 const SILENT: Progress = { advance: () => undefined, stop: () => undefined };
 
-/** Starts a progress bar on standard error; when that is not a terminal, or the total is unknown, it shows nothing. */
+/** Starts a progress bar on standard error, or a count when the total is unknown; shows nothing when that is not a terminal. */
 export async function startProgress(doing: string, total: number | undefined): Promise<Progress> {
-  if (total === undefined || total === 0 || !process.stderr.isTTY) return SILENT;
+  if (total === 0 || !process.stderr.isTTY) return SILENT;
   const { default: cliProgress } = await import("cli-progress");
   const bar = new cliProgress.SingleBar(
-    { format: `${doing} {bar} {percentage}% · {eta_formatted} left`, clearOnComplete: true, hideCursor: true },
+    {
+      format: total === undefined ? `${doing} · {value} bytes` : `${doing} {bar} {percentage}% · {eta_formatted} left`,
+      clearOnComplete: true,
+      hideCursor: true,
+    },
     cliProgress.Presets.shades_classic,
   );
-  bar.start(total, 0);
+  bar.start(total ?? Number.MAX_SAFE_INTEGER, 0);
   return { advance: (by) => bar.increment(by), stop: () => bar.stop() };
 }

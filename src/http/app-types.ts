@@ -34,7 +34,7 @@ export interface HttpDependencies {
   readonly intake: Intake;
   readonly screened: Screened;
   /** Takes a marketplace's price references, all or none. */
-  readonly importPrices: (rows: AsyncIterable<ImportRow>) => Promise<ImportResult>;
+  readonly importPrices: (batches: AsyncIterable<readonly ImportRow[]>) => Promise<ImportResult>;
   /** Adds a known picture to a bank; gives its hash, and whether anything was added. */
   readonly addEntry: (bankId: number, entry: AddedEntry) => Promise<{ hash: string; added: boolean }>;
   readonly secretBox: SecretBox;

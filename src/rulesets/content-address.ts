@@ -15,8 +15,6 @@ export function contentAddress(files: ReadonlyMap<string, string>, extra: Knowle
     add(files.get(path) ?? "");
   }
   for (const row of extra.brands ?? []) add(JSON.stringify(["brand", row.brand, row.aliases]));
-  for (const row of extra.prices ?? []) {
-    add(JSON.stringify(["price", row.brand, row.category, row.title, row.value, row.currency, row.source]));
-  }
+  if (extra.prices !== undefined) add(JSON.stringify(["prices", extra.prices.digest]));
   return `rs_${hash.digest("hex").slice(0, HEX_DIGITS)}`;
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
 import { buildPictureSources, type PictureSources } from "./image/picture-sources.ts";
+import type { GivenPrices } from "./price/given-prices.ts";
 import { buildPriceModel, type PriceModel } from "./price/price-model.ts";
 import { NO_RATES, readRates } from "./price/rates.ts";
 import { readYaml } from "./source.ts";
@@ -37,7 +38,7 @@ export interface PriceReference {
 /** What a caller adds to the ruleset's own knowledge. */
 export interface KnowledgeExtra {
   readonly brands?: readonly ExtraBrand[];
-  readonly prices?: readonly PriceReference[];
+  readonly prices?: GivenPrices;
 }
 
 /** Lists, brands, price references and exchange rates of one ruleset, compiled for matching. */
@@ -69,8 +70,7 @@ export function compileKnowledge(
     return read.value ?? [];
   };
   const common = new Set(list("lists/common-words.yaml", lists.wordList).map((word) => normalise(word).text));
-  const referenced = new Set((extra.prices ?? []).map((reference) => reference.brand));
-  const registry = readRegistry(files, extra.brands ?? [], referenced, common);
+  const registry = readRegistry(files, extra.brands ?? [], extra.prices?.brands ?? [], common);
   problems.push(...registry.problems);
 
   const entries: [string, Meaning][] = [];
@@ -122,7 +122,7 @@ export function compileKnowledge(
   const rateText = files.get("fx.json");
   const rates = rateText === undefined ? { rates: NO_RATES, problems: [] } : readRates("fx.json", rateText);
   problems.push(...rates.problems);
-  const prices = buildPriceModel(files, extra.prices ?? [], registry.byAlias, lexicon, rates.rates);
+  const prices = buildPriceModel(files, extra.prices, registry.byAlias, lexicon, rates.rates);
   problems.push(...prices.problems);
   return {
     knowledge: {

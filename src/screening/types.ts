@@ -207,6 +207,8 @@ export type Evidence =
       readonly certainty: number;
       /** The list price in the band's currency, where one is known. */
       readonly list?: string;
+      /** Whose list price it is, and of which year. */
+      readonly listFrom?: string;
       /** How many articles the price is for, when more than one; the band is for as many. */
       readonly lot?: number;
       /** Date of the exchange rate used, `YYYY-MM-DD`. */

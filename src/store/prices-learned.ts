@@ -1,7 +1,8 @@
 import type pg from "pg";
+import { cellKey } from "#screening/price/cells.ts";
 import type { Cell } from "#screening/price/price-book.ts";
 import { addTo, decodeSketch, mergeInto, type Sketch, type Tally, toSketch } from "#screening/price/sketch.ts";
-import { insertCells } from "./prices.ts";
+import { CELL_COLUMNS, insertCells } from "./prices.ts";
 
 /** A sale that has waited long enough, with what its listing's screening found. */
 export interface SettledSale {
@@ -56,11 +57,11 @@ export interface Lesson {
   readonly sellerId: string;
 }
 
-/** One seller counts so often in one cell, within so many days. */
-const SELLER_CAP = 3;
+/** One seller counts so often in one cell, within so many days: among the five that are believed, nobody is a quarter. */
+const SELLER_CAP = 1;
 const WINDOW_DAYS = 30;
 
-/** Adds lessons to what is known, as part of a version. Returns how many counted: a seller's fourth does not. */
+/** Adds lessons to what is known, as part of a version. Returns how many counted: a seller's second does not. */
 export async function learn(client: pg.PoolClient, version: number, lessons: readonly Lesson[]): Promise<number> {
   const counted = await capSellers(client, lessons);
   const tallies = new Map<string, [Cell, Tally]>();
@@ -84,9 +85,6 @@ export async function learn(client: pg.PoolClient, version: number, lessons: rea
   await insertCells(client, version, "learned", cells);
   return counted.length;
 }
-
-const cellKey = (cell: Cell): string => [cell.brand, cell.line, cell.kind, cell.used, cell.market].join("|");
-const COLUMNS = ["brand", "line", "kind", "used", "market"] as const;
 
 async function capSellers(client: pg.PoolClient, lessons: readonly Lesson[]): Promise<Lesson[]> {
   const pairs = new Map(
@@ -130,12 +128,13 @@ async function endCells(
   cells: readonly [Cell, Tally][],
 ): Promise<(Cell & { sketch: Buffer })[]> {
   const { rows } = await client.query<Cell & { sketch: Buffer }>(
-    `update price_sketch p set until = $6
-     from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[]) as t(brand, line, kind, used, market)
+    `update price_sketch p set until = $7
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[])
+       as t(brand, line, kind, size, used, market)
      where p.origin = 'learned' and p.source = '' and p.until is null and p.brand = t.brand and p.line = t.line
-       and p.kind = t.kind and p.used = t.used and p.market = t.market
-     returning p.brand, p.line, p.kind, p.used, p.market, p.sketch`,
-    [...COLUMNS.map((name) => cells.map(([cell]) => cell[name])), version],
+       and p.kind = t.kind and p.size = t.size and p.used = t.used and p.market = t.market
+     returning p.brand, p.line, p.kind, p.size, p.used, p.market, p.sketch`,
+    [...CELL_COLUMNS.map((name) => cells.map(([cell]) => cell[name])), version],
   );
   return rows;
 }

@@ -22,6 +22,8 @@ export interface PriceSource {
 
 /** Advisory lock of whoever makes a version, so that versions appear in order; the number spells "PRIC". */
 const VERSION_LOCK = 0x50524943;
+/** The columns of a cell, in the order of the table. */
+export const CELL_COLUMNS = ["brand", "line", "kind", "size", "used", "market"] as const;
 /** Cells written or read by one statement. */
 const CHUNK = 5_000;
 
@@ -96,13 +98,14 @@ export async function insertCells(
   let chunk: [string, Cell, Sketch, number][] = [];
   const flush = async (): Promise<void> => {
     await client.query(
-      `insert into price_sketch (origin, source, brand, line, kind, used, market, sketch, sellers, since)
-       select $1, t.*, $10
-       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::bytea[], $9::int[]) t`,
+      `insert into price_sketch (origin, source, brand, line, kind, size, used, market, sketch, sellers, since)
+       select $1, t.*, $11
+       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[], $9::bytea[],
+         $10::int[]) t`,
       [
         origin,
         chunk.map(([source]) => source),
-        ...(["brand", "line", "kind", "used", "market"] as const).map((name) => chunk.map(([, cell]) => cell[name])),
+        ...CELL_COLUMNS.map((name) => chunk.map(([, cell]) => cell[name])),
         chunk.map(([, , sketch]) => Buffer.from(encodeSketch(sketch))),
         chunk.map(([, , , sellers]) => sellers),
         version,
@@ -129,7 +132,7 @@ export async function newestPriceVersion(pool: pg.Pool): Promise<number> {
 /** Every cell as it was in `version`; what was learned has decayed as it had by then. */
 export async function readPriceCells(pool: pg.Pool, version: number): Promise<[Cell, Sketch][]> {
   const { rows } = await pool.query<Cell & { learned: boolean; sketch: Buffer; at: Date }>(
-    `select brand, line, kind, used, market, sketch, origin = 'learned' as learned, v.made_at as at
+    `select brand, line, kind, size, used, market, sketch, origin = 'learned' as learned, v.made_at as at
      from price_sketch, (select made_at from price_version where id = $1) v
      where since <= $1 and (until is null or until > $1) and (origin = 'import' or sellers >= $2)`,
     [version, MIN_SELLERS],

@@ -1,11 +1,11 @@
 import type pg from "pg";
 import type { PriceReference } from "#screening/knowledge.ts";
+import { type CellTally, createCellTally } from "#screening/price/cells.ts";
 import { baseUnits } from "#screening/price/money.ts";
 import type { Cell } from "#screening/price/price-book.ts";
-import { cellSketches, tallyCell } from "#screening/price/price-model.ts";
 import { isStale } from "#screening/price/rates.ts";
 import { createReferenceReader, type ReferenceKnowledge } from "#screening/price/references.ts";
-import type { Sketch, Tally } from "#screening/price/sketch.ts";
+import type { Sketch } from "#screening/price/sketch.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
 import { saveImport } from "#store/prices.ts";
 
@@ -33,7 +33,7 @@ export interface ImportDependencies {
 interface SourceTally {
   rows: number;
   usedRows: number;
-  readonly cells: Map<string, [Cell, Tally]>;
+  readonly tally: CellTally;
 }
 
 /** Lines that are named one by one. */
@@ -41,6 +41,7 @@ const MAX_NAMED = 100;
 /** Memory grows with these, not with rows. */
 const MAX_SOURCES = 1_000;
 const MAX_CELLS = 500_000;
+const MAX_PRICES = 20_000_000;
 /** A price below a cent or above this many units of the base currency is a slip. */
 const LOWEST = 0.01;
 const HIGHEST = 100_000_000;
@@ -49,7 +50,10 @@ const HIGHEST = 100_000_000;
  * Reads references row by row into sketches and, when not one line is wrong, puts them in the place of what was
  * imported before from the same sources. Otherwise throws `prices.invalid` with the lines, and nothing has changed.
  */
-export async function importPrices(deps: ImportDependencies, rows: AsyncIterable<ImportRow>): Promise<ImportResult> {
+export async function importPrices(
+  deps: ImportDependencies,
+  batches: AsyncIterable<readonly ImportRow[]>,
+): Promise<ImportResult> {
   const knowledge = await deps.knowledge();
   const { rates } = knowledge;
   const read = createReferenceReader(knowledge);
@@ -61,6 +65,7 @@ export async function importPrices(deps: ImportDependencies, rows: AsyncIterable
   let count = 0;
   let used = 0;
   let cells = 0;
+  let prices = 0;
 
   const refuse = (line: number, found: readonly Problem[]): void => {
     bad += 1;
@@ -76,7 +81,7 @@ export async function importPrices(deps: ImportDependencies, rows: AsyncIterable
     let source = sources.get(reference.source);
     if (source === undefined) {
       if (sources.size >= MAX_SOURCES) return { at: "source", message: `is one more than ${MAX_SOURCES} sources` };
-      source = { rows: 0, usedRows: 0, cells: new Map() };
+      source = { rows: 0, usedRows: 0, tally: createCellTally() };
       sources.set(reference.source, source);
     }
     source.rows += 1;
@@ -85,18 +90,27 @@ export async function importPrices(deps: ImportDependencies, rows: AsyncIterable
       skipped[result] = (skipped[result] ?? 0) + 1;
       return undefined;
     }
-    const before = source.cells.size;
-    tallyCell(source.cells, result.cell, result.bucket);
-    cells += source.cells.size - before;
+    const { tally } = source;
+    cells -= tally.cells();
+    prices -= tally.prices();
+    tally.count(result.cell, result.bucket);
+    cells += tally.cells();
+    prices += tally.prices();
     if (cells > MAX_CELLS) {
       return { at: "", message: `is of one more than ${MAX_CELLS} brands, lines and kinds in one import` };
+    }
+    if (prices > MAX_PRICES) {
+      return {
+        at: "value",
+        message: `is one more than ${MAX_PRICES} different prices in one import: divide it by source`,
+      };
     }
     source.usedRows += 1;
     used += 1;
     return undefined;
   };
 
-  for await (const row of rows) {
+  const look = (row: ImportRow): void => {
     count += 1;
     if ("problems" in row) refuse(row.line, row.problems);
     // After the first bad line only further bad lines are of interest, and only so many.
@@ -104,7 +118,9 @@ export async function importPrices(deps: ImportDependencies, rows: AsyncIterable
       const wrong = take(row.value);
       if (wrong !== undefined) refuse(row.line, [wrong]);
     }
-  }
+  };
+
+  for await (const batch of batches) batch.forEach(look);
   if (bad > 0) throw refusal(bad, problems);
   if (count === 0) throw new AssayError("prices.invalid", "There is not one price reference in the import.");
   const names = [...sources].map(([name, { rows, usedRows }]) => ({ name, rows, usedRows }));
@@ -128,7 +144,7 @@ function whyUnusable(
 
 function* everyCell(sources: ReadonlyMap<string, SourceTally>): Generator<readonly [string, Cell, Sketch]> {
   for (const [name, source] of sources)
-    for (const [cell, sketch] of cellSketches(source.cells)) yield [name, cell, sketch];
+    for (const [cell, sketch] of source.tally.sketches()) yield [name, cell, sketch];
 }
 
 function refusal(bad: number, problems: Problem[]): AssayError {

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { LaneHandler } from "#queue/lanes.ts";
 import { lotSize } from "#screening/price/lot.ts";
+import { sizeOf } from "#screening/price/price-book.ts";
 import { bucketOf } from "#screening/price/sketch.ts";
 import { normalise } from "#screening/text/normalise.ts";
 import { learnedWeight, makePriceVersion } from "#store/prices.ts";
@@ -16,7 +17,8 @@ export interface LearnDependencies {
 const WAIT_DAYS = 14;
 /** Sales considered in one transaction. */
 const BATCH = 2_000;
-const AGAIN_MS = 1_000;
+/** A full batch is followed by the next at once, so that a backlog is worked off as fast as it can be. */
+const AGAIN_MS = 10;
 /** Screenings older than this are not replayed. */
 const KEEP_DAYS = 400;
 /** A price this far under the lowest genuine one is in question, whatever let it pass. */
@@ -52,7 +54,7 @@ function lessonOf({ trusted, title, currency, signals, sellerId, soldAt }: Settl
   if (typeof brand !== "string" || brand === "" || typeof kind !== "string" || kind === "unknown") return [];
   if (signals["brand.role"] !== "article" && signals["brand.role"] !== "declared") return [];
   if (typeof amount !== "number" || !(amount > 0)) return [];
-  if (signals["item.part"] === true || signals["item.kids"] === true || signals["item.lot"] !== 1) return [];
+  if (signals["item.part"] === true || signals["item.lot"] !== 1) return [];
   if (lotSize(title.toLowerCase(), kind, 1) > 1) return [];
   if (typeof floor === "number" && floor < DOUBTFUL) return [];
   const line = signals["brand.line"];
@@ -60,6 +62,7 @@ function lessonOf({ trusted, title, currency, signals, sellerId, soldAt }: Settl
     brand: normalise(brand).text,
     line: typeof line === "string" ? normalise(line).text : "",
     kind,
+    size: sizeOf({ kids: signals["item.kids"] === true, youth: signals["item.youth"] === true }),
     used: signals["item.used"] === true,
     market: currency,
   };

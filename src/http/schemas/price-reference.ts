@@ -35,7 +35,9 @@ export const importView = z.object({
   rows: z.int(),
   used: z.int(),
   skipped: z.record(z.string(), z.int()).meta({
-    description: "Rows that say nothing of an article's price, by why: parts and lots, a seller's many rows.",
+    description:
+      "Rows that say nothing of an article's price, by why: parts and lots, one seller's or one offer's many rows, " +
+      "prices far below any list price.",
   }),
   sources: z.array(z.string()),
 });

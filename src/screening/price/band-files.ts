@@ -15,12 +15,13 @@ const listRow = z.strictObject({
   low: amount,
   currency,
   year: z.string().regex(/^\d{4}$/, "a year has four digits"),
+  source: z.string().min(1),
 });
 
 export type TierRow = z.infer<typeof tierRow>;
 export type ListRow = z.infer<typeof listRow>;
 
-/** Reads `prices/tiers.csv` and `prices/list-prices.csv`; a bad row is named and left out. */
+/** Reads `prices/tiers.csv` and the list prices in the other files; a bad row is named and left out. */
 export function readBandFiles(files: ReadonlyMap<string, string>): {
   readonly tiers: readonly TierRow[];
   readonly lists: readonly { readonly row: ListRow; readonly at: string }[];

@@ -5,7 +5,7 @@
 const MINOR_UNITS: Readonly<Record<number, string>> = {
   0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
   2:
-    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC " +
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC " +
     "CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD " +
     "KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO " +
     "NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL " +
@@ -24,19 +24,24 @@ export function isCurrency(code: string): boolean {
   return DIGITS.has(code);
 }
 
-/** Decimals of a currency's minor unit, or undefined for an unknown code. */
-export function minorDigits(code: string): number | undefined {
-  return DIGITS.get(code);
+/** Most currencies have hundredths, and so does what no standard names. */
+const HUNDREDTHS = 2;
+
+/** Decimals of a currency's minor unit: 0 for JPY, 3 for KWD. */
+export function minorDigits(code: string): number {
+  return DIGITS.get(code) ?? HUNDREDTHS;
 }
 
-/** Codes that ISO 4217 has withdrawn, with what took their place and when (the standard's list three). */
+/** Codes that ISO 4217 has withdrawn, with what stands in their place today and since when (the standard's list three). */
 const REPLACED: Readonly<Record<string, readonly [code: string, year: number]>> = {
   ADP: ["EUR", 2003],
+  AFA: ["AFN", 2003],
   ANG: ["XCG", 2025],
   ATS: ["EUR", 2002],
   AZM: ["AZN", 2006],
   BEF: ["EUR", 2002],
-  BGL: ["BGN", 2003],
+  BGL: ["EUR", 2026],
+  BGN: ["EUR", 2026],
   BYB: ["BYN", 2016],
   BYR: ["BYN", 2017],
   CSD: ["RSD", 2006],
@@ -59,8 +64,10 @@ const REPLACED: Readonly<Record<string, readonly [code: string, year: number]>> 
   MGF: ["MGA", 2005],
   MRO: ["MRU", 2018],
   MTL: ["EUR", 2008],
+  MXP: ["MXN", 1996],
   MZM: ["MZN", 2006],
   NLG: ["EUR", 2002],
+  PLZ: ["PLN", 1997],
   PTE: ["EUR", 2002],
   ROL: ["RON", 2006],
   RUR: ["RUB", 2004],
@@ -69,10 +76,11 @@ const REPLACED: Readonly<Record<string, readonly [code: string, year: number]>> 
   SKK: ["EUR", 2009],
   SLL: ["SLE", 2024],
   SRG: ["SRD", 2004],
+  SUR: ["RUB", 1993],
   STD: ["STN", 2018],
   TMM: ["TMT", 2009],
   TRL: ["TRY", 2005],
-  VEB: ["VES", 2008],
+  VEB: ["VES", 2018],
   VEF: ["VES", 2018],
   XEU: ["EUR", 1999],
   YUM: ["RSD", 2003],

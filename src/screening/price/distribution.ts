@@ -1,4 +1,4 @@
-import { contains, quantile, type Sketch } from "./sketch.ts";
+import { contains, quantile, quantileAbove, type Sketch } from "./sketch.ts";
 
 /** What genuine goods cost, as logarithms of base-currency units at four quantiles. */
 export interface Band {
@@ -22,8 +22,10 @@ export function bandFromList(list: number, low: number): Band {
 
 /** Fewer prices than this make no band of their own. */
 const OWN_MIN = 5;
-/** How many observations a wider level counts for when a narrower one is estimated. */
-const PRIOR_WEIGHT = 8;
+/** How many observations a wider level counts for when a narrower one's usual price is estimated. */
+export const PRIOR_WEIGHT = 8;
+/** The same for how far below the usual price the others lie: the rarer the price, the more it takes to have seen one. */
+const TAIL_WEIGHT = { p1: 20, p5: 12, p25: 8 };
 
 /** A band and how many observations it rests on; 0 when on list prices alone. */
 export interface Estimate {
@@ -32,8 +34,8 @@ export interface Estimate {
 }
 
 /**
- * The band of one level: its own quantiles, drawn towards the wider level's in proportion to how few there are
- * (empirical Bayes). `without` is the bucket of one observation to leave out.
+ * The band of one level: its usual price, and how far the cheap ones lie below it, each drawn towards the wider level's in
+ * proportion to how few there are (empirical Bayes). `without` is the bucket of one observation to leave out.
  */
 export function shrink(
   own: Sketch | undefined,
@@ -46,30 +48,42 @@ export function shrink(
     return prior === undefined ? undefined : { band: prior, support: 0 };
   const raw = quantiles(own, skip);
   if (prior === undefined) return { band: raw, support: n };
-  const w = n / (n + PRIOR_WEIGHT);
-  const mix = (a: number, b: number): number => w * a + (1 - w) * b;
-  return {
-    band: {
-      p1: mix(raw.p1, prior.p1),
-      p5: mix(raw.p5, prior.p5),
-      p25: mix(raw.p25, prior.p25),
-      p50: mix(raw.p50, prior.p50),
-    },
-    support: n,
+  const p50 = mix(raw.p50, prior.p50, n / (n + PRIOR_WEIGHT));
+  const tail = (key: "p1" | "p5" | "p25"): number => {
+    const w = n / (n + TAIL_WEIGHT[key]);
+    return p50 - mix(raw.p50 - raw[key], prior.p50 - prior[key], w);
   };
+  // Weights differ, so that a rarer price could come out above a less rare one.
+  const p25 = Math.min(p50, tail("p25"));
+  const p5 = Math.min(p25, tail("p5"));
+  return { band: { p1: Math.min(p5, tail("p1")), p5, p25, p50 }, support: n };
 }
 
 /** Decayed observations that make up less than half of one are none. */
 const HALF = 0.5;
+/**
+ * What lies this many times as far below the usual price as the cheapest quarter begins is none of the prices that a band
+ * describes, but a slip, or what somebody planted: Tukey's fence for "far out", three ranges between quartiles below the
+ * lower one. Sales of up to half off always count.
+ */
+const FENCE = 7;
+const FENCE_LEAST = 0.75;
 const known = new WeakMap<Sketch, Band>();
 
 function quantiles(sketch: Sketch, without: number | undefined): Band {
   const cached = without === undefined ? known.get(sketch) : undefined;
   if (cached !== undefined) return cached;
-  const at = (q: number): number => quantile(sketch, q, without);
-  const band = { p1: at(0.01), p5: at(0.05), p25: at(0.25), p50: at(0.5) };
+  const p25 = quantile(sketch, 0.25, without);
+  const p50 = quantile(sketch, 0.5, without);
+  const fence = p50 - Math.max(FENCE_LEAST, FENCE * (p50 - p25));
+  const at = (q: number): number => Math.min(p25, quantileAbove(sketch, q, without, fence));
+  const band = { p1: at(0.01), p5: at(0.05), p25, p50 };
   if (without === undefined) known.set(sketch, band);
   return band;
+}
+
+function mix(own: number, prior: number, weight: number): number {
+  return weight * own + (1 - weight) * prior;
 }
 
 /** A band moved by a factor given as a logarithm. */

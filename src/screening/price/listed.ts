@@ -1,7 +1,7 @@
 import type { Problem } from "#src/errors.ts";
 import { normalise } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
-import { readBandFiles } from "./band-files.ts";
+import { type ListRow, readBandFiles, type TierRow } from "./band-files.ts";
 import { type Band, bandFromList } from "./distribution.ts";
 import { baseUnits } from "./money.ts";
 import type { Rates } from "./rates.ts";
@@ -10,6 +10,8 @@ import type { Rates } from "./rates.ts";
 export interface ListedBand {
   readonly band: Band;
   readonly list: number;
+  /** Where the list price is from and of which year; undefined for a tier's estimate. */
+  readonly from: string | undefined;
 }
 
 /** The shipped list prices, looked up by brand, kind and line. */
@@ -31,14 +33,14 @@ export function readListed(
   const read = readBandFiles(files);
   const problems = [...read.problems];
   const bands = new Map<string, ListedBand>();
-  const put = (key: string, list: string, low: string, currency: string): boolean => {
+  const put = (key: string, { list, low, currency }: TierRow | ListRow, source?: string): boolean => {
     const from = baseUnits(rates, list, currency);
     const to = baseUnits(rates, low, currency);
     if (from === undefined || to === undefined || from <= 0 || to <= 0) return false;
-    bands.set(key, { band: bandFromList(from, to), list: Math.log(from) });
+    bands.set(key, { band: bandFromList(from, to), list: Math.log(from), from: source });
     return true;
   };
-  for (const row of read.tiers) put(`t:${row.tier}:${row.kind}`, row.list, row.low, row.currency);
+  for (const row of read.tiers) put(`t:${row.tier}:${row.kind}`, row);
   for (const { row, at } of read.lists) {
     const brand = byAlias.get(normalise(row.brand).text);
     if (brand === undefined) {
@@ -50,7 +52,7 @@ export function readListed(
       problems.push({ at, message: `line "${row.line}" is not a line of ${brand.name} in the brand files` });
     }
     const key = lineKey === "" ? `b:${brand.id}:${row.kind}` : `l:${brand.id}:${lineKey}:${row.kind}`;
-    if (!put(key, row.list, row.low, row.currency))
+    if (!put(key, row, `${row.source} ${row.year}`))
       problems.push({ at, message: `no exchange rate for ${row.currency}` });
   }
   return {

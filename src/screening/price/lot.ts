@@ -2,11 +2,15 @@
 const COUNTED = new RegExp(
   [
     // "lot de 5", "set of 3", "pack of 4", "juego de 3", "confezione da 3", "набор из 3"
-    String.raw`\b(?:lot|lote|set|pack|bundle|box|paquete|juego|kit|coffret|confezione|konvolut|zestaw)\s(?:of|de|da|di|von|à|con)\s(\d{1,3})\b`,
+    String.raw`\b(?:lot|lote|set|pack|bundle|box|paquete|juego|kit|coffret|confezione|konvolut|conjunto)\s(?:of|de|da|di|von|van|à|a|con|com)\s(\d{1,3})\b`,
     String.raw`(?:набор|комплект|лот)\s(?:из\s)?(\d{1,3})(?!\d)`,
+    // "zestaw 3", "combo 3"; "2 paires", "2 Paar"; "3'lü paket"
+    String.raw`\b(?:zestaw|komplet|combo)\s(\d{1,3})\b`,
+    String.raw`\b(\d{1,3})\s(?:paires|pares|paar|paia|par)\b`,
+    String.raw`\b(\d{1,3})\s?l[iu]\s(?:paket|set)\b`,
     // "3er-Pack", "3er Set", "5-pack", "6 pack", "10-teilig"
     String.raw`\b(\d{1,3})\s?er[\s-]?(?:pack|set|packung)\b`,
-    String.raw`\b(\d{1,3})[\s-](?:pack|pk|count|teilig|piece set|pc set|li set)\b`,
+    String.raw`\b(\d{1,3})[\s-](?:pack|pk|pak|count|teilig|piece set|pc set|li set)\b`,
     // "5点セット", "3本セット", "2足セット", "5個セット", "3件套", "5개 세트"
     String.raw`(\d{1,3})\s?(?:点|本|足|枚|個|着|缶|箱)\s?(?:セット|入り|まとめ)`,
     String.raw`(\d{1,3})\s?(?:件套|件装|个装|双装|支装|入组|入組)`,

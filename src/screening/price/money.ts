@@ -1,3 +1,4 @@
+import { minorDigits } from "./currency.ts";
 import { type Rates, toBase } from "./rates.ts";
 
 /** Amounts inside are whole millionths of the currency's unit: exact for every ISO 4217 currency. */
@@ -13,10 +14,12 @@ export function parseMoney(value: string): bigint | undefined {
   return BigInt(match[1] ?? "0") * MICRO + BigInt(fraction);
 }
 
-/** Writes millionths as a decimal string with two digits, rounded half up. */
-export function formatMoney(micros: bigint): string {
-  const cents = (micros + 5_000n) / 10_000n;
-  return `${cents / 100n}.${String(cents % 100n).padStart(2, "0")}`;
+/** Writes millionths as a decimal string with as many digits as the currency's minor unit has, rounded half up. */
+export function formatMoney(micros: bigint, currency: string): string {
+  const digits = minorDigits(currency);
+  const unit = 10n ** BigInt(MICRO_DIGITS - digits);
+  const minor = String((micros + unit / 2n) / unit).padStart(digits + 1, "0");
+  return digits === 0 ? minor : `${minor.slice(0, -digits)}.${minor.slice(-digits)}`;
 }
 
 /** Millionths as a number of units, for ratios and logarithms only. */
@@ -24,9 +27,9 @@ export function toUnits(micros: bigint): number {
   return Number(micros) / 1e6;
 }
 
-/** A number of units as a decimal string with two digits, for bands, which are estimates. */
-export function fromUnits(units: number): string {
-  return formatMoney(BigInt(Math.round(Math.min(Math.max(units, 0), 1e12) * 1e6)));
+/** A number of units as a decimal string, for bands, which are estimates. */
+export function fromUnits(units: number, currency: string): string {
+  return formatMoney(BigInt(Math.round(Math.min(Math.max(units, 0), 1e12) * 1e6)), currency);
 }
 
 /** Amount in units of the rates' base currency. */

@@ -11,10 +11,6 @@ import type { Article, Compared, PriceModel } from "./price-model.ts";
 import { isStale, type Rates, toBase } from "./rates.ts";
 import { bucketOf } from "./sketch.ts";
 
-/** Small children's sizes of a line cost this share of the adult price, youth sizes that (manufacturers' lists, 2024). */
-const KIDS_SHARE = 0.5;
-const YOUTH_SHARE = 0.75;
-
 const UNKNOWN: Signal = { name: "price.known", value: false, evidence: [] };
 
 /** The price beside what the genuine article costs: per line, kind and brand, as narrow as is known. */
@@ -90,23 +86,21 @@ function compareWithGenuine(subject: Subject, micros: bigint): Findings["signals
   const compared = dearest(articles.map(model.compare));
   if (compared === undefined) return [UNKNOWN];
   const lot = lotSize(title.view.text, item.kind, item.lot);
-  // What the band is multiplied with to be the band of what is sold here.
-  const allowance = (item.kids ? KIDS_SHARE : item.youth ? YOUTH_SHARE : 1) * lot;
-  const value = Math.log(units / allowance);
+  const value = Math.log(units / lot);
   const { band, list } = compared;
-  const money = (logarithm: number): string => fromUnits(Math.exp(logarithm) * allowance);
+  const money = (logarithm: number): string => fromUnits(Math.exp(logarithm) * lot, model.rates.base);
   const evidence: Evidence[] = [
     {
       kind: "price",
       value: listing.price.value,
       currency: listing.price.currency,
-      converted: formatMoney(micros),
+      converted: formatMoney(micros, model.rates.base),
       bandCurrency: model.rates.base,
       band: { p1: money(band.p1), p5: money(band.p5), p25: money(band.p25), p50: money(band.p50) },
       level: compared.level,
       support: Math.round(compared.support),
       certainty: Math.round(compared.certainty * 100) / 100,
-      ...(list === undefined ? {} : { list: money(list) }),
+      ...(list === undefined ? {} : { list: money(list.price), listFrom: list.from }),
       ...(lot > 1 ? { lot } : {}),
       ...(listing.price.currency === model.rates.base ? {} : { rateDate: model.rates.date }),
     },
@@ -120,7 +114,7 @@ function compareWithGenuine(subject: Subject, micros: bigint): Findings["signals
     { name: "price.support", value: Math.round(compared.support), evidence },
     { name: "price.certainty", value: compared.certainty, evidence },
   ];
-  if (list !== undefined) signals.push({ name: "price.listRatio", value: Math.exp(value - list), evidence });
+  if (list !== undefined) signals.push({ name: "price.listRatio", value: Math.exp(value - list.price), evidence });
   return signals;
 }
 

@@ -1,5 +1,13 @@
-import { familyOf } from "../text/item.ts";
+import { familyOf, type Item } from "../text/item.ts";
 import { mergeInto, type Sketch, type Tally, toSketch } from "./sketch.ts";
+
+/** Whom an article is made for, as far as it changes the price: small children, youths, or everyone else. */
+export type Size = "adult" | "youth" | "child";
+
+/** The size of an article that was read. */
+export function sizeOf({ kids, youth }: Pick<Item, "kids" | "youth">): Size {
+  return kids ? "child" : youth ? "youth" : "adult";
+}
 
 /** What a reference price is of, as narrowly as is known. */
 export interface Cell {
@@ -8,6 +16,7 @@ export interface Cell {
   /** Folded name of the product line, empty when none is named. */
   readonly line: string;
   readonly kind: string;
+  readonly size: Size;
   readonly used: boolean;
   /** The currency in which it was offered: how markets are told apart. */
   readonly market: string;
@@ -33,6 +42,8 @@ export const KEY = {
   family: (family: string) => `f|${family}`,
   kind: (kind: string) => `k|${kind}`,
   line: (line: string, kind: string) => `l|${line}|${kind}`,
+  /** Children's and youths' sizes within a kind or line: only these are kept apart from everything wider. */
+  size: (key: string, size: Size) => (size === "adult" ? key : `${key}|for ${size}`),
   /** Second-hand, or new and unstated, within a level. */
   state: (key: string, used: boolean) => `${key}|${used ? "used" : "new"}`,
   market: (key: string, market: string) => `${key}|in ${market}`,
@@ -83,11 +94,14 @@ function levelsOf(cells: readonly (readonly [Cell, Sketch])[]): ReadonlyMap<stri
     else level.parts.push(sketch);
   };
   for (const [cell, sketch] of cells) {
-    add(KEY.all, sketch);
-    add(KEY.family(familyOf(cell.kind)), sketch);
+    if (cell.size === "adult") {
+      add(KEY.all, sketch);
+      add(KEY.family(familyOf(cell.kind)), sketch);
+    }
     const own = [KEY.kind(cell.kind)];
     if (cell.line !== "") own.push(KEY.line(cell.line, cell.kind));
-    for (const key of own) {
+    for (const level of own) {
+      const key = KEY.size(level, cell.size);
       add(key, sketch);
       add(KEY.state(key, cell.used), sketch);
       add(KEY.market(KEY.state(key, cell.used), cell.market), sketch);

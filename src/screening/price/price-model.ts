@@ -1,14 +1,14 @@
 import type { Problem } from "#src/errors.ts";
-import type { PriceReference } from "../knowledge.ts";
-import { familyOf, type Item } from "../text/item.ts";
+import { familyOf, type Item, kindsOf } from "../text/item.ts";
 import type { Lexicon } from "../text/lexicon.ts";
 import type { Brand, Line } from "../text/registry.ts";
-import { certaintyOf, type Estimate, shiftBand, shrink } from "./distribution.ts";
-import { type Listed, readListed } from "./listed.ts";
-import { buildBook, type Cell, type CellSketches, EMPTY_BOOK, KEY, type PriceBook } from "./price-book.ts";
+import { type Band, certaintyOf, type Estimate, PRIOR_WEIGHT, shiftBand, shrink } from "./distribution.ts";
+import { type GivenPrices, referenceHash } from "./given-prices.ts";
+import { type ListedBand, readListed } from "./listed.ts";
+import { EMPTY_BOOK, KEY, type PriceBook, type Size, sizeOf } from "./price-book.ts";
 import type { Rates } from "./rates.ts";
-import { createReferenceReader, type ReferenceKnowledge, referenceHash, referenceSet } from "./references.ts";
-import { addTo, type Sketch, type Tally, toSketch } from "./sketch.ts";
+import type { ReferenceKnowledge } from "./references.ts";
+import { quantile, type Sketch } from "./sketch.ts";
 
 /** From the narrowest level to the widest that may speak for an article. */
 export type Level = "line+kind" | "brand+kind" | "brand+family" | "tier+kind" | "brand" | "tier";
@@ -16,8 +16,8 @@ export type Level = "line+kind" | "brand+kind" | "brand+family" | "tier+kind" | 
 /** The band an article was compared with. */
 export interface Compared extends Estimate {
   readonly level: Level;
-  /** The list price as a logarithm, where one is known. */
-  readonly list: number | undefined;
+  /** The list price as a logarithm and where it is from, where one is known. */
+  readonly list: { readonly price: number; readonly from: string } | undefined;
   /** 0 to 1: how sure the band is. */
   readonly certainty: number;
 }
@@ -58,6 +58,8 @@ const LINE_MIN = 8;
 const MARKET_MIN = 30;
 /** Worn goods of lines that are listed new fetch this share of the lowest new price (estimate). */
 const USED_SHARE = Math.log(0.55);
+/** Small children's sizes of a line cost this share of the adult price, youth sizes that (manufacturers' lists, 2024). */
+const SIZE_SHARE: Readonly<Record<Exclude<Size, "adult">, number>> = { child: Math.log(0.5), youth: Math.log(0.75) };
 /** How sure a level is of one article at best: a line is the article itself, a tier only its neighbourhood (estimate). */
 const LEVEL_CERTAINTY: Readonly<Record<Level, number>> = {
   "line+kind": 1,
@@ -68,60 +70,28 @@ const LEVEL_CERTAINTY: Readonly<Record<Level, number>> = {
   tier: 0.4,
 };
 
-/** Builds the model from a bundle's price files and a marketplace's references. */
+/** Builds the model from a bundle's price files and what a marketplace gives beside them. */
 export function buildPriceModel(
   files: ReadonlyMap<string, string>,
-  references: readonly PriceReference[],
+  given: GivenPrices | undefined,
   byAlias: ReadonlyMap<string, Brand>,
   lexicon: Lexicon,
   rates: Rates,
 ): PriceModel {
-  const reading = { lexicon, byAlias, rates };
   const { listed, problems } = readListed(files, byAlias, rates);
-  if (references.length === 0) return modelOf(reading, listed, problems, EMPTY_BOOK, () => false);
-  const { cells, hashes } = readAll(references, reading);
-  return modelOf(reading, listed, problems, buildBook("given", cells), referenceSet(hashes));
-}
-
-function readAll(
-  references: readonly PriceReference[],
-  reading: ReferenceKnowledge,
-): { cells: CellSketches; hashes: number[] } {
-  const read = createReferenceReader(reading);
-  const tallies = new Map<string, [Cell, Tally]>();
-  const hashes: number[] = [];
-  for (const reference of references) {
-    const result = read(reference);
-    if (typeof result === "string") continue;
-    hashes.push(referenceHash(result.cell.brand, reference.title, reference.value, reference.currency));
-    tallyCell(tallies, result.cell, result.bucket);
-  }
-  return { cells: cellSketches(tallies), hashes };
-}
-
-/** Counts one observation in its cell. */
-export function tallyCell(tallies: Map<string, [Cell, Tally]>, cell: Cell, bucket: number, weight = 1): void {
-  const key = `${cell.brand}|${cell.line}|${cell.kind}|${cell.used}|${cell.market}`;
-  let entry = tallies.get(key);
-  if (entry === undefined) {
-    entry = [cell, new Map()];
-    tallies.set(key, entry);
-  }
-  addTo(entry[1], bucket, weight);
-}
-
-/** The finished sketches of counted cells. */
-export function* cellSketches(tallies: ReadonlyMap<string, [Cell, Tally]>): Generator<readonly [Cell, Sketch]> {
-  for (const [cell, tally] of tallies.values()) yield [cell, toSketch(tally)];
+  const reading = { lexicon, byAlias, rates, listed };
+  return modelOf(reading, problems, given?.book ?? EMPTY_BOOK, given?.has ?? (() => false));
 }
 
 function modelOf(
   reading: ReferenceKnowledge,
-  listed: Listed,
   problems: readonly Problem[],
   book: PriceBook,
   isKnown: (hash: number) => boolean,
 ): PriceModel {
+  const { listed } = reading;
+  const besides = new Map<string, Estimate>();
+
   /** One level for this article: all of it, then its own state, then its own market, each drawn towards the wider. */
   function estimate(
     key: string,
@@ -151,18 +121,68 @@ function modelOf(
     return found;
   }
 
+  /** What a brand's other kinds of the family say of this one: how far they lie from the tier's bands, so does it. */
+  function beside({ brand, item }: Article, tier: Band): Estimate {
+    const key = `${brand.id}|${item.kind}`;
+    const made = besides.get(key);
+    if (made !== undefined) return made;
+    let support = 0;
+    let weight = PRIOR_WEIGHT;
+    let apart = 0;
+    // Not by the usual price: worn goods have another one than the new ones of the list.
+    const add = (n: number, p25: number, band: Band): void => {
+      weight += n;
+      apart += n * (p25 - band.p25);
+    };
+    for (const kind of kindsOf(item.family)) {
+      const band = kind === item.kind ? undefined : listed.ofTier(brand.tier, kind)?.band;
+      if (band === undefined) continue;
+      const list = listed.ofKind(brand.id, kind)?.band;
+      if (list !== undefined) add(PRIOR_WEIGHT, list.p25, band);
+      const own = book.at(brand.key, KEY.kind(kind));
+      if (own === undefined) continue;
+      support += own.total;
+      add(own.total, quantile(own, 0.25, undefined), band);
+    }
+    const found = { band: shiftBand(tier, apart / weight), support };
+    besides.set(key, found);
+    return found;
+  }
+
+  /** Children's and youths' sizes: the adult's band after an allowance, then what is known of the size itself. */
   function compare(article: Article): Compared | undefined {
+    const size = sizeOf(article.item);
+    if (size === "adult") return compareAdult(article);
+    const adult = compareAdult({ ...article, without: undefined });
+    const by = SIZE_SHARE[size];
+    const { brand, line, item } = article;
+    const level = adult?.level ?? "brand+kind";
+    const key = level === "line+kind" && line !== undefined ? KEY.line(line.key, item.kind) : KEY.kind(item.kind);
+    const prior = adult && shiftBand(adult.band, by);
+    const found = shrink(book.at(brand.key, KEY.size(key, size)), prior, article.without);
+    if (found === undefined) return undefined;
+    const list = adult?.list && { ...adult.list, price: adult.list.price + by };
+    return {
+      ...found,
+      level,
+      list,
+      certainty: LEVEL_CERTAINTY[level] * certaintyOf(found.support, list !== undefined),
+    };
+  }
+
+  function compareAdult(article: Article): Compared | undefined {
     const { brand, line, item, without } = article;
     const shared = listed.ofTier(brand.tier, item.kind);
     const listedKind = listed.ofKind(brand.id, item.kind);
-    const done = (level: Level, found: Estimate, list: number | undefined): Compared => ({
+    const done = (level: Level, { band, support }: Estimate, listed?: ListedBand): Compared => ({
       level,
-      band: found.band,
-      support: found.support,
-      list,
-      certainty: LEVEL_CERTAINTY[level] * certaintyOf(found.support, list !== undefined),
+      band,
+      support,
+      list: listed?.from === undefined ? undefined : { price: listed.list, from: listed.from },
+      certainty: LEVEL_CERTAINTY[level] * certaintyOf(support, listed !== undefined),
     });
-    const family = estimate(KEY.family(item.family), shared?.band, article);
+    const family =
+      shared === undefined ? estimate(KEY.family(item.family), undefined, article) : beside(article, shared.band);
     const wider = listedKind?.band ?? (item.kind === "unknown" ? undefined : family?.band);
     const kind = estimate(KEY.kind(item.kind), wider, article);
     if (line !== undefined) {
@@ -170,19 +190,19 @@ function modelOf(
       const key = KEY.line(line.key, item.kind);
       if ((list !== undefined && sameFamily(line, item)) || (book.at(brand.key, key)?.total ?? 0) >= LINE_MIN) {
         const narrow = estimate(key, list?.band ?? kind?.band, article, item.used ? USED_SHARE : 0);
-        if (narrow !== undefined) return done("line+kind", narrow, list?.list);
+        if (narrow !== undefined) return done("line+kind", narrow, list);
       }
     }
     if (item.kind !== "unknown" && kind !== undefined) {
-      if (kind.support > 0 || listedKind !== undefined) return done("brand+kind", kind, listedKind?.list);
-      if (family !== undefined && family.support > 0) return done("brand+family", family, undefined);
-      if (shared !== undefined) return done("tier+kind", { band: shared.band, support: 0 }, shared.list);
+      if (kind.support > 0 || listedKind !== undefined) return done("brand+kind", kind, listedKind);
+      if (family !== undefined && family.support > 0) return done("brand+family", family);
+      if (shared !== undefined) return done("tier+kind", { band: family?.band ?? shared.band, support: 0 }, shared);
     }
     if (item.kind !== "unknown") return undefined;
     const all = book.at(brand.key, KEY.all);
     const wide = (all?.total ?? 0) >= BRAND_MIN ? shrink(all, undefined, without) : undefined;
-    if (wide !== undefined) return done("brand", wide, undefined);
-    return shared === undefined ? undefined : done("tier", { band: shared.band, support: 0 }, undefined);
+    if (wide !== undefined) return done("brand", wide);
+    return shared === undefined ? undefined : done("tier", { band: shared.band, support: 0 });
   }
 
   return {
@@ -193,7 +213,7 @@ function modelOf(
     compare,
     knowsBrand: book.has,
     hasReference: (brand, title, value, currency) => isKnown(referenceHash(brand.key, title, value, currency)),
-    withBook: (other) => modelOf(reading, listed, problems, other, () => false),
+    withBook: (other) => modelOf(reading, problems, other, () => false),
   };
 }
 

@@ -1,12 +1,13 @@
 import type { PriceReference } from "../knowledge.ts";
 import { type Item, readCategory, readItem } from "../text/item.ts";
-import { type Lexicon, type Reading, withUse } from "../text/lexicon.ts";
+import { type Lexicon, type PlainReading, withUse } from "../text/lexicon.ts";
 import { normalise } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
 import { hashText } from "./hash.ts";
+import type { Listed } from "./listed.ts";
 import { lotSize } from "./lot.ts";
 import { baseUnits } from "./money.ts";
-import type { Cell } from "./price-book.ts";
+import { type Cell, sizeOf } from "./price-book.ts";
 import type { Rates } from "./rates.ts";
 import { bucketOf } from "./sketch.ts";
 
@@ -17,63 +18,91 @@ export interface ReadReference {
 }
 
 /** Why a reference says nothing of an article's price. */
-export type Skipped = "brand-empty" | "price-zero" | "rate-missing" | "part-or-lot" | "seller-flood";
+export type Skipped =
+  | "brand-empty"
+  | "price-zero"
+  | "rate-missing"
+  | "part-or-lot"
+  | "seller-flood"
+  | "same-offer"
+  | "far-below-list";
 
 /** What reading references needs of a ruleset. */
 export interface ReferenceKnowledge {
   readonly lexicon: Lexicon;
   readonly byAlias: ReadonlyMap<string, Brand>;
   readonly rates: Rates;
+  readonly listed: Listed;
 }
 
-/** Rows of one seller that count in one cell, so that nobody moves a band alone. */
-export const SELLER_CAP = 3;
-/** Slots that count a seller's rows in a cell: 16 MB, whatever the number of rows; a clash costs an observation. */
-const SLOTS = 1 << 24;
+/** Rows of one seller that count in one cell, and rows of one title at one price, so that nobody moves a band alone. */
+export const ROW_CAP = 3;
+/** Slots of two bits that count such rows: 16 MB, whatever the number of rows; a clash costs an observation. */
+const SLOTS = 1 << 26;
 /** Categories and brands repeat; so many different ones are remembered. */
 const REMEMBERED = 20_000;
+/** Below this share of the lowest price that the list prices allow, a reference is a slip or a copy that was sold. */
+const DOUBTFUL = Math.log(0.5);
 
-/** Makes a reader of references: titles are read for line, kind, state and count. Memory does not grow with the rows. */
+/** Makes a reader of references: titles are read for line, kind, size, state and count. Memory does not grow with the rows. */
 export function createReferenceReader(
   known: ReferenceKnowledge,
 ): (reference: PriceReference) => ReadReference | Skipped {
-  const categories = new Map<string, Reading>();
+  const categories = new Map<string, PlainReading>();
   const brands = new Map<string, { key: string; brand: Brand | undefined }>();
-  let counts: Uint8Array | undefined;
-  const tooMany = (seller: string, cell: Cell): boolean => {
-    counts ??= new Uint8Array(SLOTS);
-    const slot = hashText(`${seller}\n${cell.brand}\n${cell.line}\n${cell.kind}`) % SLOTS;
-    const count = counts[slot] ?? 0;
-    if (count >= SELLER_CAP) return true;
-    counts[slot] = count + 1;
-    return false;
-  };
-  return (reference) => {
-    const brand = remember(brands, reference.brand, (name) => {
-      const key = normalise(name).text;
+  const tooMany = createRowCap();
+  return ({ brand: name, category, title, value, currency, condition, seller }) => {
+    const brand = remember(brands, name, (text) => {
+      const key = normalise(text).text;
       const found = known.byAlias.get(key);
       return { key: found?.key ?? key, brand: found };
     });
     if (brand.key === "") return "brand-empty";
-    const units = baseUnits(known.rates, reference.value, reference.currency);
+    const units = baseUnits(known.rates, value, currency);
     if (units === undefined) return "rate-missing";
     if (units <= 0) return "price-zero";
-    const title = known.lexicon.read(reference.title);
-    const category = remember(categories, reference.category, (text) => readCategory(known.lexicon, text));
-    const item = readItem(title, category, reference.condition);
-    if (item.part || lotSize(title.view.text, item.kind, item.lot) > 1) return "part-or-lot";
-    const cell = cellOf(brand.key, lineOf(title, brand.brand), item, reference.currency);
-    if (reference.seller !== undefined && reference.seller !== "" && tooMany(reference.seller, cell))
-      return "seller-flood";
-    return { cell, bucket: bucketOf(Math.log(units)) };
+    const read = known.lexicon.readPlain(title);
+    const item = readItem(
+      read,
+      remember(categories, category, (text) => readCategory(known.lexicon, text)),
+      condition,
+    );
+    if (item.part || lotSize(read.text, item.kind, item.lot) > 1) return "part-or-lot";
+    const line = lineOf(read, brand.brand);
+    const logarithm = Math.log(units);
+    if (brand.brand !== undefined && isDoubtful(known.listed, brand.brand, line, item, logarithm))
+      return "far-below-list";
+    const cell = { brand: brand.key, line, kind: item.kind, size: sizeOf(item), used: item.used, market: currency };
+    if (seller === undefined || seller === "") {
+      if (tooMany(`${brand.key}\n${read.text}\n${value}\n${currency}`)) return "same-offer";
+    } else if (tooMany(`${seller}\t${brand.key}\t${line}\t${item.kind}`)) return "seller-flood";
+    return { cell, bucket: bucketOf(logarithm) };
   };
 }
 
-function cellOf(brand: string, line: string, item: Item, market: string): Cell {
-  return { brand, line, kind: item.kind, used: item.used, market };
+function createRowCap(): (key: string) => boolean {
+  const counts = new Uint8Array(SLOTS / 4);
+  return (key) => {
+    const slot = hashText(key) % SLOTS;
+    const shift = (slot & 3) * 2;
+    const four = counts[slot >>> 2] ?? 0;
+    if (((four >>> shift) & 3) === ROW_CAP) return true;
+    counts[slot >>> 2] = four + (1 << shift);
+    return false;
+  };
 }
 
-function lineOf(title: Reading, brand: Brand | undefined): string {
+function isDoubtful(listed: Listed, brand: Brand, line: string, item: Item, logarithm: number): boolean {
+  if (item.kids || item.youth) return false;
+  const band = (
+    listed.ofLine(brand.id, line, item.kind) ??
+    listed.ofKind(brand.id, item.kind) ??
+    listed.ofTier(brand.tier, item.kind)
+  )?.band;
+  return band !== undefined && logarithm < band.p1 + DOUBTFUL;
+}
+
+function lineOf(title: PlainReading, brand: Brand | undefined): string {
   if (brand === undefined) return "";
   return withUse(title.found, "line").find((hit) => hit.meaning.brand.id === brand.id)?.meaning.line.key ?? "";
 }
@@ -85,24 +114,4 @@ function remember<T>(cache: Map<string, T>, key: string, make: (key: string) => 
   const made = make(key);
   cache.set(key, made);
   return made;
-}
-
-/** A set of references, kept as hashes: 8 bytes each. */
-export function referenceSet(hashes: readonly number[]): (hash: number) => boolean {
-  const sorted = Float64Array.from(hashes).sort();
-  return (hash) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((sorted[middle] ?? 0) < hash) low = middle + 1;
-      else high = middle;
-    }
-    return sorted[low] === hash;
-  };
-}
-
-/** The hash by which one reference is known again. */
-export function referenceHash(brand: string, title: string, value: string, currency: string): number {
-  return hashText(`${brand}\u0000${title}\u0000${Number(value)}\u0000${currency}`);
 }

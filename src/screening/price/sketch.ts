@@ -53,12 +53,28 @@ export function contains(sketch: Sketch, bucket: number): boolean {
 
 /** The price, as a logarithm, below which the share `q` of the observations lies; as if one in `without` were not there. */
 export function quantile(sketch: Sketch, q: number, without: number | undefined): number {
+  return quantileAbove(sketch, q, without, Number.NEGATIVE_INFINITY);
+}
+
+/** The same among the observations that are at least `least`, a logarithm. */
+export function quantileAbove(sketch: Sketch, q: number, without: number | undefined, least: number): number {
+  const below = weightBelow(sketch, without, least);
   const total = sketch.total - (without === undefined ? 0 : 1);
-  const rank = q * Math.max(0, total - 1);
+  const rank = below + q * Math.max(0, total - below - 1);
   const whole = Math.floor(rank);
   const low = valueAt(sketch, whole, without);
   const high = whole + 1 < total ? valueAt(sketch, whole + 1, without) : low;
   return low + (high - low) * (rank - whole);
+}
+
+function weightBelow(sketch: Sketch, without: number | undefined, least: number): number {
+  let passed = 0;
+  for (let i = 0; i < sketch.buckets.length; i++) {
+    const bucket = sketch.buckets[i] ?? 0;
+    if (bucket * STEP >= least) break;
+    passed += (sketch.weights[i] ?? 0) - (bucket === without ? 1 : 0);
+  }
+  return passed;
 }
 
 function valueAt(sketch: Sketch, position: number, without: number | undefined): number {

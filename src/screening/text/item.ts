@@ -1,4 +1,4 @@
-import type { Found, Lexicon, Reading } from "./lexicon.ts";
+import type { Found, Lexicon, PlainReading } from "./lexicon.ts";
 import { withUse } from "./lexicon.ts";
 
 /** What the article is, as far as title, category and product line tell. */
@@ -27,9 +27,11 @@ const SOLD_IN_PACKS = new Set(["socks", "underwear"]);
 const COUNT =
   /(?:^|[\s(])(?:x\s?(\d{1,3})|(\d{1,3})\s?x|(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙))(?=$|[\s),.!])/;
 const MAX_LOT = 500;
+/** So little perfume is a sample, in whatever words. */
+const DROPS = /(?:^|[\s(])(?:0[.,])?[1-5](?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 
 /** Reads what the article is. Pure; linear in the title's length. */
-export function readItem(title: Reading, category: Reading, condition: string | undefined): Item {
+export function readItem(title: PlainReading, category: PlainReading, condition: string | undefined): Item {
   const inTitle = headNoun(title);
   const inCategory = lastKind(withUse(category.found, "kind"));
   const line = withUse(title.found, "line").find((hit) => hit.meaning.line.alone)?.meaning.line;
@@ -41,7 +43,10 @@ export function readItem(title: Reading, category: Reading, condition: string | 
   return {
     kind: head.kind,
     family: head.family,
-    part: head.part || (inCategory?.part === true && inTitle === undefined),
+    part:
+      head.part ||
+      (inCategory?.part === true && inTitle === undefined) ||
+      (head.kind === "perfume" && DROPS.test(title.text)),
     kids: states.has("kids"),
     youth: states.has("youth"),
     used: states.has("used") || isUsed(condition),
@@ -51,7 +56,7 @@ export function readItem(title: Reading, category: Reading, condition: string | 
 
 /** Title, line and category disagree often: words in a colourway ("Denim", "Tie Dye") are not the article. */
 function settle(
-  title: Reading,
+  title: PlainReading,
   inTitle: Kind | undefined,
   ofLine: Kind | undefined,
   inCategory: Kind | undefined,
@@ -73,7 +78,7 @@ function settle(
 }
 
 /** The title's own noun of the same family, when it has one; otherwise the family's kind as given. */
-function agree(title: Reading, given: Kind, inTitle: Kind | undefined): Kind {
+function agree(title: PlainReading, given: Kind, inTitle: Kind | undefined): Kind {
   if (inTitle?.family === given.family) return inTitle;
   return withUse(title.found, "kind").find((hit) => hit.meaning.family === given.family)?.meaning ?? given;
 }
@@ -88,16 +93,21 @@ function isUsed(condition: string | undefined): boolean {
 
 type Kind = { readonly kind: string; readonly family: string; readonly part: boolean };
 
-/** The noun that names the article: the last kind before the first preposition or break, which in most titles is the head. */
-function headNoun(title: Reading): Kind | undefined {
+/**
+ * The noun that names the article: the last kind before the first preposition or break, which in most titles is the head.
+ * None when a line is named and all kinds come after a break: "Neverfull with dust bag".
+ */
+function headNoun(title: PlainReading): Kind | undefined {
   const kinds = longestOnly(withUse(title.found, "kind"));
   if (kinds.length === 0) return undefined;
   const cuts = [
     ...withUse(title.found, "break").map((hit) => hit.start),
-    ...[...title.view.text.matchAll(/[,;|(["]/g)].map((match) => match.index),
+    ...[...title.text.matchAll(/[,;|(["]/g)].map((match) => match.index),
   ].sort((a, b) => a - b);
   const first = kinds[0];
-  const cut = cuts.find((at) => first !== undefined && at >= first.end) ?? Number.POSITIVE_INFINITY;
+  const line = withUse(title.found, "line")[0];
+  const named = Math.min(first?.end ?? 0, line?.end ?? Number.POSITIVE_INFINITY);
+  const cut = cuts.find((at) => at >= named) ?? Number.POSITIVE_INFINITY;
   return lastKind(kinds.filter((hit) => hit.end <= cut));
 }
 
@@ -119,9 +129,9 @@ export function longestOnly<F extends { readonly start: number; readonly end: nu
   return kept;
 }
 
-function lotOf(title: Reading, said: boolean): number {
-  if (title.view.text.includes("limited")) return 1;
-  const match = COUNT.exec(title.view.text);
+function lotOf(title: PlainReading, said: boolean): number {
+  if (title.text.includes("limited")) return 1;
+  const match = COUNT.exec(title.text);
   const count = match === null ? 1 : Number(match[1] ?? match[2] ?? match[3]);
   if (count >= 2 && count <= MAX_LOT) return count;
   return said ? 2 : 1;
@@ -162,12 +172,19 @@ const FAMILIES: Readonly<Record<string, string>> = {
   home: "home",
 };
 
+const KINDS = Map.groupBy(Object.keys(FAMILIES), (kind) => FAMILIES[kind] ?? "unknown");
+
 /** The family of a kind that a brand file or price file names. */
 export function familyOf(kind: string): string {
   return FAMILIES[kind] ?? "unknown";
 }
 
+/** The kinds of a family. */
+export function kindsOf(family: string): readonly string[] {
+  return KINDS.get(family) ?? [];
+}
+
 /** Reads a category path: its last telling segment counts. */
-export function readCategory(lexicon: Lexicon, category: string): Reading {
-  return lexicon.read(category.replaceAll("/", " , "));
+export function readCategory(lexicon: Lexicon, category: string): PlainReading {
+  return lexicon.readPlain(category.replaceAll("/", " , "));
 }

@@ -1,6 +1,6 @@
 import { buildDisguises, type Sought } from "./disguise.ts";
 import { buildMatcher, type Matcher } from "./matcher.ts";
-import { normalise, type Trick, type View } from "./normalise.ts";
+import { foldedText, normalise, type Trick, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
 
 /** Where a word stands that counts only directly beside a brand's name. */
@@ -46,10 +46,18 @@ export interface Reading {
   readonly hidden: readonly Hidden[];
 }
 
+/** A text as read without looking for disguises: what the article is, nobody hides. */
+export interface PlainReading {
+  readonly text: string;
+  readonly found: readonly Found[];
+}
+
 /** All terms of a ruleset in one matcher. */
 export interface Lexicon {
   readonly matcher: Matcher;
   read(source: string): Reading;
+  /** What `read` finds in plain spelling, at a fraction of the time: for references by the million. */
+  readPlain(source: string): PlainReading;
 }
 
 /** Builds the lexicon from terms and what each means. Terms are folded here. */
@@ -74,6 +82,10 @@ export function buildLexicon(entries: Iterable<readonly [string, Meaning]>): Lex
   };
   return {
     matcher,
+    readPlain(source) {
+      const text = foldedText(source);
+      return { text, found: search(text) };
+    },
     read(source) {
       const view = normalise(source);
       const found = search(view.text);

@@ -105,6 +105,15 @@ export function normalise(source: string): View {
   return { source, text, map, tricks };
 }
 
+/** Letters, digits and marks that only change case: most titles have nothing else. Dots depend on their neighbours. */
+const SIMPLE = /^[\w !"#$%()*+,:;=?@[\]^{|}~/\\-]*$/;
+const SEPARATORS = /[\s\-_/\\]+/g;
+
+/** The text that `normalise` gives, without the way back to the source. */
+export function foldedText(source: string): string {
+  return SIMPLE.test(source) ? source.toLowerCase().replace(SEPARATORS, " ").trim() : normalise(source).text;
+}
+
 /** Folds what is not plain ASCII, and counts what only tricks have many of. */
 function otherChars(
   out: Folding,

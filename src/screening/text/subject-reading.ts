@@ -32,7 +32,11 @@ function read({ listing, knowledge }: Subject): SubjectReading {
     listing.description === undefined || listing.description === ""
       ? undefined
       : knowledge.lexicon.read(listing.description);
-  const item = readItem(title, readCategory(knowledge.lexicon, listing.category), listing.condition);
+  const item = readItem(
+    { text: title.view.text, found: title.found },
+    readCategory(knowledge.lexicon, listing.category),
+    listing.condition,
+  );
   const declared = declaredBrand(knowledge.registry, listing.brand);
   const mentions = readMentions(title, listing, item, declared?.brand);
   const named = mainBrand(mentions, declared?.brand);

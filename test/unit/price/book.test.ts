@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { PriceReference } from "#screening/knowledge.ts";
+import { readBandFiles } from "#screening/price/band-files.ts";
+import { createCellTally } from "#screening/price/cells.ts";
+import { createGivenReader } from "#screening/price/given-prices.ts";
 import { buildBook, type Cell } from "#screening/price/price-book.ts";
-import { createReferenceReader, SELLER_CAP } from "#screening/price/references.ts";
+import { createReferenceReader, ROW_CAP } from "#screening/price/references.ts";
 import {
   bucketOf,
   decodeSketch,
@@ -11,7 +15,7 @@ import {
   type Tally,
   toSketch,
 } from "#screening/price/sketch.ts";
-import { shipped, signalsOf } from "../text/shipped-knowledge.ts";
+import { shipped, shippedFiles, signalsOf } from "../text/shipped-knowledge.ts";
 
 const { knowledge } = shipped();
 const tally = fc
@@ -23,6 +27,7 @@ const cell = (change: Partial<Cell> = {}): Cell => ({
   brand: "gucci",
   line: "",
   kind: "belt",
+  size: "adult",
   used: false,
   market: "EUR",
   ...change,
@@ -41,6 +46,29 @@ test("two workers' sketches merge into what one would have made", () => {
       mergeInto(merged, toSketch(a));
       mergeInto(merged, toSketch(b));
       expect(toSketch(merged)).toEqual(toSketch(one));
+    }),
+  );
+});
+
+test("many cells counted together are what each would have been alone", () => {
+  const observations = fc.array(
+    fc.tuple(fc.constantFrom("belt", "bag", "tie"), fc.integer({ min: -1_840, max: 2_370 })),
+    {
+      maxLength: 3_000,
+    },
+  );
+  fc.assert(
+    fc.property(observations, (all) => {
+      const tally = createCellTally();
+      const alone = new Map<string, Tally>();
+      for (const [kind, bucket] of all) {
+        tally.count(cell({ kind }), bucket);
+        const own = alone.get(kind) ?? new Map();
+        alone.set(kind, own.set(bucket, (own.get(bucket) ?? 0) + 1));
+      }
+      const counted = new Map([...tally.sketches()].map(([{ kind }, sketch]) => [kind, sketch]));
+      expect(counted).toEqual(new Map([...alone].map(([kind, own]) => [kind, toSketch(own)])));
+      expect(tally.cells()).toBe(alone.size);
     }),
   );
 });
@@ -114,14 +142,99 @@ test("one seller's rows count a few times in one kind of article", () => {
     brand: "Gucci",
     category: "belts",
     title: "Gucci belt",
-    value: "9",
+    value: "90",
     currency: "USD",
     source: "s",
     seller: "x",
   };
   const taken = Array.from({ length: 10_000 }, () => read(row)).filter((result) => typeof result !== "string");
-  expect(taken).toHaveLength(SELLER_CAP);
+  expect(taken).toHaveLength(ROW_CAP);
   expect(typeof read({ ...row, seller: "y" })).toBe("object");
+});
+
+test("one title at one price counts a few times where nobody says who sold it", () => {
+  const read = createReferenceReader(knowledge.prices.reading);
+  const row = { brand: "Vexpolin", category: "bags", title: "Vexpolin tote", value: "9", currency: "USD", source: "s" };
+  const taken = Array.from({ length: 10_000 }, () => read(row)).filter((result) => typeof result !== "string");
+  expect(taken).toHaveLength(ROW_CAP);
+  expect(typeof read({ ...row, value: "10" })).toBe("object");
+});
+
+test("a copy among a marketplace's own sales teaches nothing", () => {
+  const read = createReferenceReader(knowledge.prices.reading);
+  const bag = {
+    brand: "Louis Vuitton",
+    category: "bags",
+    title: "Louis Vuitton Neverfull MM",
+    currency: "USD",
+    source: "s",
+  };
+  expect(read({ ...bag, value: "45" })).toBe("far-below-list");
+  expect(typeof read({ ...bag, value: "900" })).toBe("object");
+});
+
+test("ten thousand cheap rows of one seller leave the band where it was", () => {
+  const honest = Array.from({ length: 60 }, (_, i) => reference(`Quonselle tote ${i}`, 800 + i * 5, `honest-${i}`));
+  const flood = Array.from({ length: 10_000 }, (_, i) => reference(`Quonselle tote c${i}`, 25, "flooder"));
+  const compare = (references: PriceReference[]) => {
+    const reader = createGivenReader(knowledge.prices.reading);
+    for (const each of references) reader.add(each);
+    const own = { ...knowledge, prices: knowledge.prices.withBook(reader.finish("flood").book) };
+    const bag = { title: "Quonselle tote", brand: "Quonselle", category: "bags" };
+    const found = signalsOf(own, { ...bag, price: { value: "800", currency: "USD" } });
+    return { floor: Number(found.get("price.floorRatio")?.value), usual: Number(found.get("price.ratio")?.value) };
+  };
+  const [quiet, loud] = [compare(honest), compare([...flood, ...honest])];
+  expect(loud.usual / quiet.usual).toBeCloseTo(1, 1);
+  expect(loud.floor / quiet.floor).toBeCloseTo(1, 1);
+});
+
+const reference = (title: string, value: number, seller: string): PriceReference => ({
+  brand: "Quonselle",
+  category: "bags",
+  title,
+  value: String(value),
+  currency: "USD",
+  source: "s",
+  seller,
+});
+
+test("children's prices do not pull down the band of the article", () => {
+  const adult: [Cell, ReturnType<typeof sketchOf>] = [cell({ kind: "sneakers" }), sketchOf(300)];
+  const child: [Cell, ReturnType<typeof sketchOf>] = [cell({ kind: "sneakers", size: "child" }), sketchOf(120)];
+  const ratio = (cells: [Cell, ReturnType<typeof sketchOf>][], title: string) =>
+    Number(
+      signalsOf(known(cells), { title, category: "shoes", price: { value: "150", currency: "EUR" } }).get("price.ratio")
+        ?.value,
+    );
+  expect(ratio([adult, child], "Gucci sneakers")).toBe(ratio([adult], "Gucci sneakers"));
+  expect(ratio([adult, child], "Gucci sneakers toddler")).not.toBe(ratio([adult], "Gucci sneakers toddler"));
+});
+
+test("a child's size with prices of its own is compared with them", () => {
+  const cells: [Cell, ReturnType<typeof sketchOf>][] = [
+    [cell({ kind: "sneakers" }), sketchOf(300)],
+    [cell({ kind: "sneakers", size: "child" }), sketchOf(100, 200)],
+  ];
+  const found = signalsOf(known(cells), {
+    title: "Gucci sneakers kids",
+    category: "shoes",
+    price: { value: "400", currency: "EUR" },
+  });
+  expect(found.get("price.support")?.value).toBeGreaterThan(100);
+  expect(found.get("price.ratio")?.value).toBeCloseTo(1, 0);
+});
+
+test("a brand's other kinds of a family say how dear it is, kind by kind", () => {
+  const dear = sketchOf(1_500);
+  const jackets: [Cell, ReturnType<typeof sketchOf>][] = [[cell({ brand: "etro", kind: "jacket" }), dear]];
+  const shirt = (cells: [Cell, ReturnType<typeof sketchOf>][]) =>
+    signalsOf(known(cells), { title: "Etro t-shirt", category: "clothing", price: { value: "60", currency: "EUR" } });
+  expect(shirt(jackets).get("price.level")?.value).toBe("brand+family");
+  const [before, after] = [shirt([]), shirt(jackets)].map((found) => Number(found.get("price.floorRatio")?.value));
+  // A dear house: its T-shirts are dearer too, but no T-shirt costs what a jacket does.
+  expect(after).toBeLessThan(Number(before));
+  expect(after).toBeGreaterThan(Number(before) / 4);
 });
 
 test.each(["Dust bag for Gucci Marmont", "Gucci belt lot of 5", "Empty box Gucci"])("%s teaches no price", (title) => {
@@ -131,13 +244,15 @@ test.each(["Dust bag for Gucci Marmont", "Gucci belt lot of 5", "Empty box Gucci
   );
 });
 
-test("the shipped list prices cover the lines that are faked most", async () => {
-  const { shippedFiles } = await import("../text/shipped-knowledge.ts");
-  const rows = ["prices/list-prices.csv", "prices/list-prices-more.csv"]
-    .flatMap((file) => (shippedFiles().get(file) ?? "").split("\n"))
-    .filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("brand,"))
-    .map((line) => line.split(","));
-  expect(new Set(rows.map(([brand]) => brand)).size).toBeGreaterThanOrEqual(150);
-  expect(rows.filter(([, line]) => line !== "").length).toBeGreaterThanOrEqual(600);
-  expect(rows.filter(([, , , list, low]) => Number(list) <= 0 || Number(low) <= 0)).toEqual([]);
+test("the shipped list prices cover the lines that are faked most, each with its source and year", () => {
+  const { lists, problems } = readBandFiles(shippedFiles());
+  expect(problems).toEqual([]);
+  const rows = lists.map(({ row }) => row);
+  expect(new Set(rows.map(({ brand }) => brand)).size).toBeGreaterThanOrEqual(150);
+  const lines = rows.filter(({ line }) => line !== "");
+  expect(new Set(lines.map(({ brand, line }) => `${brand} ${line}`)).size).toBeGreaterThanOrEqual(600);
+  expect(new Set(rows.map(({ brand, line, kind }) => `${brand}|${line}|${kind}`)).size).toBe(rows.length);
+  expect(rows.filter(({ list, low }) => Number(list) <= 0 || Number(low) <= 0)).toEqual([]);
+  expect(rows.filter(({ year }) => Number(year) < 2010 || Number(year) > 2026)).toEqual([]);
+  expect(new Set(rows.map(({ source }) => source))).toEqual(new Set(["maker US", "maker EU", "maker UK"]));
 });

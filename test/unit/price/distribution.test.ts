@@ -25,6 +25,26 @@ test("leaving one price out is the same as never having known it", () => {
   );
 });
 
+test("a rarer price is never above a less rare one, whatever the prices", () => {
+  fc.assert(
+    fc.property(
+      prices,
+      fc.double({ min: 1, max: 1e5, noNaN: true }),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      (all, list, low) => {
+        const { p1, p5, p25, p50 } = shrink(sketch(all), bandFromList(list, list * low), undefined)?.band ?? {};
+        expect([p1, p5, p25, p50]).toEqual([p1, p5, p25, p50].toSorted((a, b) => Number(a) - Number(b)));
+      },
+    ),
+  );
+});
+
+test("one usual price says nothing of how cheap a genuine one can be", () => {
+  const prior = bandFromList(1000, 200);
+  const band = shrink(sketch([prior.p50]), prior, undefined)?.band;
+  expect((band?.p1 ?? 0) - prior.p1).toBeLessThan(0.1);
+});
+
 test("a dearer price is never at a lower quantile", () => {
   fc.assert(
     fc.property(
@@ -51,6 +71,19 @@ test("a band from a sketch is the band of the prices themselves to half a per ce
       expect(Math.abs((shrink(sketch(all), undefined, undefined)?.band.p25 ?? 0) - exact)).toBeLessThan(0.0051);
     }),
   );
+});
+
+test("a few planted prices far below all others move no quantile by more than a place", () => {
+  const honest = Array.from({ length: 40 }, (_, i) => 6 + i * 0.01);
+  const quiet = shrink(sketch(honest), undefined, undefined)?.band;
+  const loud = shrink(sketch([...honest, 2, 2, 2]), undefined, undefined)?.band;
+  for (const key of ["p1", "p5", "p25", "p50"] as const)
+    expect(Math.abs((loud?.[key] ?? 0) - (quiet?.[key] ?? 9))).toBeLessThan(0.03);
+});
+
+test("sales of up to half off are genuine prices", () => {
+  const usual = Array.from({ length: 40 }, () => 6);
+  expect(shrink(sketch([...usual, 6 + Math.log(0.5)]), undefined, undefined)?.band.p1).toBeLessThan(6);
 });
 
 test("a handful of prices alone makes no band", () => {

@@ -15,6 +15,13 @@ test.each([
   ["Nike Dunk Low x 2", 2],
   ["Nike Dunk Low набор из 3", 3],
   ["Nike Dunk Low 3件套", 3],
+  ["Kit com 3 Nike Dunk Low", 3],
+  ["Zestaw 3 Nike Dunk Low", 3],
+  ["Nike Dunk Low 3'lü paket", 3],
+  ["Set van 3 Nike Dunk Low", 3],
+  ["2 paires Nike Dunk Low", 2],
+  ["2 Paar Nike Dunk Low", 2],
+  ["Nike Dunk Low 2 pares", 2],
 ])("%s is compared as %i pairs", (title, count) => {
   const floor = (text: string, value: number) =>
     Number(

@@ -7,9 +7,20 @@ test("an amount survives the way in and out to the cent", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1e12 }), fc.integer({ min: 0, max: 99 }), (units, cents) => {
       const text = `${units}.${String(cents).padStart(2, "0")}`;
-      expect(formatMoney(parseMoney(text) ?? -1n)).toBe(text);
+      expect(formatMoney(parseMoney(text) ?? -1n, "USD")).toBe(text);
     }),
   );
+});
+
+test.each([
+  ["1234.5", "JPY", "1235"],
+  ["0.4", "KRW", "0"],
+  ["1234.5", "USD", "1234.50"],
+  ["0.005", "EUR", "0.01"],
+  ["1234.5678", "KWD", "1234.568"],
+  ["0.0004", "BHD", "0.000"],
+])("%s is written in %s as %s", (amount, currency, written) => {
+  expect(formatMoney(parseMoney(amount) ?? -1n, currency)).toBe(written);
 });
 
 test.each(["-5", "1e309", "NaN", "12,50", "", " 1", "1.", ".5", "1".repeat(30), "٣", "0x10"])(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { analyse } from "#screening/analysers.ts";
-import { CONTEXT, listing, shipped, signalsOf } from "../text/shipped-knowledge.ts";
+import { CONTEXT, listing, shipped, signalsOf, withPrices } from "../text/shipped-knowledge.ts";
 
 const { knowledge } = shipped();
 const usd = (value: string) => ({ value, currency: "USD" });
@@ -74,12 +74,12 @@ test("a marketplace's own prices are learned for a brand that nobody else knows,
     brand: "Zorbelix",
     category: "bags",
     title: "Zorbelix tote blue",
-    value: "20",
+    value: "260",
     currency: "USD",
     source: "test",
   };
-  const own = shipped({ prices: [...prices, cheap] }).knowledge;
-  const part = { title: "Zorbelix tote blue", category: "bags", price: usd("20") };
+  const own = withPrices(knowledge, [...prices, cheap]);
+  const part = { title: "Zorbelix tote blue", category: "bags", price: usd("260") };
   const judged = signalsOf(own, part);
   const honest = signalsOf(own, part, { ...CONTEXT, leaveOwnReferenceOut: true });
   expect(judged.get("price.support")?.value).toBe(31);

@@ -19,6 +19,8 @@ test("an old rate is degraded, never used; a price that needs no rate is still c
 
 test.each([
   ["HRK", "EUR"],
+  ["BGN", "EUR"],
+  ["MRO", "MRU"],
   ["DEM", "EUR"],
   ["ANG", "XCG"],
   ["SLL", "SLE"],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { analyse } from "#screening/analysers.ts";
-import { compileKnowledge, type Knowledge, type KnowledgeExtra } from "#screening/knowledge.ts";
+import { compileKnowledge, type Knowledge, type KnowledgeExtra, type PriceReference } from "#screening/knowledge.ts";
+import { createGivenReader } from "#screening/price/given-prices.ts";
 import type { Listing, ScreeningContext, Signal } from "#screening/types.ts";
 
 const ROOT = new URL("../../../rules/", import.meta.url);
@@ -19,6 +20,13 @@ export function shippedFiles(): Map<string, string> {
 /** Compiles the shipped knowledge; the problems come with it. */
 export function shipped(extra: KnowledgeExtra = {}): ReturnType<typeof compileKnowledge> {
   return compileKnowledge(shippedFiles(), extra);
+}
+
+/** The shipped knowledge, as it was compiled before, with references of a marketplace. */
+export function withPrices(before: Knowledge, references: readonly PriceReference[]): Knowledge {
+  const reader = createGivenReader(before.prices.reading);
+  for (const reference of references) reader.add(reference);
+  return shipped({ prices: reader.finish("test") }).knowledge;
 }
 
 export const CONTEXT: ScreeningContext = {

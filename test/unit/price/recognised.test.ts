@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { shipped, signalsOf } from "../text/shipped-knowledge.ts";
+
+const { knowledge } = shipped();
+const found = (title: string, category: string) =>
+  signalsOf(knowledge, { title, category, price: { value: "250", currency: "USD" } });
+
+test.each([
+  ["Rolex Submariner Uhrenarmband 20mm", "watches"],
+  ["Bracelet de montre Rolex 20 mm", "watches"],
+  ["Correa para reloj Rolex Daytona", "watches"],
+  ["Ремешок для часов Rolex", "watches"],
+  ["ロレックス 時計ベルト 20mm", "watches"],
+  ["롤렉스 시계줄", "watches"],
+  ["劳力士 表带", "watches"],
+  ["Rolex spring bars 20mm Submariner (set of 2)", "watches"],
+  ["Lot of vintage Omega boxes", "watches"],
+  ["Boîte vide Rolex Submariner", "watches"],
+  ["Leere Box Rolex Submariner, leerkarton", "watches"],
+  ["Caja vacía Rolex Datejust", "watches"],
+  ["Scatola vuota Louis Vuitton", "bags"],
+  ["Пустая коробка Louis Vuitton", "bags"],
+  ["ルイヴィトン 空箱", "bags"],
+  ["LV 空盒 防尘袋", "bags"],
+  ["샤넬 빈박스", "bags"],
+  ["Caixa vazia Gucci", "bags"],
+  ["Boş kutu Gucci", "bags"],
+  ["Pochon Hermès", "bags"],
+  ["Échantillon parfum Dior Sauvage 2 ml", "perfume"],
+  ["Dior Sauvage eau de toilette 1,5 ml", "perfume"],
+  ["Пробник Dior Sauvage", "perfume"],
+  ["Dior Sauvage 小样 2ml", "perfume"],
+  ["Dior Sauvage サンプル", "perfume"],
+  ["Lacets Nike Air Force 1", "shoes"],
+  ["Schnürsenkel für Nike Air Force 1", "shoes"],
+  ["Шнурки для Nike Air Force 1", "shoes"],
+  ["Nike Air Force 1 靴紐", "shoes"],
+  ["Organisateur de sac pour Neverfull", "bags"],
+  ["Taschenorganizer für Louis Vuitton Neverfull", "bags"],
+])("%s is no article with a price of its own", (title, category) => {
+  const signals = found(title, category);
+  expect(signals.get("item.part")?.value).toBe(true);
+  expect(signals.get("price.known")?.value).toBe(false);
+});
+
+test.each([
+  ["Dior Sauvage eau de toilette 100 ml", "perfume"],
+  ["Rolex Submariner on bracelet, box and papers", "watches"],
+  ["Louis Vuitton Neverfull with dust bag", "bags"],
+  ["Nike Air Force 1 with extra laces", "shoes"],
+])("%s is the article", (title, category) => {
+  expect(found(title, category).get("price.known")?.value).toBe(true);
+});
+
+test.each([
+  ["Nike Dunk Low toddler"],
+  ["Nike Dunk Low enfant"],
+  ["Nike Dunk Low niño"],
+  ["Nike Dunk Low Kinder"],
+  ["Nike Dunk Low bambino"],
+  ["Nike Dunk Low infantil"],
+  ["Nike Dunk Low детские"],
+  ["Nike Dunk Low キッズ"],
+  ["Nike Dunk Low 童鞋"],
+  ["Nike Dunk Low 키즈"],
+  ["Nike Dunk Low çocuk"],
+  ["Nike Dunk Low trẻ em"],
+  ["Nike Dunk Low kinderen"],
+])("%s is a child's", (title) => expect(found(title, "shoes").get("item.kids")?.value).toBe(true));
+
+test.each([
+  ["Gucci belt d'occasion"],
+  ["Gucci belt gebraucht"],
+  ["Gucci belt segunda mano"],
+  ["Gucci belt usato"],
+  ["Gucci belt б/у"],
+  ["Gucci belt 中古"],
+  ["Gucci belt 二手"],
+  ["Gucci belt 중고"],
+  ["Gucci belt ikinci el"],
+  ["Gucci belt tweedehands"],
+])("%s is second-hand", (title) => expect(found(title, "belts").get("item.used")?.value).toBe(true));

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { foldedText, normalise } from "#screening/text/normalise.ts";
+import { shipped } from "./shipped-knowledge.ts";
+
+const { lexicon } = shipped().knowledge;
+const titles = fc.oneof(
+  fc.string({ unit: "grapheme-ascii" }),
+  fc.string({ unit: "grapheme" }),
+  fc
+    .array(
+      fc.constantFrom(
+        "Nike",
+        "Dunk-Low",
+        "100%",
+        "a.b",
+        "v2.0",
+        "<b>",
+        "&amp;",
+        "-",
+        " ",
+        "  ",
+        "x3",
+        "(GS)",
+        "$",
+        "f*ke",
+        "Été",
+        "靴",
+      ),
+    )
+    .map((words) => words.join(" ")),
+);
+
+test("the fast way to fold a title gives what the careful one gives", () => {
+  fc.assert(
+    fc.property(titles, (title) => {
+      expect(foldedText(title)).toBe(normalise(title).text);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("a plain reading finds what a full one finds in plain spelling", () => {
+  fc.assert(
+    fc.property(titles, (title) => {
+      const { view, found } = lexicon.read(title);
+      expect(lexicon.readPlain(title)).toEqual({ text: view.text, found });
+    }),
+  );
+});
