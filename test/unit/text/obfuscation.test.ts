@@ -62,7 +62,8 @@ function tooMany(words: readonly Word[], floor: number, disguise: Obfuscation): 
 // The share that must be read. What is missing from 1 is mostly names of five letters, where chance is likelier.
 const GROUPS: readonly (readonly [Obfuscations, number])[] = [
   [ALPHABETS, 1],
-  [LOOKALIKE_SCRIPTS, 0.99],
+  // A word of which hardly a Latin letter is left may also be one of Cyrillic letters: "тагоϲᴄhі" is read as that.
+  [LOOKALIKE_SCRIPTS, 0.98],
   [INVISIBLE, 1],
   [MARKS, 1],
   [MARKUP, 1],
