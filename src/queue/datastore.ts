@@ -48,6 +48,8 @@ async function openPostgres({ databaseUrl, onError }: QueueSettings): Promise<Da
     connectionTimeoutMillis: 10_000,
   });
   pool.on("error", onError);
+  // A connection that breaks while it is lent out is nobody's to hear of but its holder's: see the store's pool.
+  pool.on("connect", (connected) => connected.on("error", () => undefined));
   const client = await pool.connect();
   try {
     await runMigrations(client, SCHEMA);

@@ -160,6 +160,9 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
     idleTimeoutMillis: 60_000,
   });
   pool.on("error", onError);
+  // While a connection is lent out the pool does not listen to it, and one that breaks between two statements of a
+  // transaction would end the process. Whoever holds it hears of it from the next statement.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,

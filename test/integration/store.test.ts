@@ -268,3 +268,14 @@ test("only one of many starters makes the bootstrap key, and a revoked key is no
   expect(await findKey(database, token)).toBeUndefined();
   await expect(revokeKey(database, id)).rejects.toMatchObject({ code: "key.unknown" });
 });
+
+test("a connection that is cut while it is lent out costs its holder an error, and not the process", async () => {
+  const client = await database.pool.connect();
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  const ended = new Promise((resolve) => client.once("end", resolve));
+  await database.pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+  await ended;
+  await expect(client.query("select 1")).rejects.toThrow();
+  client.release(true);
+  expect((await database.pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+});
