@@ -9,7 +9,7 @@ import { postBatch, settled } from "../feed.ts";
 import { inventListings } from "../material/listings.ts";
 import { type DatastoreName, type Installation, queuePrefix } from "../stage.ts";
 
-const COUNT = { together: { full: 12_000, quick: 3_000 }, "one a job": { full: 1_500, quick: 200 } };
+const COUNT = { together: { full: 12_000, quick: 3_000 }, "one a job": { full: 800, quick: 200 } };
 /** The workers' own default. */
 const CONCURRENCY = 4;
 /** Answers come after the commit; the job follows them within this time. */

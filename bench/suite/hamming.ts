@@ -87,7 +87,7 @@ function searching(millions: number, kind: BankKind, quantile: number, limits: r
   return {
     name: `${millions} million, ${kind}, p${quantile * 100}`,
     unit: "ms",
-    rounds: { full: 5, quick: 3 },
+    rounds: { full: 4, quick: 3 },
     warmUp: 1,
     limits,
     async open(stage) {
@@ -109,7 +109,7 @@ function regions(): Scenario {
   return {
     name: `10 million, clustered, the ${LOOK_UPS} look-ups of one picture`,
     unit: "ms",
-    rounds: { full: 5, quick: 3 },
+    rounds: { full: 4, quick: 3 },
     warmUp: 1,
     limits: [{ words: "one picture with all its regions over 10 million: at most 40 ms", atMost: 40 }],
     async open(stage) {

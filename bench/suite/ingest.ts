@@ -5,7 +5,7 @@ import { postListings } from "../load.ts";
 import type { DatastoreName } from "../stage.ts";
 
 const CONNECTIONS = 32;
-const SECONDS = { full: 6, quick: 2 };
+const SECONDS = { full: 5, quick: 2 };
 const BARE = "bare Fastify route, same schema, one INSERT";
 
 /** What it costs to take a listing in safely, beside the least that any service could do. */
@@ -22,7 +22,7 @@ function on(datastore: DatastoreName): Scenario {
   return {
     name: `queues on ${datastore}`,
     unit: "requests/s",
-    rounds: { full: 5, quick: 2 },
+    rounds: { full: 4, quick: 2 },
     warmUp: 1,
     limits: [
       {

@@ -3,6 +3,11 @@ import { type ChildProcess, fork } from "node:child_process";
 /** The work of a child ends with this exit code when it has grown too large. */
 export const EXIT_TOO_LARGE = 86;
 
+/** What a child says once it can take a task. */
+export const READY = "ready";
+/** A child that is not ready by then never will be; a busy machine takes some seconds. */
+const START_MS = 60_000;
+
 /** What a child is asked, and how it answers. */
 export interface ChildRequest<Task> {
   readonly id: number;
@@ -18,7 +23,7 @@ export type ChildFailure = "timeout" | "memory" | "crashed";
 
 /** Hands tasks to child processes. Never throws: what goes wrong with a task is its outcome. */
 export interface ChildPool<Task, Result> {
-  /** A task that takes longer than `timeoutMs`, waiting for its turn left out, has hung its child. */
+  /** A task that takes longer than `timeoutMs` has hung its child; its turn and a new child are waited for besides. */
   run(task: Task, timeoutMs: number): Promise<Outcome<Result>>;
   close(): void;
 }
@@ -51,6 +56,7 @@ export function createChildPool<Task, Result>(options: ChildPoolOptions): ChildP
   const waiting: Job<Task, Result>[] = [];
   const idle: { child: ChildProcess; timer: NodeJS.Timeout }[] = [];
   const all = new Set<ChildProcess>();
+  const ready = new WeakSet<ChildProcess>();
   let busy = 0;
   let nextId = 0;
   let closed = false;
@@ -112,15 +118,23 @@ export function createChildPool<Task, Result>(options: ChildPoolOptions): ChildP
         child.kill("SIGKILL");
         settle({ failed });
       };
-      const timer = setTimeout(() => giveUp("timeout"), timeoutMs);
-      const onMessage = (answer: ChildAnswer<Result>): void => {
-        if (answer.id === id) settle({ result: answer.result });
+      const begin = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => giveUp("timeout"), timeoutMs);
+        child.send({ id, task } satisfies ChildRequest<Task>, (error) => {
+          if (error) onGone();
+        });
+      };
+      const onMessage = (message: typeof READY | ChildAnswer<Result>): void => {
+        if (message === READY) {
+          ready.add(child);
+          begin();
+        } else if (message.id === id) settle({ result: message.result });
       };
       const onGone = (): void => giveUp(child.exitCode === EXIT_TOO_LARGE ? "memory" : "crashed");
       child.on("message", onMessage).once("exit", onGone).once("error", onGone);
-      child.send({ id, task } satisfies ChildRequest<Task>, (error) => {
-        if (error) onGone();
-      });
+      let timer = setTimeout(() => giveUp("timeout"), START_MS);
+      if (ready.has(child)) begin();
     });
   }
 

@@ -1,4 +1,4 @@
-import { type ChildAnswer, type ChildRequest, EXIT_TOO_LARGE } from "./child-pool.ts";
+import { type ChildAnswer, type ChildRequest, EXIT_TOO_LARGE, READY } from "./child-pool.ts";
 
 /** How often a working child looks at its own size. */
 const WATCH_MS = 25;
@@ -14,4 +14,5 @@ export function answerTasks<Task, Result>(maxRss: number, work: (task: Task) => 
     process.send?.({ id, result } satisfies ChildAnswer<Result>);
   });
   process.on("disconnect", () => process.exit(0));
+  process.send?.(READY);
 }

@@ -14,7 +14,7 @@ export interface ReadDependencies extends PictureDependencies {
 /** Pictures of one listing that are read: the first three, which buyers see, and the last, where sellers hide notes. */
 const FIRST = 3;
 const LAST = 1;
-/** How long pictures of one listing are read, waiting left out; a picture that is begun is finished. */
+/** How much work goes into the pictures of one listing; a picture that is begun is finished. */
 const BUDGET_MS = 4_000;
 /** Nothing can be written in less. */
 const MIN_SIDE = 64;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { acceptedView } from "#http/schemas/verdict.ts";
 import { blankPng, claimingPng, manyFrames, packedChunk } from "../harness/hostile-pictures.ts";
 import { lettered } from "../harness/lettering.ts";
 import { type PictureHost, startPictureHost } from "../harness/picture-host.ts";
 import { scene } from "../harness/scene.ts";
+import { screened } from "../harness/screened.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
 /** Stands for the inside of the operator's network: nothing may connect to it. */
@@ -25,24 +25,16 @@ afterAll(async () => {
 
 /** The reasons that a listing's pictures, undecided so that they are read too, leave on its verdict. */
 async function degradedOf(id: string, urls: readonly string[]): Promise<string[]> {
-  const answer = await system.call(
-    "POST",
-    "/v1/listings",
-    {
-      id,
-      title: "Shoulder bag",
-      description: "Message for more pictures: seller.shop@example.com",
-      category: "bags",
-      price: { value: "100.00", currency: "USD" },
-      seller: { id: `seller-of-${id}` },
-      images: urls.map((url) => ({ url })),
-    },
-    { prefer: "wait=50" },
-  );
-  expect(answer.status).toBe(200);
-  const { verdict } = acceptedView.parse(answer.body);
-  if (verdict === null) throw new Error(`${id} has no verdict`);
-  return verdict.degraded.map(({ code }) => code);
+  const { codes } = await screened(system, {
+    id,
+    title: "Shoulder bag",
+    description: "Message for more pictures: seller.shop@example.com",
+    category: "bags",
+    price: { value: "100.00", currency: "USD" },
+    seller: { id: `seller-of-${id}` },
+    images: urls.map((url) => ({ url })),
+  });
+  return codes;
 }
 const dataUrl = (bytes: Buffer | string) => `data:image/png;base64,${Buffer.from(bytes).toString("base64")}`;
 

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import pg from "pg";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { acceptedView } from "#http/schemas/verdict.ts";
 import { canRead } from "#images/ocr/packages.ts";
 import type { PictureText } from "#images/ocr/picture-text.ts";
 import { MAX_LINES } from "#images/ocr/picture-text.ts";
@@ -11,10 +10,9 @@ import { blankPng, claimingPng } from "../harness/hostile-pictures.ts";
 import { lettered } from "../harness/lettering.ts";
 import { type PictureHost, startPictureHost } from "../harness/picture-host.ts";
 import { scene } from "../harness/scene.ts";
+import { screened } from "../harness/screened.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
-/** A process must start within this on a busy machine, or a good task would seem to hang too. */
-const START_MS = 6_000;
 const CONTACT = "WhatsApp +86 138 0013 8000";
 
 test("the packages for reading come with an ordinary installation", () => {
@@ -113,9 +111,9 @@ test.each([
   ["grows too large", 2],
 ])("a reader that %s costs one picture, and a new one takes its place", async (_how, wish) => {
   const program = join(import.meta.dirname, "../harness/decoders/misbehaving.ts");
-  const failing = createReader({ program, timeoutMs: START_MS });
+  const failing = createReader({ program, timeoutMs: 1_500 });
   const [bad, good] = await Promise.all([failing.read(Uint8Array.of(wish)), failing.read(Uint8Array.of(9))]);
-  expect(bad).toEqual({ reason: "images.ocr-failed", ms: START_MS });
+  expect(bad).toEqual({ reason: "images.ocr-failed", ms: 1_500 });
   expect(good).toMatchObject({ pid: expect.any(Number) });
   failing.close();
 });
@@ -135,8 +133,8 @@ describe("reading in a screening", () => {
     await host.close();
   });
 
-  async function screened(on: TestSystem, id: string, change: Record<string, unknown>) {
-    const listing = {
+  const offered = (on: TestSystem, id: string, change: Record<string, unknown>) =>
+    screened(on, {
       id,
       title: "Shoulder bag",
       category: "bags",
@@ -144,17 +142,7 @@ describe("reading in a screening", () => {
       seller: { id: `seller-of-${id}` },
       images: [],
       ...change,
-    };
-    const answer = await on.call("POST", "/v1/listings", listing, { prefer: "wait=40" });
-    expect(answer.status).toBe(200);
-    const { verdict } = acceptedView.parse(answer.body);
-    if (verdict === null) throw new Error(`${id} has no verdict`);
-    return {
-      ...verdict,
-      rules: verdict.reasons.map(({ rule }) => rule),
-      codes: verdict.degraded.map(({ code }) => code),
-    };
-  }
+    });
   function show(path: string, bytes: Buffer): { url: string } {
     host.answers.set(path, (_request, response) => response.writeHead(200).end(bytes));
     return { url: host.url + path };
@@ -170,13 +158,13 @@ describe("reading in a screening", () => {
     );
     const change = { ...open, title: "Gucci shoulder bag", price: { value: "2100.00", currency: "USD" } };
     const plain = show("/plain.jpg", await scene(41, 800, 600).jpeg().toBuffer());
-    const first = await screened(system, "open", { ...change, images: [plain, banner] });
+    const first = await offered(system, "open", { ...change, images: [plain, banner] });
     expect(first.signals).toMatchObject({ "image.textRead": 2, "image.text": true, "image.textReplicaStrength": 3 });
     const reason = first.reasons.find(({ rule }) => rule === "image.text-replica");
     expect(reason?.evidence[0]).toMatchObject({ kind: "image", index: 1, fact: "text in the picture" });
     expect(first.codes).toEqual([]);
     const before = await readTimes();
-    const again = await screened(system, "again", { ...change, images: [banner] });
+    const again = await offered(system, "again", { ...change, images: [banner] });
     expect(again.rules).toContain("image.text-replica");
     expect(await readTimes()).toBe(before);
   });
@@ -184,7 +172,7 @@ describe("reading in a screening", () => {
   test("a listing against which nothing speaks is not read", async () => {
     const before = await readTimes();
     const bytes = await lettered([{ text: CONTACT, left: 60, top: 300, height: 40, banner: "#000" }], 900, 700, 42);
-    const verdict = await screened(system, "calm", {
+    const verdict = await offered(system, "calm", {
       title: "Oak bookshelf, 80 cm",
       category: "home/furniture",
       images: [show("/calm.jpg", bytes)],
@@ -207,14 +195,14 @@ describe("reading in a screening", () => {
         ),
       ),
     );
-    const verdict = await screened(system, "many", { ...open, images });
+    const verdict = await offered(system, "many", { ...open, images });
     expect(verdict.signals).toMatchObject({ "image.readable": 7, "image.textRead": 4 });
     expect(verdict.signals["image.textContactValues"]).toContain("whatsapp:8613800138000");
   });
 
   test("where it is switched off nothing is read, and nothing is said about it", async () => {
     const off = await startTestSystem({ ASSAY_IMAGE_ALLOW_PRIVATE: "true", ASSAY_IMAGE_OCR: "off" });
-    const verdict = await screened(off, "off", { ...open, images: [{ url: `${host.url}/banner.jpg` }] });
+    const verdict = await offered(off, "off", { ...open, images: [{ url: `${host.url}/banner.jpg` }] });
     expect(verdict.signals).toMatchObject({ "image.readable": 1 });
     expect(verdict.signals).not.toHaveProperty("image.textRead");
     expect(verdict.codes).toEqual([]);

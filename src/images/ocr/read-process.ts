@@ -1,5 +1,6 @@
 import { answerTasks } from "../child-work.ts";
 import { allowOnlyPictures, asShown, openPicture } from "../decode/open-picture.ts";
+import { cpuClock } from "./cpu-clock.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import type { PictureText } from "./picture-text.ts";
 import { readText } from "./read-text.ts";
@@ -10,19 +11,19 @@ const MAX_RSS = 900 * 1024 * 1024;
 const NOTHING: PictureText = { lines: [], complete: true };
 
 allowOnlyPictures();
-const engine = openEngine();
+// Only then is this process ready: a picture's time does not begin before.
+const engine = await openEngine();
 
 answerTasks(MAX_RSS, async ({ bytes }: ReadRequest): Promise<Read> => {
-  const ready = await engine;
-  const began = performance.now();
-  const text = await read(ready, bytes);
-  return { text, ms: performance.now() - began };
+  const spent = cpuClock();
+  const text = await read(engine, bytes);
+  return { text, ms: spent() };
 });
 
-async function read(ready: Engine, bytes: Uint8Array): Promise<PictureText> {
+async function read(models: Engine, bytes: Uint8Array): Promise<PictureText> {
   try {
     const opened = await openPicture(bytes);
-    return "reason" in opened ? NOTHING : await readText(ready, asShown(opened.picture));
+    return "reason" in opened ? NOTHING : await readText(models, asShown(opened.picture));
   } catch {
     // That a picture cannot be decoded was said where it was hashed.
     return NOTHING;

@@ -2,6 +2,7 @@ import type { Sharp } from "sharp";
 import sharp from "sharp";
 import type { Pixels } from "../pdq/pixels.ts";
 import { findBoxes, type LineBox } from "./boxes.ts";
+import { cpuClock } from "./cpu-clock.ts";
 import type { Engine } from "./engine.ts";
 import { cutLine, toPlanes } from "./line-image.ts";
 import { readingOrder } from "./order.ts";
@@ -16,7 +17,7 @@ const DETECT_SIDE = 736;
 const DETECT_STEP = 32;
 /** Below this, what is "read" is a pattern in cloth more often than writing. */
 const MIN_CERTAINTY = 0.6;
-/** No more lines are begun after this. */
+/** No more lines are begun after so much work. */
 const RECOGNISE_MS = 3_000;
 
 /** Reads the text in an opened picture, the largest lines first, within a bound on lines and time. */
@@ -30,11 +31,11 @@ export async function readText(engine: Engine, picture: Sharp): Promise<PictureT
   const small = await toPixels(sharp(data, raw).resize({ width, height, fit: "fill" }));
   const map = { data: await engine.detect(toPlanes(small)), width, height };
   const boxes = findBoxes(map);
-  const began = performance.now();
+  const spent = cpuClock();
   const lines: TextLine[] = [];
   let begun = 0;
   for (const box of boxes.slice(0, MAX_LINES)) {
-    if (performance.now() - began > RECOGNISE_MS) break;
+    if (spent() > RECOGNISE_MS) break;
     begun += 1;
     const { text, certainty } = spell(
       await engine.recognise(cutLine(pixels, scaled(box, pixels, map))),

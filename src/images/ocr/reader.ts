@@ -13,7 +13,7 @@ export interface ReadRequest {
   readonly bytes: Uint8Array;
 }
 
-/** What came of reading, and how many milliseconds it took, without waiting and without loading the models. */
+/** What came of reading, and how many milliseconds of work it took, without loading the models. */
 export type Read = { readonly ms: number } & ({ readonly text: PictureText } | { readonly reason: TextReason });
 
 export interface ReaderOptions {
@@ -23,7 +23,7 @@ export interface ReaderOptions {
   readonly program?: string;
 }
 
-/** Loading the models takes a second or two on a busy machine, the fullest picture three. */
+/** Several times what the fullest picture takes on a busy machine. */
 const TIMEOUT_MS = 15_000;
 /** Longer than a decoder's: the models are dear to load again. */
 const IDLE_MS = 60_000;

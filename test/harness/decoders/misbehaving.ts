@@ -1,4 +1,4 @@
-import { type ChildRequest, EXIT_TOO_LARGE } from "#images/child-pool.ts";
+import { type ChildRequest, EXIT_TOO_LARGE, READY } from "#images/child-pool.ts";
 import type { DecodeRequest } from "#images/decode/decoded.ts";
 import { packFeatures } from "#images/features/features.ts";
 
@@ -14,3 +14,4 @@ process.on("message", ({ id, task: { task, bytes } }: ChildRequest<DecodeRequest
   else process.send?.({ id, result: { reason: "images.undecodable", pid: process.pid } });
 });
 process.on("disconnect", () => process.exit(0));
+process.send?.(READY);
