@@ -5,6 +5,7 @@ import { createPriceApplier } from "#screening/price/apply.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { runRuleTests } from "#screening/rules/self-test.ts";
 import type { Problem } from "#src/errors.ts";
+import { releaseMemory } from "#src/memory.ts";
 import { recordRuleset } from "#store/rulesets.ts";
 import { deliverTask } from "#tasks/deliver.ts";
 import { inspectImagesTask } from "#tasks/inspect-images.ts";
@@ -32,6 +33,7 @@ export async function startWorkers(shared: Shared): Promise<Part> {
   const stopped = new AbortController();
   const activate = async (ruleset: Ruleset, passes: number) => {
     await recordRuleset(database, ruleset);
+    releaseMemory();
     const problems = tryOut(ruleset, passes);
     if (problems.length > 0) log.event("ruleset.doubtful", { ruleset: ruleset.id, problems });
     log.event("ruleset.activated", { ruleset: ruleset.id, rules: ruleset.rules.length });
