@@ -1,4 +1,4 @@
-import { JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
+import { DamerauLevenshteinDistance, JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
 import { normalise } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
 
@@ -21,6 +21,9 @@ const FUZZY_MIN = 6;
 const FUZZY_MAX = 40;
 /** One letter wrong in eight passes, a different name does not (tried on pairs of real names). */
 const FUZZY_SIMILARITY = 0.94;
+
+/** In names of so many letters two slips are still no other name. */
+const TWO_SLIPS = 12;
 
 /** A name one slip away differs by no more letters than this. */
 const LETTERS_APART = 3;
@@ -61,7 +64,8 @@ export function nearestName(registry: Registry, key: string): Brand | undefined 
   for (const name of registry.byInitial.get(key[0] ?? "") ?? []) {
     if (Math.abs(name.key.length - key.length) > 2 || bits(name.letters ^ letters) > LETTERS_APART) continue;
     const found = JaroWinklerDistance(name.key, key, {});
-    if (found > similarity) {
+    // a long beginning in common says little: "microspot" is no slip for "microsoft"
+    if (found > similarity && DamerauLevenshteinDistance(name.key, key) <= (key.length < TWO_SLIPS ? 1 : 2)) {
       similarity = found;
       best = name.brand;
     }

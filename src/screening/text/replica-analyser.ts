@@ -154,6 +154,7 @@ export function replicaHits(
     if (meaning.category === "inspired" && (!mayCompare || !nextToBrand(word, brands))) continue;
     if (meaning.needs !== "nothing" && !brandAbout) continue;
     if (isBeside(meaning.needs) && !isAdjacent(text, word, meaning.needs, brands)) continue;
+    if (meaning.needs === "before" && endsCompound(reading.view, word.start)) continue;
     if (meaning.language === "vi" && !isAccented(reading.view, word)) continue;
     if (isNegated(text, word, meaning.category === "denial" ? supposing : negations)) {
       denied = true;
@@ -198,6 +199,11 @@ function isAdjacent(text: string, word: Found, beside: Beside, brands: readonly 
     if (end <= word.start) return beside !== "before" && text.slice(end, word.start).trim() === "";
     return start >= word.end && beside !== "after" && text.slice(word.end, start).trim() === "";
   });
+}
+
+/** "tropical-inspired adidas": the word belongs to what it is joined to. */
+function endsCompound({ source, map }: View, start: number): boolean {
+  return /[\p{L}\d][-\u2010\u2011]$/u.test(source.slice(Math.max(0, (map[start] ?? 0) - 2), map[start]));
 }
 
 function isNegated(text: string, word: Found<Replica>, negations: readonly Found<Negation>[]): boolean {

@@ -25,6 +25,8 @@ test.each([
   ["Vans Old Skool black", "shoes", "Vans"],
   ["OFF-WHITE hoodie", "clothing", "Off-White"],
   ["Balencaiga hoodie", "clothing", "Balenciaga"],
+  ["Yohji Yamamato tie", "accessories", "Yohji Yamamoto"],
+  ["Coach leather belt blue", "clothing", "Coach"],
 ])("%s is known to be of its brand", (title, category, brand) => {
   expect(value({ title, category }, "brand.name")).toBe(brand);
 });
@@ -38,6 +40,9 @@ test.each([
   ["Ultra mini optical mouse", "electronics"],
   ["Fossil shark tooth", "collectibles"],
   ["Supreme quality rice cooker", "home"],
+  ["microspot drawing software", "electronics"],
+  ["Surge protector 720 joules", "electronics"],
+  ["Project management handbook", "books"],
 ])("%s names no brand", (title, category) => {
   expect(value({ title, category }, "brand.known")).toBe(false);
 });

@@ -32,6 +32,8 @@ test.each([
   "R e p l i c a 1:1 superclone",
   "Rolex r3plica",
   "Dior B30 dupe",
+  "Chanel-inspired bag",
+  "Inspired Gucci belt",
 ])("a seller who says that it is a copy is heard: %s", (title) => {
   expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(true);
 });
@@ -58,6 +60,7 @@ test.each([
   "Bukan KW, original",
   "Hàng gia dụng cao cấp",
   "Heater 2 kW",
+  "Tropical-inspired adidas shoes",
 ])("an honest seller who uses the same words is left alone: %s", (title) => {
   expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(false);
 });
