@@ -1,5 +1,7 @@
 import type { Problem } from "#src/errors.ts";
 import { analyse } from "../analysers.ts";
+import { contextInOneShape, listingInOneShape } from "../one-shape.ts";
+import { screen } from "../screen.ts";
 import type { Listing, ScreeningContext, Signal } from "../types.ts";
 import type { CompiledRule, Ruleset } from "./ruleset.ts";
 import type { RuleTest } from "./schema.ts";
@@ -21,6 +23,19 @@ export function runRuleTests(ruleset: Ruleset): { readonly ran: number; readonly
     }
   }
   return { ran, problems };
+}
+
+/** Screens what the rules' tests are about, so that the engine has compiled what it will run. Gives back how many. */
+export function rehearse(ruleset: Ruleset): number {
+  let screened = 0;
+  for (const { tests } of ruleset.rules) {
+    for (const { listing: test } of tests) {
+      const { listing, context } = toScreening(test);
+      screen(ruleset, listing, context);
+      screened += 1;
+    }
+  }
+  return screened;
 }
 
 /** What in a ruleset is allowed but careless: shown by the check, never refused. */
@@ -79,5 +94,8 @@ function toScreening(test: RuleTest): { listing: Listing; context: ScreeningCont
     blockedLast90Days: history.blockedLast90Days ?? 0,
   };
   const state = imageState ?? (images.length === 0 ? "none" : "pending");
-  return { listing, context: { now: clock, seller, images: { state, readable: [], unreadable: [] } } };
+  return {
+    listing: listingInOneShape(listing),
+    context: contextInOneShape({ now: clock, seller, images: { state, readable: [], unreadable: [] } }),
+  };
 }
