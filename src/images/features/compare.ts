@@ -13,7 +13,7 @@ export interface Comparison {
 const MIN_CORNERS = 8;
 /**
  * The corners that lie alike, as a share of those that could: of the picture that has fewer where the two overlap.
- * Measured on 293 photographs of clothes: 0.06 at most for different ones, 0.1 and more for nearly all altered copies.
+ * Measured on 293 photographs of clothes: 0.06 at most for different ones (upright), 0.1 and more for nearly all altered copies.
  */
 const MIN_SHARE = 0.08;
 /** The middle of the known picture, where its article is: half of each side. */
