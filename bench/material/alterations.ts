@@ -26,6 +26,11 @@ function cut({ file, width, height }: Original, side: number, x = 0.5, y = 0.5):
   });
 }
 
+function cutAnywhere(original: Original): Sharp {
+  const { number } = original;
+  return cut(original, 0.5 + ((number * 37) % 40) / 100, ((number * 13) % 10) / 9, ((number * 7) % 10) / 9);
+}
+
 const page = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: "white" } });
 const fitted = (file: Buffer, width: number, height: number) =>
   sharp(file).resize(width, height, { fit: "fill" }).toBuffer();
@@ -89,10 +94,10 @@ export const ALTERATIONS = {
     return sharp(file).composite([{ input: svg(width, height, two) }]);
   },
   "cut around the middle": (original) => cut(original, [0.92, 0.8, 0.65, 0.5, 0.42][original.number % 5] ?? 0.5),
-  "cut anywhere": (original) => {
-    const { number } = original;
-    return cut(original, 0.5 + ((number * 37) % 40) / 100, ((number * 13) % 10) / 9, ((number * 7) % 10) / 9);
-  },
+  "cut anywhere": cutAnywhere,
+  mirrored: ({ file }) => sharp(file).flop(),
+  // Two steps: sharp would cut after it has mirrored.
+  "cut anywhere and mirrored": async (original) => sharp(await cutAnywhere(original).toBuffer()).flop(),
   border: ({ file }) => sharp(file).extend({ top: 60, bottom: 60, left: 60, right: 60, background: "white" }),
   collage,
   "uneven collage": unevenCollage,

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from "sharp";
-import { comparePictures } from "#images/features/compare.ts";
+import { compareViews } from "#images/features/compare.ts";
 import type { Features } from "#images/features/features.ts";
-import { findCorners, ORB_SIDE } from "#images/features/orb.ts";
+import { findCorners, mirrored, ORB_SIDE } from "#images/features/orb.ts";
 import { createHammingIndex, DEFAULT_RADIUS, type HammingIndex } from "#images/hamming/hamming-index.ts";
 import { findFrame } from "#images/pdq/frame.ts";
 import { findPanels } from "#images/pdq/panels.ts";
@@ -39,7 +39,9 @@ const REQUIRED: Partial<Record<keyof typeof ALTERATIONS, number>> = {
 
 interface Known {
   readonly original: Original;
+  /** As a bank keeps them, and as those of a picture that comes in: upright and mirrored. */
   readonly corners: Features;
+  readonly views: readonly Features[];
 }
 
 /** Which stages find a picture: hashes of the whole, of parts as well, and corners. */
@@ -133,7 +135,7 @@ function falseMatches(stageName: keyof Found): Scenario {
       if (stageName === "corners") {
         for (const [i, one] of list.entries()) {
           for (const other of list.slice(0, i)) {
-            const kind = comparePictures(one.corners, other.corners)?.kind;
+            const kind = compareViews(one.views, other.corners)?.kind;
             pairs += 1;
             if (kind === "picture") wrong += 1;
             if (kind === "scene") scenes += 1;
@@ -187,7 +189,8 @@ async function prepare(most: number) {
       Buffer.concat(parts.map(({ hash }) => hash)),
       parts.map(({ part }) => number * PARTS + part),
     );
-    list.push({ original: { file, width, height, number, others }, corners: await cornersOf(sharp(file)) });
+    const [corners, mirror] = await viewsOf(sharp(file));
+    list.push({ original: { file, width, height, number, others }, corners, views: [corners, mirror] });
   }
   return { list, index, real };
 }
@@ -199,7 +202,7 @@ async function look(altered: Sharp, { original, corners }: Known, index: Hamming
   return {
     whole: near(index, hashes.whole).some((id) => mine(id) && idParts(id).part === 0),
     parts: near(index, hashes.parts).some(mine),
-    corners: comparePictures(await cornersOf(file), corners)?.kind,
+    corners: compareViews(await viewsOf(file), corners)?.kind,
   };
 }
 
@@ -227,11 +230,12 @@ async function pixelsOf(file: Sharp) {
   return { data, width: info.width, height: info.height, channels: info.channels === 1 ? (1 as const) : (3 as const) };
 }
 
-async function cornersOf(file: Sharp): Promise<Features> {
+async function viewsOf(file: Sharp): Promise<readonly [upright: Features, mirror: Features]> {
   const { data, info } = await file
     .resize(ORB_SIDE, ORB_SIDE, { fit: "inside", withoutEnlargement: true })
     .greyscale()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return await findCorners({ data, width: info.width, height: info.height });
+  const grey = { data, width: info.width, height: info.height };
+  return [await findCorners(grey), await findCorners(mirrored(grey))];
 }

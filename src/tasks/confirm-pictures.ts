@@ -1,8 +1,8 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { type BankMatch, type BankMatcher, MIN_QUALITY, type PicturedEntry } from "#images/bank-match.ts";
 import type { DecodedPicture } from "#images/decode/decoded.ts";
-import { comparePictures } from "#images/features/compare.ts";
-import { type Features, unpackFeatures } from "#images/features/features.ts";
+import { compareViews } from "#images/features/compare.ts";
+import { type Features, unpackFeatures, unpackViews } from "#images/features/features.ts";
 import { hammingDistance, hexToHash } from "#images/pdq/hex.ts";
 import { QUERY_REGIONS } from "#images/pdq/regions.ts";
 import type { PictureReason } from "#images/reasons.ts";
@@ -14,7 +14,7 @@ import { bytesAgain } from "./picture-bytes.ts";
 
 /** Beyond so many bits two hashes have nothing to do with each other, whatever else speaks for it. */
 const CANDIDATE_RADIUS = 56;
-/** Banks with at most so many pictures are compared whole, near or not: half a millisecond each. */
+/** Banks with at most so many pictures are compared whole, near or not: a millisecond each, both views. */
 const SMALL_BANK = 200;
 /** Comparing the pictures of one listing takes no longer than this in all; what is left is `images.not-compared`. */
 const COMPARE_MS = 5_000;
@@ -109,9 +109,9 @@ async function confirm(
   const { index, picture } = found;
   const matches: PictureMatch[] = [];
   if (performance.now() > budget.until) return { index, matches, reason: "images.not-compared" };
-  const corners = await featuresOf(deps, found, seenIsEnough);
-  if (corners === undefined) return { index, matches };
-  if ("reason" in corners) return { index, matches, reason: corners.reason };
+  const views = await viewsOf(deps, found, seenIsEnough);
+  if (views === undefined) return { index, matches };
+  if ("reason" in views) return { index, matches, reason: views.reason };
   for (let start = 0; start < wanted.length; start += AT_ONCE) {
     if (budget.compareMs <= 0) return { index, matches, reason: "images.not-compared" };
     const some = wanted.slice(start, start + AT_ONCE);
@@ -122,7 +122,7 @@ async function confirm(
     const started = performance.now();
     for (const entry of some) {
       const features = kept.get(entry.entry);
-      const alike = features && comparePictures(corners, unpackFeatures(features));
+      const alike = features && compareViews(views, unpackFeatures(features));
       if (alike === undefined) continue;
       const match = toMatch(WHOLE, picture.quality, entry);
       matches.push({ ...match, quality: entry.quality, confirmed: alike.kind, corners: alike.corners });
@@ -133,19 +133,22 @@ async function confirm(
   return { index, matches };
 }
 
-/** The corners of a picture, found now if they never were; undefined when they are not known and nobody is asked. */
-async function featuresOf(
+/**
+ * The corners of a picture, as it is and mirrored, found now if they never were; undefined when they are not known and
+ * nobody is asked. Of pictures that were described before mirrored ones were, there is only the first view.
+ */
+async function viewsOf(
   deps: ConfirmDependencies,
   { url, sha256 }: MatchedPicture,
   seenIsEnough: boolean,
-): Promise<Features | { readonly reason: PictureReason } | undefined> {
+): Promise<readonly Features[] | { readonly reason: PictureReason } | undefined> {
   const known = await findFeatures(deps.pool, sha256);
-  if (known !== undefined) return unpackFeatures(known);
+  if (known !== undefined) return unpackViews(known);
   if (seenIsEnough) return undefined;
   const bytes = await bytesAgain(deps, url, sha256);
   if (bytes === undefined) return { reason: "images.bytes-gone" };
   const described = await deps.decoder.describe(bytes);
   if ("reason" in described) return described;
   await saveFeatures(deps.pool, sha256, described.features);
-  return unpackFeatures(described.features);
+  return unpackViews(described.features);
 }

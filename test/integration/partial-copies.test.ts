@@ -126,6 +126,13 @@ describe("parts and altered copies of a picture that a bank was given", () => {
         return sharp(covered).rotate(-6, { background: "black" });
       },
     ],
+    [
+      "cut anywhere and mirrored",
+      async () => {
+        const cut = photo(1).extract({ left: 20, top: 60, width: 330, height: 380 });
+        return sharp(await cut.png().toBuffer()).flop();
+      },
+    ],
     ["on another background", async () => sameScene(9, 1)],
   ])("a picture that was %s is found by its corners, and waits for a person", async (_how, alter) => {
     const { gate, rules, found, verdict } = await screened([{ url: await dataUrl(await alter()) }]);

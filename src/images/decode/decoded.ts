@@ -54,7 +54,7 @@ export interface DecodeRequest {
 export type DecodeResult = DecodedPicture | { readonly reason: PictureReason };
 export type DecodeAnswer = DecodeResult | FeaturesResult | EntryResult;
 
-/** Corners of a picture and their descriptors, packed (`packFeatures`), or why there are none. */
+/** Corners of a picture and of its mirror image, packed (`packFeatures`) one behind the other, or why there are none. */
 export type FeaturesResult = { readonly features: Uint8Array } | { readonly reason: PictureReason };
 
 /** What a bank keeps of a picture, or why it could not be read. */

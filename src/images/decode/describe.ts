@@ -1,14 +1,20 @@
 import sharp, { type Sharp } from "sharp";
 import { packFeatures } from "../features/features.ts";
-import { findCorners, ORB_SIDE } from "../features/orb.ts";
+import { findCorners, type GreyPicture, mirrored, ORB_SIDE } from "../features/orb.ts";
 import { hashToHex } from "../pdq/hex.ts";
 import { pdq } from "../pdq/pdq.ts";
 import { hashParts, packParts } from "../pdq/picture-parts.ts";
 import type { Pixels } from "../pdq/pixels.ts";
 import type { EntryResult, FeaturesResult } from "./decoded.ts";
 
-/** What the second stage compares of a picture that was opened with the decoder's limits. */
+/** What the second stage compares of a picture that was opened with the decoder's limits: as it is, and mirrored. */
 export async function describePicture(picture: Sharp): Promise<FeaturesResult> {
+  const grey = await greyOf(picture);
+  const views = [await findCorners(grey), await findCorners(mirrored(grey))];
+  return { features: Buffer.concat(views.map(packFeatures)) };
+}
+
+async function greyOf(picture: Sharp): Promise<GreyPicture> {
   const { data, info } = await picture
     .autoOrient()
     .resize(ORB_SIDE, ORB_SIDE, { fit: "inside", withoutEnlargement: true })
@@ -16,15 +22,13 @@ export async function describePicture(picture: Sharp): Promise<FeaturesResult> {
     .greyscale()
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
-  const grey = { data, width: info.width, height: info.height };
-  return { features: packFeatures(await findCorners(grey)) };
+  return { data, width: info.width, height: info.height };
 }
 
 /** All that a bank keeps of a decoded picture. */
 export async function describeEntry(pixels: Pixels): Promise<EntryResult> {
   const { width, height, channels } = pixels;
-  const described = await describePicture(sharp(pixels.data, { raw: { width, height, channels } }));
-  if ("reason" in described) return described;
+  const corners = await findCorners(await greyOf(sharp(pixels.data, { raw: { width, height, channels } })));
   const { hash, quality } = pdq(pixels);
-  return { hash: hashToHex(hash), quality, parts: packParts(hashParts(pixels)), features: described.features };
+  return { hash: hashToHex(hash), quality, parts: packParts(hashParts(pixels)), features: packFeatures(corners) };
 }

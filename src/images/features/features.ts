@@ -41,14 +41,30 @@ export function packFeatures({ width, height, count, corners, descriptors }: Fea
 
 /** What `packFeatures` wrote; refuses anything else with `input.invalid`. */
 export function unpackFeatures(bytes: Uint8Array): Features {
+  const [features, more] = unpackViews(bytes);
+  if (features === undefined || more !== undefined) throw notCorners();
+  return features;
+}
+
+/** What `packFeatures` wrote, once or several times one behind the other; refuses anything else with `input.invalid`. */
+export function unpackViews(bytes: Uint8Array): Features[] {
+  const views: Features[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const { features, length } = unpackFirst(bytes.subarray(at));
+    views.push(features);
+    at += length;
+  }
+  return views;
+}
+
+function unpackFirst(bytes: Uint8Array): { readonly features: Features; readonly length: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [form, width, height, count] = [0, 2, 4, 6].map((at) =>
     bytes.length < HEADER_BYTES ? 0 : view.getUint16(at, true),
   ) as [number, number, number, number];
   const body = HEADER_BYTES + count * CORNER_BYTES;
-  if (form !== FORM || count > MAX_CORNERS || bytes.length !== body + count * DESCRIPTOR_BYTES) {
-    throw new AssayError("input.invalid", "These bytes are no corners of a picture.");
-  }
+  const length = body + count * DESCRIPTOR_BYTES;
+  if (form !== FORM || count > MAX_CORNERS || bytes.length < length) throw notCorners();
   const corners = new Float32Array(count * 4);
   for (let i = 0; i < count; i += 1) {
     const at = HEADER_BYTES + i * CORNER_BYTES;
@@ -57,5 +73,7 @@ export function unpackFeatures(bytes: Uint8Array): Features {
     corners[i * 4 + 2] = view.getUint16(at + 4, true) / SIZE_STEPS;
     corners[i * 4 + 3] = view.getUint16(at + 6, true) / TURN_STEPS;
   }
-  return { width, height, count, corners, descriptors: bytes.slice(body) };
+  return { features: { width, height, count, corners, descriptors: bytes.slice(body, length) }, length };
 }
+
+const notCorners = () => new AssayError("input.invalid", "These bytes are no corners of a picture.");

@@ -18,6 +18,13 @@ const EDGE = 31;
 const PATCH = 31;
 const FAST_THRESHOLD = 10;
 
+/** The picture as a mirror shows it. */
+export function mirrored({ data, width, height }: GreyPicture): GreyPicture {
+  const turned = new Uint8Array(width * height);
+  for (let at = 0; at < turned.length; at += width) turned.set(data.subarray(at, at + width).toReversed(), at);
+  return { data: turned, width, height };
+}
+
 let loaded: Promise<{ readonly cv: typeof OpenCv }> | undefined;
 
 /** OpenCV, loaded when the first picture is described: half a second and 80 MB. */

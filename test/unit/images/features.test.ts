@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { comparePictures } from "#images/features/compare.ts";
-import { DESCRIPTOR_BYTES, type Features, packFeatures, unpackFeatures } from "#images/features/features.ts";
+import { comparePictures, compareViews } from "#images/features/compare.ts";
+import {
+  DESCRIPTOR_BYTES,
+  type Features,
+  packFeatures,
+  unpackFeatures,
+  unpackViews,
+} from "#images/features/features.ts";
 import { pairCorners } from "#images/features/pairs.ts";
 import { findPlacement } from "#images/features/placement.ts";
 import { hammingDistance } from "#images/pdq/hex.ts";
@@ -108,6 +114,26 @@ test("a picture is itself, turned or not; another one is not", () => {
   expect(comparePictures(featuresOf(known), featuresOf(known))).toEqual({ kind: "picture", corners: 60 });
   expect(comparePictures(featuresOf(moved(known, 0.8, 0.2)), featuresOf(known))?.kind).toBe("picture");
   expect(comparePictures(featuresOf(spread(6)), featuresOf(known))).toBeUndefined();
+});
+
+test("a picture and its mirror image are kept side by side, and are not taken for one", () => {
+  const views = [featuresOf(spread(3, 20)), featuresOf(spread(4, 30))];
+  const bytes = new Uint8Array(Buffer.concat(views.map(packFeatures)));
+  expect(unpackViews(bytes).map(({ count, descriptors }) => ({ count, descriptors }))).toEqual(
+    views.map(({ count, descriptors }) => ({ count, descriptors })),
+  );
+  expect(unpackViews(packFeatures(featuresOf(spread(3, 20))))).toHaveLength(1);
+  expect(() => unpackViews(bytes.subarray(0, -1))).toThrow("no corners");
+  expect(() => unpackFeatures(bytes)).toThrow("no corners");
+});
+
+test("a view that is the picture counts before one that only shows its place", () => {
+  const known = spread(7, 120);
+  const place = featuresOf([...known.filter((each) => !inMiddle(each)), ...spread(8, 120).filter(inMiddle)]);
+  const nothing = featuresOf(spread(6));
+  expect(compareViews([place, featuresOf(known)], featuresOf(known))?.kind).toBe("picture");
+  expect(compareViews([nothing, place], featuresOf(known))?.kind).toBe("scene");
+  expect(compareViews([nothing], featuresOf(known))).toBeUndefined();
 });
 
 test("what agrees only around the middle is the same scene, and what agrees in it is the picture", () => {
