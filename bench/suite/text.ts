@@ -7,6 +7,8 @@ import type { Benchmark, Contender, Limit, Scenario } from "../benchmark.ts";
 import { alternation } from "../material/alternation.ts";
 import { inventBrands } from "../material/brands.ts";
 import { inventListings, inventText } from "../material/listings.ts";
+import { inventPiece } from "../material/nasty.ts";
+import { createRandom } from "../material/random.ts";
 
 const SHIPPED = join(import.meta.dirname, "../../rules");
 const BRANDS = 2_000;
@@ -21,8 +23,9 @@ const LINEAR = 2;
 const REGEXP = "one RegExp of all names";
 const FUSE = "fuse.js over all names";
 const LIBRARY = "modern-ahocorasick over all names";
-/** Texts made to be slow, found by trying parts and keeping the slowest: each step could go several ways. */
-const NASTY = ["a", "@", "|", "*", "a ", "1 ", "4a", "r e p l i c ", "rep1ic4 ", "r*", "lI", "rn", "ɐ l", "aabb "];
+/** So many pieces are invented and tried, repeated to this length; the slowest are measured. */
+const TRIED = { pieces: 400, characters: 2_000 };
+const SLOWEST = 12;
 const NASTY_SIZES = { short: 1_000, long: 100_000 };
 
 /** Reading text: folding it, and finding every known name and term. */
@@ -165,10 +168,9 @@ function withAliases(aliases: number): Scenario {
   };
 }
 
-/** The worst of the nasty texts at two lengths; each reads them all in turn. */
+/** The slowest texts that could be found at two lengths; each contender reads them all in turn. */
 function nasty(): Scenario {
   const { short, long } = NASTY_SIZES;
-  const texts = (size: number) => NASTY.map((part) => part.repeat(Math.ceil(size / part.length)).slice(0, size));
   const yardstick = "Assay, the same in 1 KB";
   return {
     name: "texts made to be slow, 100 KB",
@@ -177,15 +179,41 @@ function nasty(): Scenario {
     warmUp: 1,
     limits: [{ words: "linear for the slowest texts found: 1 and 100 KB", against: yardstick, atMost: LINEAR }],
     async open() {
-      const { lexicon } = await knowledgeOf(BRANDS);
+      const { lexicon, terms } = await knowledgeOf(BRANDS);
       const read = (one: string) => lexicon.read(one);
+      const wordings = terms.filter(({ meaning }) => meaning.use === "replica").map(({ term }) => term);
+      const pieces = slowest(wordings, read);
+      const texts = (size: number) => pieces.map((piece) => repeated(piece, size));
       return {
-        subject: reader("Assay", texts(long), NASTY.length, read, long / 1_000),
-        yardsticks: [reader(yardstick, texts(short), NASTY.length * 20, read, short / 1_000)],
+        subject: reader("Assay", texts(long), pieces.length, read, long / 1_000),
+        yardsticks: [reader(yardstick, texts(short), pieces.length * 20, read, short / 1_000)],
+        notes: () => [
+          `The ${SLOWEST} slowest of ${TRIED.pieces} invented pieces, repeated; the slowest of all: ${JSON.stringify(pieces[0])}.`,
+        ],
         close: async () => undefined,
       };
     },
   };
+}
+
+function slowest(terms: readonly string[], read: (text: string) => unknown): string[] {
+  const random = createRandom(17);
+  const tried = Array.from({ length: TRIED.pieces }, () => {
+    const piece = inventPiece(random, terms);
+    const text = repeated(piece, TRIED.characters);
+    read(text);
+    const started = performance.now();
+    read(text);
+    return { piece, took: performance.now() - started };
+  });
+  return tried
+    .sort((a, b) => b.took - a.took)
+    .slice(0, SLOWEST)
+    .map(({ piece }) => piece);
+}
+
+function repeated(piece: string, characters: number): string {
+  return piece.repeat(Math.ceil(characters / piece.length)).slice(0, characters);
 }
 
 function librarySearch(names: readonly string[]): (text: string) => unknown {

@@ -16,6 +16,8 @@ export type Meaning =
       readonly term: string;
       /** Where a brand must be named for the word to count. */
       readonly needs: "nothing" | "brandAbout" | Beside;
+      /** Found by a misspelling of the term. */
+      readonly misspelt?: true;
     }
   | { readonly use: "exception"; readonly near: boolean }
   | { readonly use: "break" }
@@ -115,7 +117,9 @@ function* telling(byTerm: ReadonlyMap<string, readonly Meaning[]>): Generator<So
       if (meaning.use !== "replica" && meaning.use !== "brand") continue;
       const counts =
         meaning.use === "replica"
-          ? meaning.strength >= 2 &&
+          ? // one liberty at a time: "look like" is no "lookalike"
+            meaning.misspelt === undefined &&
+            meaning.strength >= 2 &&
             (meaning.needs === "nothing" || meaning.needs === "brandAbout") &&
             term.split(" ").length <= MOST_WORDS
           : !meaning.guarded;

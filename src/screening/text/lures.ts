@@ -13,7 +13,8 @@ export interface Lure {
 const HANDLE =
   /^(?:[\s:：=.#~@()>,!]|id|me|at|号|號|is|no|number|on|:|по|номер){0,8}\s?[:：]?\s?([@+]?[a-z]{0,12}[0-9][a-z0-9 .]{4,18}|[a-z]{3,16}[0-9]{2,12}|@[a-z0-9_.]{4,30}|[a-z]{1,6}_[a-z0-9_]{2,24})/;
 const EMAIL = /[a-z0-9][a-z0-9.+ ]{0,40}@[a-z0-9]{1,40} (?:com|net|org|cn|ru|de|co|io)(?![a-z0-9])/;
-const PHONE = /(?:^|[\s:：(])(\+\d{1,3}[\s(]{0,2}\d(?:[\s()]?\d){6,12})(?!\d)/;
+/** With a plus, or with 00 and a blank after the country: article numbers begin with 00 as well. */
+const PHONE = /(?:^|[\s:：(])((?:\+\d{1,3}[\s(]{0,2}|00[1-9]\d{0,2} )\d(?:[\s()]?\d){6,12})(?!\d)/g;
 /** Ten digits or more that are said one word each, or mixed with words: "one three eight 0013 eight thousand". */
 const WORDS: Readonly<Record<string, string>> = Object.fromEntries(
   "zero oh one two three four five six seven eight nine|cero uno dos tres cuatro cinco seis siete ocho nueve|零 一 二 三 四 五 六 七 八 九|ноль один два три четыре пять шесть семь восемь девять"
@@ -28,13 +29,17 @@ const SPOKEN =
   /(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять)(?: |$)|\d ?){8,15}/;
 const SPOKEN_HAN = /(?<![零一二三四五六七八九])1?[零一二三四五六七八九]{10,11}(?![零一二三四五六七八九])/;
 /** A Chinese mobile number needs no app's name beside it. */
-const CHINESE_MOBILE = /(?:^|[^\d.])(1[3-9]\d(?: ?\d){8})(?![\d.])/;
+const CHINESE_MOBILE = /(?:^|[^\d.])(1[3-9]\d(?: ?\d){8})(?![\d.])/g;
 /** "shop dot com", "shop ( . ) com", "shop[.]ru", "shop,com": written so that no link is seen. */
 const HIDDEN_DOMAIN =
-  /([a-z0-9]{3,40}) ?(?:[([{<] ?(?:dot|punto|ponto|point|точка|\.)? ?[)\]}>]|\b(?:dot|punto|ponto|точка)\b|点) ?(com|net|org|ru|cn|shop|store|top|xyz|me|io|co|club|vip|online|site)(?![a-z0-9])/;
+  /([a-z0-9]{3,40}|(?<![a-z0-9])(?:t|wa|ig|vk)) ?(?:[([{<] ?(?:dot|punto|ponto|point|точка|\.)? ?[)\]}>]|\b(?:dot|punto|ponto|точка)\b|点) ?(com|net|org|ru|cn|shop|store|top|xyz|me|io|co|club|vip|online|site)(?![a-z0-9])/g;
 /** Without one of these no address is hidden so; most texts have none, and are spared the search. */
 const HIDES_DOMAIN = /[([{<点]|dot|punto|ponto|точка/;
 const HANDLE_AS_WRITTEN = /^@?[\p{L}\d][\p{L}\d_.-]{2,40}/u;
+/** What follows the host of a link to an app: a handle, a number, or the name of a group. */
+const LINKED = /^\/(?:(?:joinchat|send|qr|ti\/p|add)(?=[/?])[/?]+)?(?:phone=)?[+~@]{0,2}([\p{L}\d][\p{L}\d_.-]{2,40})/u;
+/** A term that is a host. */
+const HOST = /[a-z]\.(?:me|com|link|ee)$/;
 const ADDRESS = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
 /** "The dot com port" is no address. */
 const ARTICLES = new Set(["the", "any", "and", "your", "our", "one"]);
@@ -49,7 +54,12 @@ const WINDOW = 2_000;
 export function* lures(reading: Reading): Generator<Lure> {
   const { text } = reading.view;
   for (const hit of withUse(reading.found, "contact")) {
-    const { kind, alone } = hit.meaning;
+    const { kind, alone, term } = hit.meaning;
+    const linked = HOST.test(term) ? linkedName(reading.view, hit.end) : "";
+    if (linked !== "") {
+      yield { kind, value: numberOf(linked) ?? linked, start: hit.start, end: hit.end };
+      continue;
+    }
     const handle = HANDLE.exec(text.slice(hit.end, hit.end + REACH));
     if (handle !== null) {
       const end = hit.end + handle[0].length;
@@ -81,8 +91,9 @@ export function* lures(reading: Reading): Generator<Lure> {
   for (let from = 0; from < text.length; from += WINDOW - REACH) {
     const part = text.slice(from, from + WINDOW);
     yield* numbers(part, from);
-    const domain = HIDES_DOMAIN.test(part) ? HIDDEN_DOMAIN.exec(part) : null;
-    if (domain !== null && !ARTICLES.has(domain[1] ?? "")) {
+    if (!HIDES_DOMAIN.test(part)) continue;
+    for (const domain of part.matchAll(HIDDEN_DOMAIN)) {
+      if (ARTICLES.has(domain[1] ?? "")) continue;
       const start = from + domain.index;
       yield { kind: "link", value: `${domain[1]}.${domain[2]}`, start, end: start + domain[0].length };
     }
@@ -91,10 +102,10 @@ export function* lures(reading: Reading): Generator<Lure> {
 
 function* numbers(part: string, from: number): Generator<Lure> {
   for (const pattern of [PHONE, CHINESE_MOBILE]) {
-    const phone = pattern.exec(part);
-    if (phone === null) continue;
-    const start = from + phone.index;
-    yield { kind: "phone", value: numberOf(phone[1] ?? "") ?? "", start, end: start + phone[0].length };
+    for (const phone of part.matchAll(pattern)) {
+      const start = from + phone.index;
+      yield { kind: "phone", value: numberOf(phone[1] ?? "") ?? "", start, end: start + phone[0].length };
+    }
   }
   for (const pattern of [SPOKEN, SPOKEN_HAN]) {
     const said = pattern.exec(part);
@@ -111,6 +122,13 @@ function* numbers(part: string, from: number): Generator<Lure> {
 function numberOf(value: string): string | undefined {
   const bare = value.replace(/[\s().+]+/g, "");
   return /^\d{6,}$/.test(bare) ? bare : undefined;
+}
+
+/** The name after a host that was found in a view up to `end`; empty when none follows. */
+function linkedName(view: View, end: number): string {
+  const from = (view.map[end - 1] ?? 0) + 1;
+  const name = LINKED.exec(view.source.slice(from, from + REACH))?.[1] ?? "";
+  return name.replace(/[._-]+$/, "").toLowerCase();
 }
 
 /** What the seller wrote from a place on: folding takes the underscores out of handles. */

@@ -28,6 +28,16 @@ test.each([
   ["see bagshop ( . ) ru", "link:bagshop.ru"],
   ["telegram @best_shop_1", "telegram:best_shop_1"],
   ["mail me at some.one@example.com", "email:some.one@example.com"],
+  ["all styles: https://t.me/BestShop", "telegram:bestshop"],
+  ["group https://t.me/joinchat/AbCdEf_12", "telegram:abcdef_12"],
+  ["order at https://wa.me/8613800138000", "whatsapp:8613800138000"],
+  ["https://api.whatsapp.com/send?phone=8613800138000", "whatsapp:8613800138000"],
+  ["see wa.me/+4915112345678 for more", "whatsapp:4915112345678"],
+  ["pictures on instagram.com/best.shop", "instagram:best.shop"],
+  ["t(.)me is where we are", "link:t.me"],
+  ["reach us at 0086 138 0013 8000", "phone:008613800138000"],
+  ["first +86 138 0013 8000, second +86 139 0013 9000", "phone:8613900139000"],
+  ["bagshop dot com or shoeshop dot ru", "link:shoeshop.ru"],
 ])("what is named is normalised: %s", (description, named) => {
   expect(signalsOf(knowledge, { title: "Bag", description }).get("contact.values")?.value).toContain(named);
 });
@@ -69,6 +79,8 @@ test.each([
   "Discount for two pairs, EAN 4006381333931",
   "Shoe size 36 37 38 39 40 41 42 43",
   "Produced 12.05.2021, price 129.99",
+  "UPC 0012345678905, part 00540 00540",
+  "Printed as seen on about me pages",
 ])("%s invites nobody anywhere", (title) => {
   expect(signalsOf(knowledge, { title }).get("contact.offPlatform")?.value).toBe(false);
 });
