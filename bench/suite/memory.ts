@@ -38,7 +38,7 @@ function idle(): Scenario {
   return {
     name: "idle, all in one",
     unit: "MB",
-    rounds: { full: 5, quick: 2 },
+    rounds: { full: 3, quick: 2 },
     warmUp: 0,
     limits: [
       { words: "all-in-one idle memory (RSS, PostgreSQL apart) under 300 MB", judged: "worst", atMost: IDLE_LIMIT_MB },

@@ -91,7 +91,7 @@ function againstPeers(what: string, limit: Limit, texts: () => string[], withFus
   return {
     name: what,
     unit: "µs",
-    rounds: { full: 15, quick: 5 },
+    rounds: { full: 9, quick: 5 },
     warmUp: 2,
     limits: [limit],
     async open(stage) {
@@ -120,7 +120,7 @@ function growing(characters: number): Scenario {
   return {
     name: `${characters / 1_000} KB of text`,
     unit: "µs/KB",
-    rounds: { full: 11, quick: 5 },
+    rounds: { full: 7, quick: 5 },
     warmUp: 2,
     limits: [{ words: "linear in the length of the text: 1, 10, 100 KB", against: yardstick, atMost: LINEAR }],
     async open(stage) {
@@ -148,7 +148,7 @@ function withAliases(aliases: number): Scenario {
   return {
     name: `${aliases.toLocaleString("en-US")} invented aliases`,
     unit: "µs",
-    rounds: { full: 11, quick: 5 },
+    rounds: { full: 7, quick: 5 },
     warmUp: 2,
     limits: [],
     async open(stage) {
