@@ -10,7 +10,6 @@ import { buildLexicon, type Lexicon, type Meaning } from "./text/lexicon.ts";
 import * as lists from "./text/lists.ts";
 import { normalise } from "./text/normalise.ts";
 import { readRegistry } from "./text/registry.ts";
-import { slips } from "./text/slips.ts";
 import { MODEL_FILE, readTextModel, type TextModel } from "./text/text-model.ts";
 
 /** Short names of capitals are also written with a dot after each. */
@@ -116,8 +115,7 @@ export function compileKnowledge(
       for (const name of [line.name, ...line.aliases]) entries.push([name, { use: "line", brand, line }]);
     }
   }
-  entries.push(...misspelt(entries, common));
-  const lexicon = buildLexicon(entries);
+  const lexicon = buildLexicon(entries, common);
 
   const model = readTextModel(files.get(MODEL_FILE));
   problems.push(...model.problems);
@@ -137,18 +135,4 @@ export function compileKnowledge(
     },
     problems,
   };
-}
-
-/** Telling words as sellers misspell them on purpose, where that is no other word that anything is known of. */
-function* misspelt(
-  entries: readonly (readonly [string, Meaning])[],
-  common: ReadonlySet<string>,
-): Generator<[string, Meaning]> {
-  const known = new Set(entries.map(([term]) => normalise(term).text));
-  for (const [term, meaning] of entries) {
-    if (meaning.use !== "replica" || meaning.strength < STRENGTH.medium) continue;
-    if (meaning.needs !== "nothing" && meaning.needs !== "brandAbout") continue;
-    for (const slip of slips(normalise(term).text))
-      if (!known.has(slip) && !common.has(slip)) yield [slip, { ...meaning, misspelt: true }];
-  }
 }

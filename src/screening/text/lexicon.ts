@@ -2,6 +2,7 @@ import { buildDisguises, type Sought } from "./disguise.ts";
 import { buildMatcher, type Matcher } from "./matcher.ts";
 import { foldedText, normalise, type Trick, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
+import { slips } from "./slips.ts";
 
 /** Where a word stands that counts only directly beside a brand's name. */
 export type Beside = "before" | "after" | "either";
@@ -62,8 +63,8 @@ export interface Lexicon {
   readPlain(source: string): PlainReading;
 }
 
-/** Builds the lexicon from terms and what each means. Terms are folded here. */
-export function buildLexicon(entries: Iterable<readonly [string, Meaning]>): Lexicon {
+/** Builds the lexicon from terms and what each means. Terms are folded here. No misspelling of a term is one of the `common` words. */
+export function buildLexicon(entries: Iterable<readonly [string, Meaning]>, common: ReadonlySet<string>): Lexicon {
   const byTerm = new Map<string, Meaning[]>();
   for (const [term, meaning] of entries) {
     const folded = normalise(term).text;
@@ -72,6 +73,7 @@ export function buildLexicon(entries: Iterable<readonly [string, Meaning]>): Lex
     if (meanings === undefined) byTerm.set(folded, [meaning]);
     else meanings.push(meaning);
   }
+  addMisspelt(byTerm, common);
   const meanings = [...byTerm.values()];
   const matcher = buildMatcher([...byTerm.keys()]);
   const disguises = buildDisguises(telling(byTerm));
@@ -107,6 +109,26 @@ function notPlain(hidden: Hidden[], found: readonly Found[]): readonly Hidden[] 
   return hidden.filter(({ meaning, start, end }) => (reach.get(`${meaning.use}${start}`) ?? 0) < end);
 }
 
+/** Whether a replica word tells by itself, so that it is worth hiding. */
+function tells({ strength, needs }: Extract<Meaning, { use: "replica" }>): boolean {
+  return strength >= 2 && (needs === "nothing" || needs === "brandAbout");
+}
+
+/** Telling words as sellers misspell them on purpose, where that is no other word that anything is known of. */
+function addMisspelt(byTerm: Map<string, Meaning[]>, common: ReadonlySet<string>): void {
+  const spelled = new Map<string, Meaning[]>();
+  for (const [term, meanings] of byTerm) {
+    for (const meaning of meanings) {
+      if (meaning.use !== "replica" || !tells(meaning)) continue;
+      for (const slip of slips(term)) {
+        if (byTerm.has(slip) || common.has(slip)) continue;
+        spelled.set(slip, [...(spelled.get(slip) ?? []), { ...meaning, misspelt: true }]);
+      }
+    }
+  }
+  for (const [slip, meanings] of spelled) byTerm.set(slip, meanings);
+}
+
 /** Wording of more words than this is looked for in plain spelling only: one of its words tells as well, and is shorter to hide. */
 const MOST_WORDS = 2;
 
@@ -118,10 +140,7 @@ function* telling(byTerm: ReadonlyMap<string, readonly Meaning[]>): Generator<So
       const counts =
         meaning.use === "replica"
           ? // one liberty at a time: "look like" is no "lookalike"
-            meaning.misspelt === undefined &&
-            meaning.strength >= 2 &&
-            (meaning.needs === "nothing" || meaning.needs === "brandAbout") &&
-            term.split(" ").length <= MOST_WORDS
+            meaning.misspelt === undefined && tells(meaning) && term.split(" ").length <= MOST_WORDS
           : !meaning.guarded;
       const wording = meaning.use === "replica";
       // of a brand that only a marketplace's own list names nothing else is known, so its name may be two words

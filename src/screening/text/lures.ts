@@ -35,7 +35,7 @@ const HIDDEN_DOMAIN =
   /([a-z0-9]{3,40}|(?<![a-z0-9])(?:t|wa|ig|vk)) ?(?:[([{<] ?(?:dot|punto|ponto|point|точка|\.)? ?[)\]}>]|\b(?:dot|punto|ponto|точка)\b|点) ?(com|net|org|ru|cn|shop|store|top|xyz|me|io|co|club|vip|online|site)(?![a-z0-9])/g;
 /** Without one of these no address is hidden so; most texts have none, and are spared the search. */
 const HIDES_DOMAIN = /[([{<点]|dot|punto|ponto|точка/;
-const HANDLE_AS_WRITTEN = /^@?[\p{L}\d][\p{L}\d_.-]{2,40}/u;
+const HANDLE_AS_WRITTEN = /^@?([\p{L}\d][\p{L}\d_.-]{2,40})/u;
 /** What follows the host of a link to an app: a handle, a number, or the name of a group. */
 const LINKED = /^\/(?:(?:joinchat|send|qr|ti\/p|add)(?=[/?])[/?]+)?(?:phone=)?[+~@]{0,2}([\p{L}\d][\p{L}\d_.-]{2,40})/u;
 /** A term that is a host. */
@@ -55,7 +55,7 @@ export function* lures(reading: Reading): Generator<Lure> {
   const { text } = reading.view;
   for (const hit of withUse(reading.found, "contact")) {
     const { kind, alone, term } = hit.meaning;
-    const linked = HOST.test(term) ? linkedName(reading.view, hit.end) : "";
+    const linked = HOST.test(term) ? written(reading.view, (reading.view.map[hit.end - 1] ?? 0) + 1, LINKED) : "";
     if (linked !== "") {
       yield { kind, value: numberOf(linked) ?? linked, start: hit.start, end: hit.end };
       continue;
@@ -66,7 +66,7 @@ export function* lures(reading: Reading): Generator<Lure> {
       const named = handle[1] ?? "";
       yield {
         kind,
-        value: numberOf(named) ?? written(reading.view, end - named.length, HANDLE_AS_WRITTEN),
+        value: numberOf(named) ?? written(reading.view, reading.view.map[end - named.length] ?? 0, HANDLE_AS_WRITTEN),
         start: hit.start,
         end,
       };
@@ -124,19 +124,8 @@ function numberOf(value: string): string | undefined {
   return /^\d{6,}$/.test(bare) ? bare : undefined;
 }
 
-/** The name after a host that was found in a view up to `end`; empty when none follows. */
-function linkedName(view: View, end: number): string {
-  const from = (view.map[end - 1] ?? 0) + 1;
-  const name = LINKED.exec(view.source.slice(from, from + REACH))?.[1] ?? "";
+/** The name that the seller wrote from a place of the source on, empty when there is none: folding takes the underscores out. */
+function written({ source }: View, from: number, pattern: RegExp): string {
+  const name = pattern.exec(source.slice(from, from + REACH))?.[1] ?? "";
   return name.replace(/[._-]+$/, "").toLowerCase();
-}
-
-/** What the seller wrote from a place on: folding takes the underscores out of handles. */
-function written(view: View, start: number, pattern: RegExp): string {
-  const from = view.map[start] ?? 0;
-  const found = pattern.exec(view.source.slice(from, from + REACH));
-  return (found?.[0] ?? "")
-    .replace(/^@/, "")
-    .replace(/[._-]+$/, "")
-    .toLowerCase();
 }
