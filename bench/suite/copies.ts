@@ -14,8 +14,8 @@ import { photographs } from "../material/photographs.ts";
 import type { Stage } from "../stage.ts";
 
 /** Pictures that are altered, and pictures that are compared with each other. */
-const ALTERED = { full: 100, quick: 10 };
-const COMPARED = { full: 120, quick: 40 };
+const ALTERED = { full: 100, quick: 5 };
+const COMPARED = { full: 120, quick: 24 };
 const JPEG_QUALITY = 85;
 const MIN_QUALITY = 50;
 const MILLION = 1_000_000;

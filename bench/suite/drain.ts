@@ -9,7 +9,7 @@ import { postBatch, settled } from "../feed.ts";
 import { inventListings } from "../material/listings.ts";
 import { type DatastoreName, type Installation, queuePrefix } from "../stage.ts";
 
-const COUNT = { together: { full: 8_000, quick: 3_000 }, "one a job": { full: 800, quick: 200 } };
+const COUNT = { together: { full: 8_000, quick: 2_000 }, "one a job": { full: 600, quick: 100 } };
 /** The workers' own default. */
 const CONCURRENCY = 4;
 /** Answers come after the commit; the job follows them within this time. */
@@ -35,7 +35,7 @@ function scenario(datastore: DatastoreName, arrival: "together" | "one a job"): 
   return {
     name: arrival === "together" ? `queues on ${datastore}` : `queues on ${datastore}, one a job`,
     unit: "items/s",
-    rounds: arrival === "together" ? { full: 3, quick: 3 } : { full: 2, quick: 1 },
+    rounds: arrival === "together" ? { full: 3, quick: 1 } : { full: 2, quick: 1 },
     warmUp: 0,
     limits:
       arrival === "together"

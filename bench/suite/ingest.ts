@@ -5,7 +5,7 @@ import { postListings } from "../load.ts";
 import type { DatastoreName } from "../stage.ts";
 
 const CONNECTIONS = 32;
-const SECONDS = { full: 5, quick: 2 };
+const SECONDS = { full: 5, quick: 1 };
 const BARE = "bare Fastify route, same schema, one INSERT";
 
 /** What it costs to take a listing in safely, beside the least that any service could do. */

@@ -14,7 +14,7 @@ import { type DatastoreName, type Installation, queuePrefix } from "../stage.ts"
 import { median } from "../statistics.ts";
 
 /** Listings and jobs of one round, each alone on an idle system. */
-const PER_ROUND = { full: 60, quick: 20 };
+const PER_ROUND = { full: 60, quick: 15 };
 /** Between an answer and the next listing or job, so that each meets a system at rest. */
 const PAUSE_MS = 15;
 /** The same before a listing whose answer comes before its verdict, so that nothing of the last one is left. */
@@ -39,7 +39,7 @@ function on(datastore: DatastoreName): Scenario {
   return {
     name: `queues on ${datastore}`,
     unit: "ms",
-    rounds: { full: 5, quick: 3 },
+    rounds: { full: 5, quick: 2 },
     warmUp: 1,
     limits: [{ words: WORDS, against: EMPTY, atMost: 3 }],
     async open(stage) {

@@ -14,10 +14,10 @@ import { treeRssMb } from "../process-tree.ts";
 const IDLE_LIMIT_MB = 300;
 /** After the start, until the memory is read: long enough for every timer to have run once. */
 const REST_MS = { full: 6_000, quick: 3_000 };
-const GROWTH_LISTINGS = { full: 200_000, quick: 6_000 };
+const GROWTH_LISTINGS = { full: 200_000, quick: 3_000 };
 const POINTS = 10;
 /** What one batch of the feed holds. */
-const CHUNK = 1_000;
+const CHUNK = 5_000;
 /** What compiled code and caches of fixed size still add once everything has run: more than this is a leak. */
 const GROWTH_LIMIT = 1.1;
 const LIBRARIES = "Fastify, pg and BullMQ alone, connected and idle";
@@ -38,7 +38,7 @@ function idle(): Scenario {
   return {
     name: "idle, all in one",
     unit: "MB",
-    rounds: { full: 3, quick: 2 },
+    rounds: { full: 3, quick: 1 },
     warmUp: 0,
     limits: [
       { words: "all-in-one idle memory (RSS, PostgreSQL apart) under 300 MB", judged: "worst", atMost: IDLE_LIMIT_MB },

@@ -28,7 +28,7 @@ function reading(name: string, words: readonly Lettering[]): Scenario {
   return {
     name,
     unit: "ms",
-    rounds: { full: 11, quick: 3 },
+    rounds: { full: 7, quick: 1 },
     warmUp: 1,
     limits: [],
     async open() {

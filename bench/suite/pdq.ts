@@ -25,7 +25,7 @@ export const pdq: Benchmark = {
     {
       name: "512 × 512 pixels, 8 variants",
       unit: "ms",
-      rounds: { full: 15, quick: 5 },
+      rounds: { full: 15, quick: 3 },
       warmUp: 2,
       limits: [{ words: "512 × 512 pixels with all 8 variants: at most 2 ms", atMost: HASH_LIMIT_MS }],
       async open(stage) {
@@ -42,7 +42,7 @@ export const pdq: Benchmark = {
     {
       name: "a JPEG of 1000 × 1000 through the decoding process, with all regions",
       unit: "ms",
-      rounds: { full: 11, quick: 5 },
+      rounds: { full: 11, quick: 3 },
       warmUp: 1,
       limits: [],
       async open() {
@@ -58,7 +58,7 @@ export const pdq: Benchmark = {
     {
       name: `${QUERY_REGIONS.length} regions of a picture, 8 variants of each`,
       unit: "ms",
-      rounds: { full: 15, quick: 5 },
+      rounds: { full: 15, quick: 3 },
       warmUp: 2,
       limits: [],
       async open(stage) {
@@ -92,7 +92,7 @@ function fromFile(width: number, height: number, times: number): Scenario {
   return {
     name: `a JPEG of ${width} × ${height}, 8 variants`,
     unit: "ms",
-    rounds: { full: 11, quick: 5 },
+    rounds: { full: 11, quick: 3 },
     warmUp: 1,
     limits: [{ words: "file to hash: at most 1.35 times the full decode", against: DECODE, atMost: DECODE_RATIO }],
     async open() {

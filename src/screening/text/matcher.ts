@@ -1,5 +1,5 @@
 import { charClass } from "./fold.ts";
-import { ASCII, buildTrie, type Trie } from "./trie.ts";
+import { ASCII, buildTrie, shallowRows, type Trie } from "./trie.ts";
 
 /** One place where a pattern occurs: `[start, end)` of the searched text. */
 export interface Hit {
@@ -23,9 +23,10 @@ const LETTERS_BEFORE_DIGITS = 5;
  */
 export function buildMatcher(patterns: readonly string[]): Matcher {
   const trie = buildTrie(patterns);
-  const { last, before } = trie;
+  const { last, before, classOf, classes } = trie;
   const fail = failuresOf(trie);
   const ends = endsOf(trie, fail);
+  const ending = bitsOf(ends);
   const { rows, next } = completeShallow(trie, fail);
   const lengths = Int32Array.from(patterns, (pattern) => pattern.length);
   return {
@@ -35,7 +36,7 @@ export function buildMatcher(patterns: readonly string[]): Matcher {
       let state = 0;
       for (let i = 0; i < text.length; i++) {
         const unit = text.charCodeAt(i);
-        if (unit < ASCII && state < rows) state = next[state * ASCII + unit] ?? 0;
+        if (unit < ASCII && state < rows) state = next[state * classes + (classOf[unit] ?? 0)] ?? 0;
         else {
           let to = trie.child(state, unit);
           while (to === 0 && state !== 0) {
@@ -44,6 +45,7 @@ export function buildMatcher(patterns: readonly string[]): Matcher {
           }
           state = to;
         }
+        if ((((ending[state >> 5] ?? 0) >>> (state & 31)) & 1) === 0) continue;
         for (let at = ends[state] ?? 0; at > 0; at = ends[fail[at] ?? 0] ?? 0) {
           for (let id = last[at] ?? -1; id >= 0; id = before[id] ?? -1) {
             const start = i + 1 - (lengths[id] ?? 0);
@@ -100,17 +102,28 @@ function endsOf({ states, last }: Trie, fail: Int32Array): Int32Array {
   return ends;
 }
 
-/** Most of a text is read in the shallowest states; these many get a complete table (2 MB). */
-const SHALLOW_STATES = 4096;
+/** A bit for each number, set where it is not 0. */
+function bitsOf(numbers: Int32Array): Uint32Array {
+  const bits = new Uint32Array((numbers.length >> 5) + 1);
+  numbers.forEach((number, at) => {
+    if (number !== 0) bits[at >> 5] = (bits[at >> 5] ?? 0) | (1 << (at & 31));
+  });
+  return bits;
+}
+
+/** Most of a text is read in the shallowest states; these many get a complete table. */
+const SHALLOW_STATES = 16_384;
 
 /** For the shallowest states, where every ASCII character leads, failures already followed. */
-function completeShallow({ states, child }: Trie, fail: Int32Array): { rows: number; next: Int32Array } {
-  const rows = Math.min(SHALLOW_STATES, states);
-  const next = new Int32Array(rows * ASCII);
+function completeShallow(trie: Trie, fail: Int32Array): { rows: number; next: Uint16Array } {
+  const { states, firstChild, classOf, classes, child } = trie;
+  const rows = shallowRows(firstChild, states, SHALLOW_STATES);
+  const next = new Uint16Array(rows * classes);
   for (let state = 0; state < rows; state++) {
     for (let unit = 0; unit < ASCII; unit++) {
       const to = child(state, unit);
-      next[state * ASCII + unit] = to > 0 || state === 0 ? to : (next[(fail[state] ?? 0) * ASCII + unit] ?? 0);
+      const at = classOf[unit] ?? 0;
+      next[state * classes + at] = to > 0 || state === 0 ? to : (next[(fail[state] ?? 0) * classes + at] ?? 0);
     }
   }
   return { rows, next };

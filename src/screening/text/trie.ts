@@ -11,11 +11,16 @@ export interface Trie {
   /** The last of the strings that end at a state, and for each string the one before it that is equal; -1 for none. */
   readonly last: Int32Array;
   readonly before: Int32Array;
+  /** The ASCII characters that occur in the strings, numbered from 1; 0 for others. */
+  readonly classOf: Uint8Array;
+  readonly classes: number;
 }
 
 export const ASCII = 128;
-/** The states nearest to the root, where nearly every step is taken, look ASCII characters up directly (512 KB). */
+/** The states nearest to the root, where nearly every step is taken, look ASCII characters up directly. */
 const DENSE = 1024;
+/** States in tables of two bytes: small tables stay in the processor's caches, which is most of their speed. */
+const SHORT = 65_536;
 /** Fewer children than this are looked through one by one. */
 const FEW = 6;
 
@@ -58,16 +63,17 @@ export function buildTrie(strings: readonly string[]): Trie {
     }
   }
   firstChild[states] = states;
-  const rows = Math.min(states, DENSE);
-  const dense = new Int32Array(rows * ASCII);
+  const { classOf, classes } = classesOf(unitOf.subarray(1, states));
+  const rows = shallowRows(firstChild, states, DENSE);
+  const dense = new Uint16Array(rows * classes);
   for (let state = 1; state < states && (parent[state] ?? 0) < rows; state++) {
     const unit = unitOf[state] ?? 0;
-    if (unit < ASCII) dense[(parent[state] ?? 0) * ASCII + unit] = state;
+    if (unit < ASCII) dense[(parent[state] ?? 0) * classes + (classOf[unit] ?? 0)] = state;
   }
   return {
     states,
     child(state, unit) {
-      if (unit < ASCII && state < rows) return dense[state * ASCII + unit] ?? 0;
+      if (unit < ASCII && state < rows) return dense[state * classes + (classOf[unit] ?? 0)] ?? 0;
       let low = firstChild[state] ?? 0;
       let high = firstChild[state + 1] ?? 0;
       while (high - low > FEW) {
@@ -83,7 +89,23 @@ export function buildTrie(strings: readonly string[]): Trie {
     unitOf: unitOf.subarray(0, states),
     last: last.subarray(0, states),
     before,
+    classOf,
+    classes,
   };
+}
+
+/** How many of the first `most` states have all their children among those that two bytes can name. */
+export function shallowRows(firstChild: Int32Array, states: number, most: number): number {
+  let rows = Math.min(states, most);
+  while ((firstChild[rows] ?? 0) > SHORT) rows--;
+  return rows;
+}
+
+function classesOf(units: Uint16Array): { classOf: Uint8Array; classes: number } {
+  const classOf = new Uint8Array(ASCII);
+  let classes = 1;
+  for (const unit of units) if (unit < ASCII && classOf[unit] === 0) classOf[unit] = classes++;
+  return { classOf, classes };
 }
 
 /** By UTF-16 units. */
