@@ -1,5 +1,4 @@
-import type { Found, Lexicon, PlainReading } from "./lexicon.ts";
-import { withUse } from "./lexicon.ts";
+import type { Found, Lexicon, Meaning, PlainReading } from "./lexicon.ts";
 
 /** What the article is, as far as title, category and product line tell. */
 export interface Item {
@@ -27,19 +26,21 @@ const SOLD_IN_PACKS = new Set(["socks", "underwear"]);
 const COUNT =
   /(?:^|[\s(])(?:x\s?(\d{1,3})|(\d{1,3})\s?x|(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙))(?=$|[\s),.!])/;
 const MAX_LOT = 500;
+/** After one of these a title speaks of something else. */
+const CUTS = ',;|(["';
 /** So little perfume is a sample, in whatever words. */
 const DROPS = /(?:^|[\s(])(?:0[.,])?[1-5](?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 
 /** Reads what the article is. Pure; linear in the title's length. */
 export function readItem(title: PlainReading, category: PlainReading, condition: string | undefined): Item {
-  const inTitle = headNoun(title);
-  const inCategory = lastKind(withUse(category.found, "kind"));
-  const line = withUse(title.found, "line").find((hit) => hit.meaning.line.alone)?.meaning.line;
+  const told = sortOut(title);
+  const filed = sortOut(category);
+  const inTitle = headNoun(told);
+  const inCategory = lastKind(filed.kinds);
+  const line = told.lines.find((hit) => hit.meaning.line.alone)?.meaning.line;
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false };
-  const head = settle(title, inTitle, ofLine, inCategory);
-  const states = new Set(
-    [...withUse(title.found, "state"), ...withUse(category.found, "state")].map((hit) => hit.meaning.state),
-  );
+  const head = settle(told, inTitle, ofLine, inCategory);
+  const states = (state: string): boolean => told.states.has(state) || filed.states.has(state);
   return {
     kind: head.kind,
     family: head.family,
@@ -47,20 +48,44 @@ export function readItem(title: PlainReading, category: PlainReading, condition:
       head.part ||
       (inCategory?.part === true && inTitle === undefined) ||
       (head.kind === "perfume" && DROPS.test(title.text)),
-    kids: states.has("kids"),
-    youth: states.has("youth"),
-    used: states.has("used") || isUsed(condition),
-    lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(title, states.has("lot")),
+    kids: states("kids"),
+    youth: states("youth"),
+    used: states("used") || isUsed(condition),
+    lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(title, states("lot")),
   };
 }
 
+/** A reading's findings by their use, each in order. */
+interface Told {
+  readonly text: string;
+  readonly kinds: Found<Of<"kind">>[];
+  readonly lines: Found<Of<"line">>[];
+  readonly breaks: Found[];
+  readonly states: ReadonlySet<string>;
+}
+
+type Of<U extends Meaning["use"]> = Extract<Meaning, { use: U }>;
+
+const NO_STATES: ReadonlySet<string> = new Set();
+
+/** In one pass, because titles come by the million. */
+function sortOut({ text, found }: PlainReading): Told {
+  const kinds: Found<Of<"kind">>[] = [];
+  const lines: Found<Of<"line">>[] = [];
+  const breaks: Found[] = [];
+  let states: Set<string> | undefined;
+  for (const hit of found) {
+    const { meaning } = hit;
+    if (meaning.use === "kind") kinds.push(hit as Found<typeof meaning>);
+    else if (meaning.use === "line") lines.push(hit as Found<typeof meaning>);
+    else if (meaning.use === "break") breaks.push(hit);
+    else if (meaning.use === "state") states = (states ?? new Set()).add(meaning.state);
+  }
+  return { text, kinds, lines, breaks, states: states ?? NO_STATES };
+}
+
 /** Title, line and category disagree often: words in a colourway ("Denim", "Tie Dye") are not the article. */
-function settle(
-  title: PlainReading,
-  inTitle: Kind | undefined,
-  ofLine: Kind | undefined,
-  inCategory: Kind | undefined,
-): Kind {
+function settle(title: Told, inTitle: Kind | undefined, ofLine: Kind | undefined, inCategory: Kind | undefined): Kind {
   if (inCategory === undefined)
     return ofLine !== undefined && inTitle?.part !== true ? agree(title, ofLine, inTitle) : (inTitle ?? UNKNOWN);
   if (inCategory.part)
@@ -70,7 +95,7 @@ function settle(
   if (inCategory.family === "watches") {
     if (NAMES_IN_WATCHES.has(inTitle.kind)) return inCategory;
     // "Rolex 20 mm bracelet": no watch and no model is named
-    if (inTitle.kind === "jewellery" && ofLine === undefined && withUse(title.found, "line").length === 0) return STRAP;
+    if (inTitle.kind === "jewellery" && ofLine === undefined && title.lines.length === 0) return STRAP;
   }
   if (ofLine?.family === inCategory.family && !inTitle.part) return ofLine;
   if (LESSER.has(inTitle.family)) return inTitle;
@@ -78,9 +103,9 @@ function settle(
 }
 
 /** The title's own noun of the same family, when it has one; otherwise the family's kind as given. */
-function agree(title: PlainReading, given: Kind, inTitle: Kind | undefined): Kind {
+function agree(title: Told, given: Kind, inTitle: Kind | undefined): Kind {
   if (inTitle?.family === given.family) return inTitle;
-  return withUse(title.found, "kind").find((hit) => hit.meaning.family === given.family)?.meaning ?? given;
+  return title.kinds.find((hit) => hit.meaning.family === given.family)?.meaning ?? given;
 }
 
 function isUsed(condition: string | undefined): boolean {
@@ -97,18 +122,21 @@ type Kind = { readonly kind: string; readonly family: string; readonly part: boo
  * The noun that names the article: the last kind before the first preposition or break, which in most titles is the head.
  * None when a line is named and all kinds come after a break: "Neverfull with dust bag".
  */
-function headNoun(title: PlainReading): Kind | undefined {
-  const kinds = longestOnly(withUse(title.found, "kind"));
+function headNoun(title: Told): Kind | undefined {
+  const kinds = longestOnly(title.kinds);
   if (kinds.length === 0) return undefined;
-  const cuts = [
-    ...withUse(title.found, "break").map((hit) => hit.start),
-    ...[...title.text.matchAll(/[,;|(["]/g)].map((match) => match.index),
-  ].sort((a, b) => a - b);
-  const first = kinds[0];
-  const line = withUse(title.found, "line")[0];
-  const named = Math.min(first?.end ?? 0, line?.end ?? Number.POSITIVE_INFINITY);
-  const cut = cuts.find((at) => at >= named) ?? Number.POSITIVE_INFINITY;
+  const named = Math.min(kinds[0]?.end ?? 0, title.lines[0]?.end ?? Number.POSITIVE_INFINITY);
+  const cut = Math.min(
+    title.breaks.find(({ start }) => start >= named)?.start ?? Number.POSITIVE_INFINITY,
+    cutFrom(title.text, named),
+  );
   return lastKind(kinds.filter((hit) => hit.end <= cut));
+}
+
+/** Where, at `from` or later, a sign cuts the title. */
+function cutFrom(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) if (CUTS.includes(text[at] ?? "")) return at;
+  return Number.POSITIVE_INFINITY;
 }
 
 function lastKind(
