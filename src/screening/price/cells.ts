@@ -85,19 +85,20 @@ export function createCellTally(): CellTally {
         .subarray(keys.length - filled);
       for (let from = 0, to = 0; from < filled; from = to) {
         const number = Math.floor((sorted[from] ?? 0) / SPAN);
-        while (to < filled && (sorted[to] ?? 0) < (number + 1) * SPAN) to += 1;
-        const own = sorted.subarray(from, to);
-        const weights = Float64Array.from(own, (key) => counts[slotOf(key)] ?? 0);
+        const first = number * SPAN;
+        while (to < filled && (sorted[to] ?? 0) < first + SPAN) to += 1;
+        const buckets = new Int16Array(to - from);
+        const weights = new Float64Array(to - from);
+        let total = 0;
+        for (let i = from; i < to; i++) {
+          const key = sorted[i] ?? 0;
+          const weight = counts[slotOf(key)] ?? 0;
+          buckets[i - from] = key - first - SPAN / 2;
+          weights[i - from] = weight;
+          total += weight;
+        }
         const cell = list[number];
-        if (cell === undefined) continue;
-        yield [
-          cell,
-          {
-            buckets: Int16Array.from(own, (key) => key - number * SPAN - SPAN / 2),
-            weights,
-            total: weights.reduce((sum, weight) => sum + weight, 0),
-          },
-        ];
+        if (cell !== undefined) yield [cell, { buckets, weights, total }];
       }
     },
   };

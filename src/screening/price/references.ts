@@ -1,6 +1,6 @@
 import type { PriceReference } from "../knowledge.ts";
-import { type Item, readCategory, readItem } from "../text/item.ts";
-import { type Lexicon, type PlainReading, withUse } from "../text/lexicon.ts";
+import { readCategory, readItem } from "../text/item.ts";
+import type { Lexicon, PlainReading } from "../text/lexicon.ts";
 import { normalise } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
 import { hashText } from "./hash.ts";
@@ -49,30 +49,24 @@ export function createReferenceReader(
   known: ReferenceKnowledge,
 ): (reference: PriceReference) => ReadReference | Skipped {
   const categories = new Map<string, PlainReading>();
-  const brands = new Map<string, { key: string; brand: Brand | undefined }>();
+  const brands = new Map<string, NamedBrand>();
+  const readCategoryOf = (text: string): PlainReading => readCategory(known.lexicon, text);
+  const readBrand = (text: string): NamedBrand => nameBrand(known.byAlias, text);
   const tooMany = createRowCap();
   return ({ brand: name, category, title, value, currency, condition, seller }) => {
-    const brand = remember(brands, name, (text) => {
-      const key = normalise(text).text;
-      const found = known.byAlias.get(key);
-      return { key: found?.key ?? key, brand: found };
-    });
+    const brand = remember(brands, name, readBrand);
     if (brand.key === "") return "brand-empty";
     const units = baseUnits(known.rates, value, currency);
     if (units === undefined) return "rate-missing";
     if (units <= 0) return "price-zero";
     const read = known.lexicon.readPlain(title);
-    const item = readItem(
-      read,
-      remember(categories, category, (text) => readCategory(known.lexicon, text)),
-      condition,
-    );
+    const item = readItem(read, remember(categories, category, readCategoryOf), condition);
     if (item.part || lotSize(read.text, item.kind, item.lot) > 1) return "part-or-lot";
     const line = lineOf(read, brand.brand);
     const logarithm = Math.log(units);
-    if (brand.brand !== undefined && isDoubtful(known.listed, brand.brand, line, item, logarithm))
-      return "far-below-list";
-    const cell = { brand: brand.key, line, kind: item.kind, size: sizeOf(item), used: item.used, market: currency };
+    const size = sizeOf(item);
+    if (size === "adult" && logarithm < leastOf(known.listed, brand, line, item.kind)) return "far-below-list";
+    const cell = { brand: brand.key, line, kind: item.kind, size, used: item.used, market: currency };
     if (seller === undefined || seller === "") {
       if (tooMany(`${brand.key}\n${read.text}\n${value}\n${currency}`)) return "same-offer";
     } else if (tooMany(`${seller}\t${brand.key}\t${line}\t${item.kind}`)) return "seller-flood";
@@ -80,10 +74,24 @@ export function createReferenceReader(
   };
 }
 
+/** A brand as rows spell it. */
+interface NamedBrand {
+  readonly key: string;
+  readonly brand: Brand | undefined;
+  /** What `leastOf` found: a brand has few lines and kinds, and many rows. */
+  readonly least: Map<string, number>;
+}
+
+function nameBrand(byAlias: ReadonlyMap<string, Brand>, spelled: string): NamedBrand {
+  const key = normalise(spelled).text;
+  const brand = byAlias.get(key);
+  return { key: brand?.key ?? key, brand, least: new Map() };
+}
+
 function createRowCap(): (key: string) => boolean {
   const counts = new Uint8Array(SLOTS / 4);
   return (key) => {
-    const slot = hashText(key) % SLOTS;
+    const slot = hashText(key) & (SLOTS - 1);
     const shift = (slot & 3) * 2;
     const four = counts[slot >>> 2] ?? 0;
     if (((four >>> shift) & 3) === ROW_CAP) return true;
@@ -92,19 +100,26 @@ function createRowCap(): (key: string) => boolean {
   };
 }
 
-function isDoubtful(listed: Listed, brand: Brand, line: string, item: Item, logarithm: number): boolean {
-  if (item.kids || item.youth) return false;
-  const band = (
-    listed.ofLine(brand.id, line, item.kind) ??
-    listed.ofKind(brand.id, item.kind) ??
-    listed.ofTier(brand.tier, item.kind)
-  )?.band;
-  return band !== undefined && logarithm < band.p1 + DOUBTFUL;
+/** The logarithm of the price below which a reference is doubtful. */
+function leastOf(listed: Listed, { brand, least }: NamedBrand, line: string, kind: string): number {
+  if (brand === undefined) return Number.NEGATIVE_INFINITY;
+  const own = line === "" ? kind : `${line}|${kind}`;
+  let found = least.get(own);
+  if (found === undefined) {
+    const { id, tier } = brand;
+    const known = listed.ofLine(id, line, kind) ?? listed.ofKind(id, kind) ?? listed.ofTier(tier, kind);
+    found = known === undefined ? Number.NEGATIVE_INFINITY : known.band.p1 + DOUBTFUL;
+    least.set(own, found);
+  }
+  return found;
 }
 
 function lineOf(title: PlainReading, brand: Brand | undefined): string {
   if (brand === undefined) return "";
-  return withUse(title.found, "line").find((hit) => hit.meaning.brand.id === brand.id)?.meaning.line.key ?? "";
+  for (const { meaning } of title.found) {
+    if (meaning.use === "line" && meaning.brand.id === brand.id) return meaning.line.key;
+  }
+  return "";
 }
 
 function remember<T>(cache: Map<string, T>, key: string, make: (key: string) => T): T {
