@@ -1,4 +1,4 @@
-import type { Cell } from "./price-book.ts";
+import type { Cell, Size } from "./price-book.ts";
 import type { Sketch } from "./sketch.ts";
 
 /** Observations while they are counted, cell by cell and price by price. */
@@ -22,26 +22,42 @@ export function cellKey({ brand, line, kind, size, used, market }: Cell): string
 const SPAN = 8_192;
 const FIRST_SLOTS = 1_024;
 const EMPTY = -1;
+const SIZES: readonly Size[] = ["adult", "youth", "child"];
 
 /**
  * Starts a tally. It is one open hash table in flat arrays, whose keys are a cell's number and a bucket: millions of small
  * maps or sketches would cost the collector more than everything else costs.
  */
 export function createCellTally(): CellTally {
-  const numbers = new Map<string, number>();
+  const byBrand = new Map<string, Map<string, Map<number, number>>>();
+  const variants = new Map<string, Map<string, number>>();
+  let variantCount = 0;
   const list: Cell[] = [];
   let keys = new Float64Array(FIRST_SLOTS).fill(EMPTY);
   let counts = new Uint32Array(FIRST_SLOTS);
   let filled = 0;
 
+  /** Looked up part by part: a key made of them all would be put together and hashed for each observation. */
   function numberOf(cell: Cell): number {
-    const key = cellKey(cell);
-    let number = numbers.get(key);
+    const numbers = under(under(byBrand, cell.brand), cell.line);
+    const variant = variantOf(cell);
+    let number = numbers.get(variant);
     if (number === undefined) {
       number = list.push(cell) - 1;
-      numbers.set(key, number);
+      numbers.set(variant, number);
     }
     return number;
+  }
+
+  function variantOf({ kind, market, size, used }: Cell): number {
+    const markets = under(variants, kind);
+    let base = markets.get(market);
+    if (base === undefined) {
+      base = variantCount;
+      variantCount += SIZES.length * 2;
+      markets.set(market, base);
+    }
+    return base + SIZES.indexOf(size) * 2 + (used ? 1 : 0);
   }
 
   function slotOf(key: number): number {
@@ -102,6 +118,15 @@ export function createCellTally(): CellTally {
       }
     },
   };
+}
+
+function under<K, V>(map: Map<string, Map<K, V>>, key: string): Map<K, V> {
+  let inner = map.get(key);
+  if (inner === undefined) {
+    inner = new Map();
+    map.set(key, inner);
+  }
+  return inner;
 }
 
 /** Spreads keys over the slots: cells follow each other, and so do buckets (constants of MurmurHash3's finaliser). */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PriceReference } from "#screening/knowledge.ts";
 import { readBandFiles } from "#screening/price/band-files.ts";
-import { createCellTally } from "#screening/price/cells.ts";
+import { cellKey, createCellTally } from "#screening/price/cells.ts";
 import { createGivenReader } from "#screening/price/given-prices.ts";
 import { buildBook, type Cell } from "#screening/price/price-book.ts";
 import { createReferenceReader, ROW_CAP } from "#screening/price/references.ts";
@@ -51,23 +51,26 @@ test("two workers' sketches merge into what one would have made", () => {
 });
 
 test("many cells counted together are what each would have been alone", () => {
-  const observations = fc.array(
-    fc.tuple(fc.constantFrom("belt", "bag", "tie"), fc.integer({ min: -1_840, max: 2_370 })),
-    {
-      maxLength: 3_000,
-    },
-  );
+  const cells = fc.record({
+    brand: fc.constantFrom("gucci", "nike"),
+    line: fc.constantFrom("", "marmont"),
+    kind: fc.constantFrom("belt", "bag", "tie"),
+    size: fc.constantFrom("adult" as const, "youth" as const, "child" as const),
+    used: fc.boolean(),
+    market: fc.constantFrom("EUR", "USD"),
+  });
+  const observations = fc.array(fc.tuple(cells, fc.integer({ min: -1_840, max: 2_370 })), { maxLength: 3_000 });
   fc.assert(
     fc.property(observations, (all) => {
       const tally = createCellTally();
       const alone = new Map<string, Tally>();
-      for (const [kind, bucket] of all) {
-        tally.count(cell({ kind }), bucket);
-        const own = alone.get(kind) ?? new Map();
-        alone.set(kind, own.set(bucket, (own.get(bucket) ?? 0) + 1));
+      for (const [of, bucket] of all) {
+        tally.count(of, bucket);
+        const own = alone.get(cellKey(of)) ?? new Map();
+        alone.set(cellKey(of), own.set(bucket, (own.get(bucket) ?? 0) + 1));
       }
-      const counted = new Map([...tally.sketches()].map(([{ kind }, sketch]) => [kind, sketch]));
-      expect(counted).toEqual(new Map([...alone].map(([kind, own]) => [kind, toSketch(own)])));
+      const counted = new Map([...tally.sketches()].map(([of, sketch]) => [cellKey(of), sketch]));
+      expect(counted).toEqual(new Map([...alone].map(([key, own]) => [key, toSketch(own)])));
       expect(tally.cells()).toBe(alone.size);
     }),
   );
@@ -158,6 +161,48 @@ test("one title at one price counts a few times where nobody says who sold it", 
   const taken = Array.from({ length: 10_000 }, () => read(row)).filter((result) => typeof result !== "string");
   expect(taken).toHaveLength(ROW_CAP);
   expect(typeof read({ ...row, value: "10" })).toBe("object");
+});
+
+const words = fc.constantFrom(
+  ...[
+    "Gucci",
+    "Nike",
+    "Dunk Low",
+    "Neverfull",
+    "Submariner",
+    "belt bag",
+    "belt",
+    "strap",
+    "sneakers",
+    "jacket",
+    "watch",
+  ],
+  ...["for", "with", "kids", "GS", "pre-owned", "lot of 5", "x3", "dust bag", "case", ", leather", "(black)", "Été"],
+  ...["limited", "socks 5-pack", "bracelet", "replica", "perfume 2ml", "v2.0"],
+);
+const references = fc.array(
+  fc.record({
+    brand: fc.constantFrom("Gucci", "GUCCI", "Nike", "Rolex", "Louis Vuitton", "Vexpolin", "..."),
+    category: fc.constantFrom("bags", "shoes/sneakers", "watches/straps", "clothing", "kids/shoes", ""),
+    title: fc.array(words, { minLength: 1, maxLength: 6 }).map((all) => all.join(" ")),
+    value: fc.constantFrom("0", "9", "49.90", "850", "12000"),
+    currency: fc.constantFrom("USD", "EUR", "JPY"),
+    source: fc.constant("s"),
+    condition: fc.constantFrom(undefined, "new", "used", "very good"),
+  }),
+  { minLength: 2, maxLength: 40 },
+);
+
+test("what a reference says is the same after whatever other rows", () => {
+  fc.assert(
+    fc.property(references, (all) => {
+      // Each with a seller of its own, so that no cap is reached.
+      const rows = all.map((row, i) => ({ ...row, seller: `seller ${i}` }));
+      const together = createReferenceReader(knowledge.prices.reading);
+      const alone = rows.map((row) => createReferenceReader(knowledge.prices.reading)(row));
+      expect(rows.map(together)).toEqual(alone);
+    }),
+  );
 });
 
 test("a copy among a marketplace's own sales teaches nothing", () => {

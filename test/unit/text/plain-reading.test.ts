@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readCategory, readItem } from "#screening/text/item.ts";
 import { foldedText, normalise } from "#screening/text/normalise.ts";
 import { shipped } from "./shipped-knowledge.ts";
 
@@ -51,6 +52,18 @@ test("a plain reading finds all of the article that a full one finds in plain sp
       const { view, found } = lexicon.read(title);
       const ofArticle = found.filter(({ meaning }) => uses.includes(meaning.use));
       expect(lexicon.readPlain(title)).toEqual({ text: view.text, found: ofArticle });
+    }),
+  );
+});
+
+test("an article is read the same whether all terms of its title are looked for or only the article's", () => {
+  const category = fc.constantFrom("bags", "watches", "shoes/sneakers", "kids", "belts/straps", "");
+  fc.assert(
+    fc.property(titles, category, (title, path) => {
+      const filed = readCategory(lexicon, path);
+      const { view, found } = lexicon.read(title);
+      const item = readItem({ text: view.text, found }, filed, undefined);
+      expect(readItem(lexicon.readPlain(title), filed, undefined)).toEqual(item);
     }),
   );
 });
