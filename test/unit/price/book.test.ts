@@ -190,25 +190,25 @@ const AROUND = [
 const words = fc.oneof(fc.constantFrom(...MODELS), fc.constantFrom(...AROUND));
 const references = fc.array(
   fc.record({
-    brand: fc.constantFrom("Louis Vuitton", "LOUIS VUITTON", "Nike", "Vexpolin", "..."),
+    brand: fc.constantFrom("Louis Vuitton", "LOUIS VUITTON", "Nike", "Vexpolin"),
     category: fc.constantFrom("bags", "shoes/sneakers", "watches/straps", "clothing", "kids/shoes", ""),
     title: fc.array(words, { minLength: 1, maxLength: 4 }).map((all) => all.join(" ")),
-    value: fc.oneof(fc.constant("0"), fc.integer({ min: 5, max: 2_000 }).map(String)),
+    value: fc.constantFrom("0", "20.50", "90", "150", "300", "700", "2000"),
     currency: fc.constantFrom("USD", "EUR", "JPY"),
     source: fc.constant("s"),
     condition: fc.constantFrom(undefined, "new", "used", "very good"),
   }),
-  { minLength: 2, maxLength: 40 },
+  { minLength: 100, maxLength: 200 },
 );
 
-test("what a reference says is the same after whatever other rows", () => {
+test("what a reference says is the same whatever rows were read before it", () => {
   fc.assert(
     fc.property(references, (all) => {
       // Each with a seller of its own, so that no cap is reached.
       const rows = all.map((row, i) => ({ ...row, seller: `seller ${i}` }));
-      const together = createReferenceReader(knowledge.prices.reading);
-      const alone = rows.map((row) => createReferenceReader(knowledge.prices.reading)(row));
-      expect(rows.map(together)).toEqual(alone);
+      const forwards = rows.map(createReferenceReader(knowledge.prices.reading));
+      const backwards = rows.toReversed().map(createReferenceReader(knowledge.prices.reading));
+      expect(forwards).toEqual(backwards.reverse());
     }),
   );
 });
