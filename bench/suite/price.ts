@@ -9,6 +9,7 @@ import { createReferenceReader } from "#screening/price/references.ts";
 import { bucketOf, decodeSketch, encodeSketch } from "#screening/price/sketch.ts";
 import type { Listing, ScreeningContext, Signal } from "#screening/types.ts";
 import type { Benchmark } from "../benchmark.ts";
+import { heldMegabytes } from "../held-memory.ts";
 import { inventListings } from "../material/listings.ts";
 import { createRandom } from "../material/random.ts";
 
@@ -121,10 +122,10 @@ export const price: Benchmark = {
           subject: {
             name: "Assay",
             round() {
-              const before = used();
+              const before = heldMegabytes();
               const book = load(stored);
-              const after = used();
-              return book.version === "" ? 0 : Math.max(0, after - before);
+              const after = heldMegabytes();
+              return book.version === "" ? 0 : after - before;
             },
           },
           yardsticks: [],
@@ -171,13 +172,6 @@ function load(stored: readonly [Cell, Uint8Array][]) {
     "bench",
     stored.map(([cell, bytes]) => [cell, decodeSketch(bytes)] as const),
   );
-}
-
-/** Everything the process holds, after a collection where the engine lets us ask for one. */
-function used(): number {
-  globalThis.gc?.();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return (heapUsed + arrayBuffers) / 1024 / 1024;
 }
 
 function read(knowledge: Knowledge, listing: Listing) {

@@ -11,6 +11,7 @@ import { createGivenReader } from "#screening/price/given-prices.ts";
 import type { ReferenceKnowledge } from "#screening/price/references.ts";
 import { learnPricesTask } from "#tasks/learn-prices.ts";
 import type { Benchmark } from "../benchmark.ts";
+import { heldMegabytes } from "../held-memory.ts";
 import { inventReferences } from "../material/references.ts";
 import { inventSales } from "../material/sales.ts";
 
@@ -26,7 +27,7 @@ const RECORDED = "recording the sales, one INSERT each";
 export const references: Benchmark = {
   name: "references",
   measures:
-    "Milliseconds and memory for reading a million references from a CSV file into bands, beside only parsing the file; and settled sales learned from in a second, beside recording them.",
+    "Milliseconds for reading a million references from a CSV file into bands, beside only parsing the file; the memory that is held afterwards; and settled sales learned from in a second, beside recording them.",
   reading:
     "One core. Nearly every title is different; each is searched for brand, line, kind, size, state and count. Workers never do this: they load what an import made of it, which the benchmark `price` measures. In quick runs the file has 50,000 rows, and its limits do not count.",
   scenarios: [
@@ -42,10 +43,10 @@ export const references: Benchmark = {
           subject: {
             name: "Assay",
             async round() {
-              const before = used();
+              const before = heldMegabytes();
               const given = await readFile(file, reading);
-              const after = used();
-              return given.book.version === "" ? 0 : Math.max(0, after - before);
+              const after = heldMegabytes();
+              return given.book.version === "" ? 0 : after - before;
             },
           },
           yardsticks: [],
@@ -121,13 +122,6 @@ async function parseOnly(file: string): Promise<void> {
   const parser = createReadStream(file).pipe(parse({ on_record: () => null }));
   parser.resume();
   await new Promise((resolve, reject) => parser.on("end", resolve).on("error", reject));
-}
-
-/** Everything the process holds, after a collection where the engine lets us ask for one. */
-function used(): number {
-  globalThis.gc?.();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return (heapUsed + arrayBuffers) / 1024 / 1024;
 }
 
 async function learnAll(pool: pg.Pool): Promise<void> {
