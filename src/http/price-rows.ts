@@ -1,4 +1,4 @@
-import { type CsvError, type Parser, parse } from "csv-parse";
+import { CsvError, type Parser, parse } from "csv-parse";
 import { parse as parseJson } from "secure-json-parse";
 import type { z } from "zod";
 import { AssayError, type Problem } from "#src/errors.ts";
@@ -77,9 +77,9 @@ async function* readCsvRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<re
     if (names === undefined) return;
     yield rows;
   } catch (error) {
-    if (error instanceof AssayError) throw error;
-    const { code, lines, message } = error as CsvError & { lines?: number };
-    if (code?.startsWith("CSV_") !== true) throw error;
+    // Not by its code: that of a quote within a field has no "CSV_" before it.
+    if (!(error instanceof CsvError)) throw error;
+    const { lines, message } = error as CsvError & { lines?: number };
     throw invalid("The price references are not valid CSV.", lines ?? 1, message);
   } finally {
     parser.destroy();

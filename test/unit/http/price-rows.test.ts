@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type PriceRow, readPriceRows } from "#http/price-rows.ts";
+import { AssayError } from "#src/errors.ts";
+
+const HEADING = "brand,category,title,value,currency\n";
+
+/** The rows of a CSV that arrives in pieces of so many bytes. */
+async function rowsOf(csv: string | Uint8Array, piece = 65_536): Promise<PriceRow[]> {
+  const bytes = typeof csv === "string" ? new TextEncoder().encode(csv) : csv;
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
+  }
+  const rows: PriceRow[] = [];
+  for await (const batch of readPriceRows(pieces(), "csv")) rows.push(...batch);
+  return rows;
+}
+
+/** Where a file was refused, and why. */
+async function refusal(csv: string | Uint8Array): Promise<string> {
+  const error = await rowsOf(csv).catch((thrown: unknown) => thrown);
+  if (!(error instanceof AssayError)) throw new Error("nothing was refused");
+  expect(error.code).toBe("prices.invalid");
+  return (error.problems ?? []).map(({ at, message }) => `${at}: ${message}`).join("; ");
+}
+
+const titles = (rows: readonly PriceRow[]) => rows.map((row) => ("value" in row ? row.value.title : row.problems));
+
+test("a mark of byte order, line ends of another system and blank lines are no part of the rows", async () => {
+  const rows = await rowsOf(
+    `\ufeff${HEADING}\nNike,shoes,One,1,USD\n\nNike,shoes,Two,2,USD\n`.replaceAll("\n", "\r\n"),
+  );
+  expect(titles(rows)).toEqual(["One", "Two"]);
+});
+
+test("a quoted field may hold commas, quotes and line ends, and the lines are counted on", async () => {
+  const rows = await rowsOf(`${HEADING}Nike,shoes,"a ""b"",\nc",1,USD\nNike,shoes,d,x,USD\n`);
+  expect(rows[0]).toMatchObject({ line: 3, value: { title: 'a "b",\nc' } });
+  expect(rows[1]).toMatchObject({ line: 4, problems: [{ at: "value" }] });
+});
+
+test.each([
+  ["a row has another number of fields", `${HEADING}Nike,shoes,a,1,USD\nNike,shoes\n`, /^line 3: /],
+  ["a quote stands in the middle of a field", `${HEADING}Nike,shoes,5" heel,1,USD\n`, /^line 2: .*quote/i],
+  ["something follows a closing quote", `${HEADING}Nike,shoes,"a"b,1,USD\n`, /^line 2: .*quote/i],
+  ["a field never ends", `${HEADING}Nike,shoes,"${"long ".repeat(20_000)}\n`, /^line 2: /],
+  ["a row is longer than any that is meant", `${HEADING}Nike,shoes,${"long ".repeat(20_000)},1,USD\n`, /^line 2: /],
+  [
+    "it is not UTF-8 further down",
+    Buffer.from(`${HEADING}Nike,shoes,a,1,USD\nNike,shoes,Caf\u00e9,1,USD\n`, "latin1"),
+    /^line \d: .*UTF-8/,
+  ],
+  ["it is cut off within a character", Buffer.from(`${HEADING}Nike,shoes,Café`).subarray(0, -1), /UTF-8/],
+])("a file is refused with the line when %s", async (_, csv, says) => {
+  expect(await refusal(csv)).toMatch(says);
+});
+
+test("the pieces in which a file arrives change nothing", async () => {
+  const field = fc.constantFrom("Nike", '"a, ""b"""', '"two\nlines"', "Café 靴", "👟", "");
+  const row = fc.tuple(field, field, field, fc.constantFrom("1", "2.50", "x"), fc.constantFrom("USD", "EUR", "ZZZ"));
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 20 }), fc.integer({ min: 1, max: 40 }), async (rows, piece) => {
+      const csv = HEADING + rows.map((fields) => `${fields.join(",")}\n`).join("");
+      expect(await rowsOf(csv, piece)).toEqual(await rowsOf(csv));
+    }),
+  );
+});
