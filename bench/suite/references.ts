@@ -29,7 +29,7 @@ export const references: Benchmark = {
   measures:
     "Milliseconds for reading a million references from a CSV file into bands, beside only parsing the file; the memory that is held afterwards; and settled sales learned from in a second, beside recording them.",
   reading:
-    "One core. Nearly every title is different; each is searched for brand, line, kind, size, state and count. Workers never do this: they load what an import made of it, which the benchmark `price` measures. In quick runs the file has 50,000 rows, and its limits do not count.",
+    "One core. Nearly every title is different; each is searched for line, kind, size, state and count. Workers never do this: they load what an import made of it, which the benchmark `price` measures. In quick runs the file has 50,000 rows, and its limits do not count.",
   scenarios: [
     {
       name: "references from a CSV file, in memory",
