@@ -4,9 +4,9 @@ const LONG_WORD = new RegExp(`^[a-z]{${SHORTEST},}$`);
 const VOWELS = "aeiou";
 
 /**
- * Spellings of a folded word that a reader hardly notices: two neighbours swapped, a letter left out, or two vowels. The
- * first letter stays, and a consonant at the end: without it, it is mostly another form of the word. None for short words,
- * several words and other scripts.
+ * Spellings of a folded word that a reader hardly notices: two neighbours swapped, or a letter left out. The first
+ * letter stays, and a consonant at the end: without it, it is mostly another form of the word. None for short words, several
+ * words and other scripts.
  */
 export function slips(word: string): Set<string> {
   const found = new Set<string>();
@@ -16,8 +16,6 @@ export function slips(word: string): Set<string> {
     found.add(word.slice(0, k) + word.charAt(k + 1) + word.charAt(k) + word.slice(k + 2));
     const less = word.slice(0, k) + word.slice(k + 1);
     if (isVowel(k) || k < word.length - 1) found.add(less);
-    if (!isVowel(k)) continue;
-    for (let j = k + 1; j < word.length; j++) if (isVowel(j)) found.add(less.slice(0, j - 1) + less.slice(j));
   }
   found.delete(word);
   return found;

@@ -5,7 +5,7 @@ import { shipped, signalsOf } from "./shipped-knowledge.ts";
 
 const { knowledge } = shipped();
 
-test.each(["relpica", "repilca", "replcia", "rplica", "replca", "relica", "rplca", "replic"])(
+test.each(["relpica", "repilca", "replcia", "rplica", "replca", "relica", "replic"])(
   "%s is read as it is meant",
   (word) => {
     expect(slips("replica")).toContain(word);
@@ -22,7 +22,7 @@ test.each([
   expect(slips(word).size).toBe(0);
 });
 
-test("a slip keeps the first letter, lacks two at most, adds none, and is never the word itself", () => {
+test("a slip keeps the first letter, lacks one at most, adds none, and is never the word itself", () => {
   const letters = fc.string({ unit: fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz"), minLength: 7, maxLength: 15 });
   fc.assert(
     fc.property(letters, (word) => {
@@ -32,7 +32,7 @@ test("a slip keeps the first letter, lacks two at most, adds none, and is never 
         const left = [...word];
         for (const letter of slip) left.splice(left.indexOf(letter), left.includes(letter) ? 1 : 0);
         expect(left).toHaveLength(word.length - slip.length);
-        expect(left.length).toBeLessThanOrEqual(2);
+        expect(left.length).toBeLessThanOrEqual(1);
       }
     }),
   );
