@@ -34,16 +34,17 @@ async function trainFile(file: string, options: { readonly out: string }): Promi
     else examples.push({ text: modelText(row.value.listing), counterfeit: row.value.label === "counterfeit" });
   }
   const counterfeit = examples.filter((example) => example.counterfeit).length;
-  if (counterfeit < FEWEST || examples.length - counterfeit < FEWEST)
-    throw new AssayError(
-      "input.invalid",
-      `${input.name} has ${counterfeit} counterfeit and ${examples.length - counterfeit} other rows; a model needs ${FEWEST} of each.`,
-    );
+  const [fakes, others] = distinctTexts(examples);
+  if (fakes < FEWEST || others < FEWEST) {
+    const left = `${fakes} different texts of counterfeits and ${others} of others; a model needs ${FEWEST} of each`;
+    bad.throwIfAny(input.name, left);
+    throw new AssayError("input.invalid", `${input.name} has ${left}.`);
+  }
   const { model, heldOut } = trainText(examples);
   const output = await openOutput(options.out);
   await output.write(writeTextModel(model, { rows: examples.length, counterfeit }));
   await output.close();
-  const percent = (part: number, of: number): string => `${((100 * part) / Math.max(1, of)).toFixed(1)} %`;
+  const percent = (part: number, of: number): string => (of === 0 ? "–" : `${((100 * part) / of).toFixed(1)} %`);
   process.stdout.write(
     [
       `Trained on ${examples.length} rows, ${counterfeit} counterfeit. Wrote ${options.out}.`,
@@ -55,4 +56,14 @@ async function trainFile(file: string, options: { readonly out: string }): Promi
     ].join("\n"),
   );
   bad.throwIfAny(input.name, `${examples.length} were learned from`);
+}
+
+/** How many different texts of counterfeits there are, and of other listings: a model learns nothing from the same one twice. */
+function distinctTexts(
+  examples: readonly { readonly text: string; readonly counterfeit: boolean }[],
+): [number, number] {
+  const fakes = new Set<string>();
+  const others = new Set<string>();
+  for (const { text, counterfeit } of examples) (counterfeit ? fakes : others).add(text);
+  return [fakes.size, others.size];
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -355,5 +355,44 @@ describe("assay --help", () => {
 
   it("answers an unknown command with 2", async () => {
     expect(await assay(["frobnicate"])).toMatchObject({ code: 2, out: "" });
+  });
+});
+
+describe("assay train text", () => {
+  const decided = Array.from({ length: 80 }, (_, index) =>
+    index % 2 === 0
+      ? row(`sku-${index}`, "counterfeit", { title: `Top batch sneakers, colour ${index}` })
+      : row(`sku-${index}`, "authentic", { title: `Garden chair number ${index}` }),
+  );
+
+  it("makes a model that loads as part of the rules, and measures it on rows held out", async () => {
+    const rules = await mkdtemp(path.join(tmpdir(), "assay-rules-"));
+    await cp(path.join(import.meta.dirname, "../../rules"), rules, { recursive: true });
+    await mkdir(path.join(rules, "models"));
+    const model = path.join(rules, "models/text.json");
+    const trained = await assay(["train", "text", await file("decided.jsonl", jsonl(decided)), "--out", model]);
+    expect(trained.err).toBe("");
+    expect(trained.out).toContain("Trained on 80 rows, 40 counterfeit");
+    const listings = jsonl([listing("sku-1", { title: "Top batch sneakers" })]);
+    const screened = await assay(["screen", "-", "--rules", rules], listings);
+    const verdict = JSON.parse(screened.out) as { signals: Record<string, unknown> };
+    expect(verdict.signals["text.learned"]).toBeGreaterThan(0.5);
+
+    await writeFile(model, (await readFile(model, "utf8")).slice(0, 200));
+    const refused = await assay(["screen", "-", "--rules", rules], listings);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain("models/text.json:1:1");
+    await rm(rules, { recursive: true });
+  });
+
+  it("refuses one text said over and over, and names the bad lines when too few are left", async () => {
+    const same = decided.map(({ label }) => row("sku-1", label, { title: "The same title" }));
+    const out = path.join(tmpdir(), "assay-no-model.json");
+    const repeated = await assay(["train", "text", "-", "--out", out], jsonl(same));
+    expect(repeated.code).toBe(2);
+    expect(repeated.err).toContain("1 different texts of counterfeits and 1 of others");
+    const unknown = await assay(["train", "text", "-", "--out", out], jsonl([row("sku-1", "fake")]));
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain("line 1 /label");
   });
 });

@@ -1,9 +1,10 @@
 import type { Analyser, Subject } from "../analyser.ts";
+import { FASHION } from "../text/about.ts";
 import { type Reading, withUse } from "../text/lexicon.ts";
 import { lures } from "../text/lures.ts";
 import { sourceSpan } from "../text/normalise.ts";
 import type { Tier } from "../text/registry.ts";
-import { FASHION, replicaHits } from "../text/replica-analyser.ts";
+import { replicaHits } from "../text/replica-analyser.ts";
 import { readSubject } from "../text/subject-reading.ts";
 import type { Evidence, PictureFacts } from "../types.ts";
 import { writtenPrices } from "./text-prices.ts";
@@ -77,7 +78,18 @@ function replicaSignals({ found }: Subject, pictures: readonly ReadPicture[]) {
   const brandAbout = found.get("brand.known")?.value === true || FASHION.has(String(found.get("item.family")?.value));
   const read = pictures.map(({ picture, reading }) => ({
     picture,
-    ...replicaHits(reading, { brandAbout, mayCompare: false, isOwnLine: () => false }),
+    ...replicaHits(
+      reading,
+      {
+        brandAbout,
+        otherTrade: false,
+        isUnclear: () => false,
+        madeFor: false,
+        isNamed: () => false,
+        isOwnLine: () => false,
+      },
+      false,
+    ),
   }));
   const hits = read.flatMap(({ picture, hits: own }) => own.map((hit) => ({ picture, hit })));
   const evidence = hits.slice(0, MAX_EVIDENCE).map(({ picture, hit }) => at(picture, hit.view, hit));

@@ -39,11 +39,7 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
     const certain = meaning.use === "line" ? meaning.line.alone : !meaning.guarded;
     if (!certain) {
       const known = inTitle.has(meaning.brand.id) || declared?.id === meaning.brand.id;
-      if (
-        meaning.use === "line"
-          ? !known && !besideGuarded(named, hit)
-          : !known && !isMeant(title.view, listing, hit, item)
-      )
+      if (meaning.use === "line" ? !known && !besideGuarded(named, hit) : !known && !isMeant(title, listing, hit, item))
         continue;
     }
     mentions.push({
@@ -131,12 +127,16 @@ function besideGuarded(named: readonly Named[], line: Named): boolean {
 }
 
 /** Whether a name that is also a word is meant as the brand here. */
-function isMeant(view: View, listing: Listing, hit: Named, item: Item): boolean {
+function isMeant({ view, found }: Reading, listing: Listing, hit: Named, item: Item): boolean {
   const { brand } = hit.meaning;
-  const fits =
+  const makesIt =
     brand.makes.has(item.kind) ||
     brand.makes.has(item.family) ||
     (item.part && brand.makes.size > 0 && hit.start === 0);
+  const kinds = withUse(found, "kind");
+  const nothingElse = kinds.every(({ start, end }) => start === hit.start && end === hit.end);
+  // "HP" is a brand, and a phone in Indonesia: the name does not vouch for itself
+  const fits = makesIt && !(nothingElse && kinds.length > 0);
   const written = sourceSpan(view, hit.start, hit.end).text;
   const capital = written[0] !== undefined && written[0] !== written[0].toLowerCase();
   const alias = hit.meaning.use === "brand" ? hit.meaning.alias : "";
@@ -144,9 +144,14 @@ function isMeant(view: View, listing: Listing, hit: Named, item: Item): boolean 
     hit.start === 0 ||
     /^(?:(?:new|authentic|genuine|vintage|auth|by|men s|womens?|mens) )+$/.test(`${view.text.slice(0, hit.start)}`);
   if (alias.length <= 4 && alias === alias.toUpperCase()) {
+    if (MEASURED.test(view.text.slice(0, hit.start))) return false;
     // a title without any capitals says nothing by its capitals
-    if (listing.title === listing.title.toLowerCase()) return fits && leads;
-    return isWrittenAs(written, alias) && fits && listing.title !== listing.title.toUpperCase();
+    if (listing.title === listing.title.toLowerCase()) return makesIt && leads;
+    if (!isWrittenAs(written, alias)) return false;
+    if (listing.title === listing.title.toUpperCase()) return fits && leads;
+    // a length at the end: "cable 3M"
+    if (/^\d/.test(alias)) return fits && leads;
+    return fits || (leads && alias === brand.name && nothingElse);
   }
   if (brand.makes.size === 0) {
     const mixed = listing.title !== listing.title.toLowerCase() && listing.title !== listing.title.toUpperCase();
@@ -154,6 +159,9 @@ function isMeant(view: View, listing: Listing, hit: Named, item: Item): boolean 
   }
   return fits && (leads || (capital && hit.start <= EARLY));
 }
+
+/** "2 HP", "150 hp": a measure. */
+const MEASURED = /\d[ .,-]?$/;
 
 /** Whether the letters are those of the alias, capitals included; of a letter in disguise nobody knows the case. */
 function isWrittenAs(written: string, alias: string): boolean {

@@ -1,5 +1,6 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence } from "../types.ts";
+import { isAuthenticClaim } from "./authentic-claim.ts";
 import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
@@ -32,7 +33,12 @@ export const claimsAnalyser: Analyser = {
     const unpacked = said.get("unpacked");
     const fresh = said.get("new");
     const plain = said.get("no-brand");
-    const shown = brandsOfImages(subject.listing.images, subject.knowledge.lexicon.read, subject.listing.url);
+    const shown = brandsOfImages(
+      subject.listing.images,
+      subject.knowledge.lexicon.read,
+      subject.listing.url,
+      read.item.family,
+    );
     const named = new Set(
       [
         ...read.mentions.map(({ brand }) => brand),
@@ -69,8 +75,10 @@ function statesOf(read: SubjectReading): Map<string, Evidence> {
   const places = new Map<string, Evidence>();
   const look = (field: "title" | "description", reading: Reading | undefined): void => {
     if (reading === undefined) return;
+    const claimsAuthentic = isAuthenticClaim(reading);
     for (const hit of withUse(reading.found, "state")) {
       const { state } = hit.meaning;
+      if (state === "claims-authentic" && !claimsAuthentic(hit)) continue;
       if (!places.has(state)) places.set(state, place(field, reading, hit));
     }
   };
@@ -92,19 +100,35 @@ function brandsOfImages(
   images: readonly { readonly url: string }[],
   read: (text: string) => Reading,
   own: string | undefined,
+  family: string,
 ): Brand[] {
   const brands: Brand[] = [];
   for (const { url } of images.slice(0, MAX_IMAGES)) {
-    const path = url.replace(/^[a-z]+:\/\/[^/]*/i, "").split(/[?#]/)[0] ?? "";
-    const name = decode(path.slice(-MAX_PATH).split("/").at(-1) ?? "").replace(/\.[a-z0-9]{2,5}$/i, "");
-    // a shop's own folders carry its name, not the article's
-    if (name === "" || own?.includes(name)) continue;
-    for (const { meaning } of withUse(read(name).found, "brand")) {
-      if (!meaning.guarded && meaning.brand.tier !== "other" && meaning.brand.key.length >= MIN_NAME)
-        brands.push(meaning.brand);
+    for (const name of namesOf(url)) {
+      // a shop's own folders carry its name, not the article's
+      if (name === "" || own?.includes(name)) continue;
+      for (const { meaning } of withUse(read(asWords(name)).found, "brand")) {
+        const { brand, guarded } = meaning;
+        // cameras and telephones sign the pictures that they take
+        if (brand.tier === "electronics" && family !== "electronics") continue;
+        if (!guarded && brand.tier !== "other" && brand.key.length >= MIN_NAME) brands.push(brand);
+      }
     }
   }
   return brands;
+}
+
+/** The last part of the path without its ending, and pictures that a query names: "/resize?file=gucci-belt.jpg". */
+function namesOf(url: string): string[] {
+  const [path = "", query = ""] = url.replace(/^[a-z]+:\/\/[^/]*/i, "").split("?");
+  const named = query.slice(0, MAX_PATH).match(/[^=&/]+(?=\.(?:jpe?g|png|webp|avif|gif)(?:&|$))/gi) ?? [];
+  const last = path.split("#")[0]?.slice(-MAX_PATH).split("/").at(-1) ?? "";
+  return [last.replace(/\.[a-z0-9]{2,5}$/i, ""), ...named].map(decode);
+}
+
+/** "IMG_LouisVuitton_01" as "IMG Louis Vuitton 01". */
+function asWords(name: string): string {
+  return name.replace(/[_+]+/g, " ").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2");
 }
 
 function decode(name: string): string {

@@ -20,7 +20,8 @@ export type Meaning =
       /** Found by a misspelling of the term. */
       readonly misspelt?: true;
     }
-  | { readonly use: "exception"; readonly near: boolean }
+  | { readonly use: "exception" }
+  | { readonly use: "goods"; readonly goods: "copied" | "other-trades" | "branded" }
   | { readonly use: "break" }
   | { readonly use: "negation"; readonly position: "before" | "after" | "if" | "then" }
   | { readonly use: "role"; readonly role: "madeFor" | "comparison" | "maker" }
@@ -144,12 +145,14 @@ function tells({ strength, needs }: Extract<Meaning, { use: "replica" }>): boole
 function addMisspelt(byTerm: Map<string, Meaning[]>, common: ReadonlySet<string>): void {
   const spelled = new Map<string, Meaning[]>();
   for (const [term, meanings] of byTerm) {
-    for (const meaning of meanings) {
-      if (meaning.use !== "replica" || !tells(meaning)) continue;
-      for (const slip of slips(term)) {
-        if (byTerm.has(slip) || common.has(slip)) continue;
-        spelled.set(slip, [...(spelled.get(slip) ?? []), { ...meaning, misspelt: true }]);
-      }
+    const misspelt: Meaning[] = [];
+    for (const meaning of meanings)
+      if (meaning.use === "replica" && tells(meaning)) misspelt.push({ ...meaning, misspelt: true });
+    if (misspelt.length === 0) continue;
+    for (const slip of slips(term)) {
+      if (byTerm.has(slip) || common.has(slip)) continue;
+      const others = spelled.get(slip);
+      spelled.set(slip, others === undefined ? misspelt : [...others, ...misspelt]);
     }
   }
   for (const [slip, meanings] of spelled) byTerm.set(slip, meanings);

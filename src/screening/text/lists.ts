@@ -79,9 +79,13 @@ export const replicaList = z.array(
   }),
 );
 
-/** `lists/genuine-uses.yaml`: phrases that hold such a word and mean something harmless, or, with `near`, things of which honest copies are sold. */
+/**
+ * `lists/genuine-uses.yaml`: phrases that hold such a word and mean something harmless. With `goods`, articles instead:
+ * `copied` ones, of which honest copies are sold, those of `other-trades`, where the words mean something else, or
+ * `branded` ones, for which a title has no better word.
+ */
 export const exceptionList = z.array(
-  z.strictObject({ language, why: z.string(), near: z.boolean().optional(), terms }),
+  z.strictObject({ language, why: z.string(), goods: z.enum(["copied", "other-trades", "branded"]).optional(), terms }),
 );
 
 /** `lists/negations.yaml`: words that turn a statement around, before or after it; `if` and `then` make it a mere supposition. */

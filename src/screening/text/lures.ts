@@ -12,6 +12,9 @@ export interface Lure {
 /** A handle, number or address that may follow the name of an app. */
 const HANDLE =
   /^(?:[\s:：=.#~@()>,!]|id|me|at|号|號|is|no|number|on|:|по|номер){0,8}\s?[:：]?\s?([@+]?[a-z]{0,12}[0-9][a-z0-9 .]{4,18}|[a-z]{3,16}[0-9]{2,12}|@[a-z0-9_.]{4,30}|[a-z]{1,6}_[a-z0-9_]{2,24})/;
+/** What follows "call me": a number, not the "cl81309" of a telephone that is for sale. */
+const SPOKEN_TO =
+  /^(?:[\s:：=.#~()>,!]|is|no|number|on|at|по|номер|号|號|번){0,8}([+(]?\d(?:[\s().]{0,2}\d){6,14})(?!\d)/;
 const EMAIL = /[a-z0-9][a-z0-9.+ ]{0,40}@[a-z0-9]{1,40} (?:com|net|org|cn|ru|de|co|io)(?![a-z0-9])/;
 /** With a plus, or with 00 and a blank after the country: article numbers begin with 00 as well. */
 const PHONE = /(?:^|[\s:：(])((?:\+\d{1,3}[\s(]{0,2}|00[1-9]\d{0,2} )\d(?:[\s()]?\d){6,12})(?!\d)/g;
@@ -53,14 +56,17 @@ const WINDOW = 2_000;
 /** Every lure of a text, in no particular order. */
 export function* lures(reading: Reading): Generator<Lure> {
   const { text } = reading.view;
+  const harmless = withUse(reading.found, "exception");
   for (const hit of withUse(reading.found, "contact")) {
     const { kind, alone, term } = hit.meaning;
+    // a "hidden link clasp"
+    if (harmless.some((phrase) => phrase.start <= hit.start && phrase.end >= hit.end)) continue;
     const linked = HOST.test(term) ? written(reading.view, (reading.view.map[hit.end - 1] ?? 0) + 1, LINKED) : "";
     if (linked !== "") {
       yield { kind, value: numberOf(linked) ?? linked, start: hit.start, end: hit.end };
       continue;
     }
-    const handle = HANDLE.exec(text.slice(hit.end, hit.end + REACH));
+    const handle = (kind === "phone" ? SPOKEN_TO : HANDLE).exec(text.slice(hit.end, hit.end + REACH));
     if (handle !== null) {
       const end = hit.end + handle[0].length;
       const named = handle[1] ?? "";

@@ -1,6 +1,7 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence, Signal } from "../types.ts";
-import { lineFits } from "./brand-roles.ts";
+import { type About, aboutDescription, aboutOf, PLAIN_GOODS } from "./about.ts";
+import { isAuthenticClaim } from "./authentic-claim.ts";
 import { type Beside, type Found, type Meaning, type Reading, startingIn, withUse } from "./lexicon.ts";
 import { LONGEST_TERM } from "./lists.ts";
 import { sourceSpan, type View } from "./normalise.ts";
@@ -8,16 +9,6 @@ import { readSubject } from "./subject-reading.ts";
 
 type Replica = Extract<Meaning, { use: "replica" }>;
 type Negation = Extract<Meaning, { use: "negation" }>;
-type LineMeaning = Extract<Meaning, { use: "line" }>;
-
-/** What the title says of the article, as far as it decides whether a word counts. */
-interface About {
-  /** A brand or an article of the trades whose goods are copied is named. */
-  readonly brandAbout: boolean;
-  readonly mayCompare: boolean;
-  /** The name of a line of the article's own brand: Margiela's Replica. */
-  isOwnLine(line: Found<LineMeaning>): boolean;
-}
 
 /** A replica word that stands: not inside a harmless phrase and not negated. */
 export interface ReplicaHit {
@@ -39,18 +30,10 @@ const THING_SPAN = 24;
 const LACKING: ReadonlySet<string> = new Set(["unpacked", "no-brand"]);
 const PAUSE = /[,;!?()|"。、，]/;
 const STOP = /[;!?|。]/;
-/** Families whose articles are copied for their name. */
-export const FASHION: ReadonlySet<string> = new Set([
-  "bags",
-  "smallleather",
-  "footwear",
-  "clothing",
-  "watches",
-  "jewellery",
-  "eyewear",
-]);
-/** Where "clone" and "1:1" are technical words. */
-const OTHER_TRADES: ReadonlySet<string> = new Set(["electronics", "other"]);
+/** Words of these kinds mean something else where nothing is copied: a batch, a grade, a factory. */
+const AMBIGUOUS: ReadonlySet<string> = new Set(["tier", "factory", "slang"]);
+/** What nobody says of goods that nobody would copy. */
+const SAID_OUTRIGHT: ReadonlySet<string> = new Set(["denial", "proof"]);
 /** Evidence of more hits than this tells a reviewer nothing new. */
 const MAX_EVIDENCE = 8;
 
@@ -68,25 +51,14 @@ export const replicaAnalyser: Analyser = {
   },
   analyse(subject) {
     const read = readSubject(subject);
-    const brands = [
-      ...read.mentions.map((mention) => mention.brand),
-      ...(read.declared === undefined ? [] : [read.declared.brand]),
-    ];
-    const about = {
-      brandAbout:
-        FASHION.has(read.item.family) ||
-        brands.some((brand) => !OTHER_TRADES.has(brand.tier)) ||
-        (read.main?.line !== undefined && !read.item.part),
-      isOwnLine: ({ meaning }: Found<LineMeaning>) =>
-        brands.some((brand) => brand.id === meaning.brand.id) && lineFits(meaning.line.kind, read.item),
-    };
-    const title = replicaHits(read.title, { ...about, mayCompare: true });
+    const about = aboutOf(read);
+    const title = replicaHits(read.title, about, true);
     // a maker's own text says what inspired the design
     const mayCompare = read.main === undefined;
     const description =
       read.description === undefined
         ? { hits: [], denied: false }
-        : replicaHits(read.description, { ...about, mayCompare });
+        : replicaHits(read.description, aboutDescription(about, read.description), mayCompare);
     const evidence: Evidence[] = [];
     for (const [field, hits] of [
       ["title", title.hits],
@@ -112,7 +84,9 @@ export const replicaAnalyser: Analyser = {
       { name: "text.replicaDenied", value: title.denied || description.denied, evidence: [] },
       {
         name: "text.claimsAuthentic",
-        value: claims(read.title) || (read.description !== undefined && claims(read.description)),
+        value: [read.title, read.description].some(
+          (reading) => reading?.found.some(isAuthenticClaim(reading)) ?? false,
+        ),
         evidence: [],
       },
     ];
@@ -120,40 +94,41 @@ export const replicaAnalyser: Analyser = {
   },
 };
 
-function claims(reading: Reading): boolean {
-  return reading.found.some((hit) => hit.meaning.use === "state" && hit.meaning.state === "claims-authentic");
-}
-
 /** The replica words of a text that stand, and whether any was negated. */
 export function replicaHits(
   reading: Reading,
-  { brandAbout, mayCompare, isOwnLine }: About,
+  { brandAbout, otherTrade, isUnclear, madeFor, isNamed, isOwnLine }: About,
+  mayCompare: boolean,
 ): { readonly hits: readonly ReplicaHit[]; readonly denied: boolean } {
   const plain = withUse(reading.found, "replica");
-  const disguised = withUse(reading.hidden, "replica").filter((hit) => !touches(plain, hit));
+  const disguised = withUse(reading.hidden, "replica").filter((hit) => !isWithin(plain, hit));
   if (plain.length + disguised.length === 0) return { hits: [], denied: false };
   const hits: ReplicaHit[] = [];
   let denied = false;
   const { text } = reading.view;
-  const exceptions = withUse(reading.found, "exception");
-  const harmless = exceptions.filter((hit) => !hit.meaning.near);
-  const things = exceptions.filter((hit) => hit.meaning.near);
-  const names = withUse(reading.found, "line").filter(isOwnLine);
+  const harmless = withUse(reading.found, "exception");
+  const copied = withUse(reading.found, "goods").filter((hit) => hit.meaning.goods === "copied");
+  const ownLines = withUse(reading.found, "line").filter(isOwnLine);
   const lacking = withUse(reading.found, "state").filter((hit) => LACKING.has(hit.meaning.state));
   // "no box" turns nothing around but the box
   const negations = withUse(reading.found, "negation").filter((no) => !touches(lacking, no));
   const supposing = negations.filter((no) => no.meaning.position === "if" || no.meaning.position === "then");
-  const brands = reading.found.filter((hit) => hit.meaning.use === "brand" || hit.meaning.use === "line");
+  const brands = reading.found.filter(isBrandOrLine);
+  // a brand's own name, not a word that is also one
+  const names = brands.filter(({ meaning }) => meaning.use !== "brand" || !meaning.guarded || isNamed(meaning.brand));
   const words: readonly (Found<Replica> & { readonly tricks?: readonly unknown[] })[] = [...plain, ...disguised];
   for (const word of words) {
     const { meaning } = word;
     if (touches(harmless, word)) continue;
-    if (names.some((name) => name.start <= word.start && name.end >= word.end)) continue;
-    if (meaning.strength === 2 && meaning.category === "copy" && isNear(text, things, word)) continue;
+    if (ownLines.some((name) => name.start <= word.start && name.end >= word.end)) continue;
+    if (otherTrade && meaning.category !== "denial") continue;
+    if (isAmbiguous(meaning) && isUnclear()) continue;
+    if (madeFor && meaning.strength === 2 && meaning.category === "denial") continue;
+    if (meaning.strength === 2 && isNear(text, copied, word)) continue;
     // "inspired by" says something of the goods only when a brand follows
     if (meaning.category === "inspired" && (!mayCompare || !nextToBrand(word, brands))) continue;
     if (meaning.needs !== "nothing" && !brandAbout) continue;
-    if (isBeside(meaning.needs) && !isAdjacent(text, word, meaning.needs, brands)) continue;
+    if (isBeside(meaning.needs) && !isAdjacent(reading, word, meaning.needs, names)) continue;
     if (meaning.needs === "before" && endsCompound(reading.view, word.start)) continue;
     if (meaning.language === "vi" && !isAccented(reading.view, word)) continue;
     if (isNegated(text, word, meaning.category === "denial" ? supposing : negations)) {
@@ -166,9 +141,22 @@ export function replicaHits(
   return { hits, denied };
 }
 
+/** Whether a word of this meaning says something else where nothing is copied. */
+function isAmbiguous({ category, strength }: Replica): boolean {
+  return !SAID_OUTRIGHT.has(category) && (strength === 2 || AMBIGUOUS.has(category));
+}
+
 /** True when one of the findings overlaps the word. No term is longer than `LONGEST_TERM`. */
 function touches(found: readonly Found[], word: Found): boolean {
   return startingIn(found, word.start - LONGEST_TERM, word.end).some((hit) => hit.end > word.start);
+}
+
+/** True when one of the findings that overlap the word is as long as the word: the "repl" of "repl!ca" is not. */
+function isWithin(found: readonly Found[], word: Found): boolean {
+  const length = word.end - word.start;
+  return startingIn(found, word.start - LONGEST_TERM, word.end).some(
+    (hit) => hit.end > word.start && hit.end - hit.start >= length,
+  );
 }
 
 /** In Vietnamese the accents are part of the word: "hàng giả" is a fake, "hàng gia dụng" household goods. */
@@ -178,6 +166,10 @@ function isAccented(view: View, word: Found<Replica>): boolean {
 
 function accents(text: string): number {
   return text.normalize("NFD").match(/[\p{M}đĐ]/gu)?.length ?? 0;
+}
+
+function isBrandOrLine(hit: Found): hit is Found<Extract<Meaning, { use: "brand" | "line" }>> {
+  return hit.meaning.use === "brand" || hit.meaning.use === "line";
 }
 
 function nextToBrand(word: Found, brands: readonly Found[]): boolean {
@@ -192,13 +184,30 @@ function isBeside(needs: Replica["needs"]): needs is Beside {
   return needs !== "nothing" && needs !== "brandAbout";
 }
 
-/** Whether a brand's own name, not a word that is also one, stands where the word needs it with only a blank between. */
-function isAdjacent(text: string, word: Found, beside: Beside, brands: readonly Found[]): boolean {
-  return startingIn(brands, word.start - LONGEST_TERM, word.end + 2).some(({ meaning, start, end }) => {
-    if (meaning.use === "brand" && meaning.guarded) return false;
-    if (end <= word.start) return beside !== "before" && text.slice(end, word.start).trim() === "";
-    return start >= word.end && beside !== "after" && text.slice(word.end, start).trim() === "";
+/** What may stand between a brand's name and the word beside it: Gucci "reps", Dior (copy). */
+const BESIDE = /^[ "'«»“”„()[\]*~]{0,3}$/;
+
+/** Whether a brand's name stands where the word needs it, with little or the article between. */
+function isAdjacent(reading: Reading, word: Found, beside: Beside, names: readonly Found[]): boolean {
+  const from = word.start - LONGEST_TERM;
+  return startingIn(names, from, word.end + LONGEST_TERM).some(({ start, end }) => {
+    if (end <= word.start) return beside !== "before" && isLittle(reading, end, word.start);
+    return start >= word.end && beside !== "after" && isLittle(reading, word.end, start);
   });
+}
+
+/** Whether no more than quotes, or the name of a branded kind of article, stands there: "Gucci belt rep". */
+function isLittle({ view, found }: Reading, from: number, to: number): boolean {
+  const { text } = view;
+  if (BESIDE.test(text.slice(from, to))) return true;
+  return withUse(startingIn(found, from, to), "kind").some(
+    ({ meaning, start, end }) =>
+      end <= to &&
+      !meaning.part &&
+      !PLAIN_GOODS.has(meaning.family) &&
+      BESIDE.test(text.slice(from, start)) &&
+      BESIDE.test(text.slice(end, to)),
+  );
 }
 
 /** "tropical-inspired adidas": the word belongs to what it is joined to. */

@@ -13,6 +13,9 @@ const MAX_LENGTH = 2_000;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
+/** Trained weights stay below 100; beyond this a file was damaged or edited. */
+const LARGEST_WEIGHT = 1_000;
+
 /** A logistic regression over hashed character n-grams. */
 export interface TextModel {
   readonly bias: number;
@@ -43,7 +46,9 @@ export function probability(model: TextModel, buckets: Uint32Array): number {
 
 /** Title and description as the model reads them, in training and in screening. */
 export function modelText(listing: { readonly title: string; readonly description?: string | undefined }): string {
-  return listing.description === undefined ? listing.title : `${listing.title} | ${listing.description}`;
+  return listing.description === undefined || listing.description === ""
+    ? listing.title
+    : `${listing.title} | ${listing.description}`;
 }
 
 /** A model as the text of its file: weights that are not zero, by bucket, little-endian float32 in base64. */
@@ -81,19 +86,23 @@ export function readTextModel(text: string | undefined): {
   const { version, buckets, bias, weights } = file as Record<string, unknown>;
   if (version !== MODEL_VERSION || buckets !== BUCKETS)
     return refuse(`the model is of another version: train it again with this one (${MODEL_VERSION})`);
-  if (typeof bias !== "number" || !Number.isFinite(bias) || typeof weights !== "string")
-    return refuse("the model lacks its bias or weights");
+  if (typeof bias !== "number" || typeof weights !== "string") return refuse("the model lacks its bias or weights");
   const bytes = fromBase64(weights);
-  if (bytes === undefined || bytes.length % 8 !== 0) return refuse("the model's weights are damaged");
+  if (!isWeight(bias) || bytes === undefined || bytes.length % 8 !== 0)
+    return refuse("the model's weights are damaged");
   const view = new DataView(bytes.buffer);
   const table = new Float32Array(BUCKETS);
   for (let at = 0; at < bytes.length; at += 8) {
     const bucket = view.getUint32(at, true);
     const weight = view.getFloat32(at + 4, true);
-    if (bucket >= BUCKETS || !Number.isFinite(weight)) return refuse("the model's weights are damaged");
+    if (bucket >= BUCKETS || !isWeight(weight)) return refuse("the model's weights are damaged");
     table[bucket] = weight;
   }
   return { model: { bias, weights: table }, problems: [] };
+}
+
+function isWeight(value: number): boolean {
+  return Math.abs(value) <= LARGEST_WEIGHT;
 }
 
 /** `btoa` takes strings, and no call takes a million arguments. */

@@ -27,6 +27,11 @@ test.each([
   ["Balencaiga hoodie", "clothing", "Balenciaga"],
   ["Yohji Yamamato tie", "accessories", "Yohji Yamamoto"],
   ["Coach leather belt blue", "clothing", "Coach"],
+  ["HP EliteBook 840", "other", "HP"],
+  ["LG TV 55", "electronics", "LG"],
+  ["3M respirator mask", "other", "3M"],
+  ["Hodinky Omega", "other", "Omega"],
+  ["नाइक जूते", "other", "Nike"],
 ])("%s is known to be of its brand", (title, category, brand) => {
   expect(value({ title, category }, "brand.name")).toBe(brand);
 });
@@ -43,6 +48,8 @@ test.each([
   ["microspot drawing software", "electronics"],
   ["Surge protector 720 joules", "electronics"],
   ["Project management handbook", "books"],
+  ["Electric motor 3 HP", "other"],
+  ["HDMI cable 3M", "electronics"],
 ])("%s names no brand", (title, category) => {
   expect(value({ title, category }, "brand.known")).toBe(false);
 });
@@ -85,6 +92,10 @@ test.each([
   ["Correa para reloj", "relojes", "strap", true],
   ["Сумка женская", "одежда", "bag", false],
   ["ナイキ スニーカー", "靴", "sneakers", false],
+  ["Τσάντα δερμάτινη", "other", "bag", false],
+  ["Zegarek i hodinky pánské", "other", "watch", false],
+  ["שעון לגבר", "other", "watch", false],
+  ["Solbriller", "other", "sunglasses", false],
 ])("%s in %s is a %s", (title, category, kind, part) => {
   const found = signalsOf(knowledge, { title, category });
   expect([found.get("item.kind")?.value, found.get("item.part")?.value]).toEqual([kind, part]);

@@ -27,6 +27,27 @@ test("a brand that only the pictures' file names name is seen", () => {
   ).toEqual([]);
 });
 
+test.each([
+  ["https://cdn.example.com/IMG_LouisVuitton_01.JPG", ["Louis Vuitton"]],
+  ["https://cdn.example.com/resize?file=gucci-belt.jpg&w=800", ["Gucci"]],
+  ["https://cdn.example.com/samsung-galaxy-photo-1.jpg", []],
+])("what %s names of a leather tote", (url, brands) => {
+  expect(value({ title: "Leather tote", images: [{ url }] }, "claims.imageBrands")).toEqual(brands);
+});
+
+test("a seller who says that it is not authentic does not contradict himself", () => {
+  expect(value({ title: "Gucci belt, not authentic" }, "claims.authenticYetReplica")).toBe(false);
+});
+
+test.each([
+  ["Cintura Gucci nuova con cartellino", "senza scatola"],
+  ["Gucci Gürtel neu mit Etiketten", "Ohne Verpackung"],
+  ["Ремень Gucci новый с бирками", "без упаковки"],
+  ["חגורה Gucci חדשה עם תווית", "ללא קופסה"],
+])("%s beside %s is seen", (title, description) => {
+  expect(value({ title, description }, "claims.newYetUnpacked")).toBe(true);
+});
+
 test("a brand is not known to make what a category says", () => {
   expect(value({ title: "Patek Philippe hoodie", category: "clothing" }, "brand.unlikelyKind")).toBe(true);
   expect(value({ title: "Patek Philippe Nautilus", category: "watches" }, "brand.unlikelyKind")).toBe(false);

@@ -46,6 +46,8 @@ test.each([
   ["加V看图", "wechat"],
   ["scan the QR code in photo", "qr"],
   ["hidden link, ask", "message"],
+  ["Nike hidden link", "message"],
+  ["call me 0176 1234567", "phone"],
   ["оплата на карту", "payment"],
   ["nhắn zalo shop", "zalo"],
   ["微❤ 联系", "wechat"],
@@ -81,6 +83,9 @@ test.each([
   "Produced 12.05.2021, price 129.99",
   "UPC 0012345678905, part 00540 00540",
   "Printed as seen on about me pages",
+  "Italian chain with hidden link clasp",
+  "Hidden link infrared kit for remote controls",
+  "Cordless telephone CL81309",
 ])("%s invites nobody anywhere", (title) => {
   expect(signalsOf(knowledge, { title }).get("contact.offPlatform")?.value).toBe(false);
 });

@@ -34,6 +34,18 @@ test.each([
   "Dior B30 dupe",
   "Chanel-inspired bag",
   "Inspired Gucci belt",
+  "Gucci belt rep",
+  "LV copy wallet",
+  'Louis Vuitton "reps"',
+  "fke Gucci belt",
+  "Prada bag, prob not real",
+  "repl!ca Gucci bag",
+  "Rolex Daytona VSF V3",
+  "Rolex best edition",
+  "Louboutin heels high grade copy",
+  "Годинник Omega копія",
+  "Hodinky Omega kopie",
+  "髙仿 香奈儿",
 ])("a seller who says that it is a copy is heard: %s", (title) => {
   expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(true);
 });
@@ -61,6 +73,20 @@ test.each([
   "Hàng gia dụng cao cấp",
   "Heater 2 kW",
   "Tropical-inspired adidas shoes",
+  "Best batch sourdough starter",
+  "Replica of HMS Victory wooden ship kit",
+  "AAA grade amethyst beads",
+  "Replica wheels 18 inch for BMW",
+  "Vinyl: bootleg Beatles live album",
+  "Aftermarket bezel insert for Submariner, not original",
+  "Canon EOS, no original box",
+  "公司级打印机",
+  "蜂蜜 超A级",
+  "本店不售仿品",
+  "스피커 중고 S급",
+  "スーパーコピーには絶対にご注意ください",
+  "Kunstpflanze fake",
+  "adidas tee reps the classic logo",
 ])("an honest seller who uses the same words is left alone: %s", (title) => {
   expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(false);
 });
@@ -78,4 +104,45 @@ test("a maker's own text may say what inspired the design", () => {
     category: "shoes",
   });
   expect(found.get("text.replica")?.value).toBe(false);
+});
+
+test("words of another trade count where a brand is named: a fake printer cartridge is one", () => {
+  const strength = (title: string): unknown => signalsOf(knowledge, { title }).get("text.replicaStrength")?.value;
+  expect(strength("Best batch of paper, super clone of it")).toBe(0);
+  expect(strength("HP toner and paper, super clone of it")).toBe(3);
+});
+
+test("what a seller says outright is heard in any trade", () => {
+  expect(signalsOf(knowledge, { title: "Coffee beans, this is fake" }).get("text.replica")?.value).toBe(true);
+});
+
+test.each([
+  ["Gucci belt, not authentic", false],
+  ["Gucci bag same as original", false],
+  ["Authentic Gucci belt", true],
+])("%s: whether that claims to be authentic", (title, claims) => {
+  expect(signalsOf(knowledge, { title }).get("text.claimsAuthentic")?.value).toBe(claims);
+});
+
+test.each([
+  "Best batch of kombucha cultures",
+  "Mirror grade acrylic panel",
+  "Replica Beatles ticket framed",
+  "Replika Dolch",
+  "公司级别会议桌",
+  "レプリカ 恐竜 骨格",
+])("%s says nothing of a copy: no brand and nothing that is copied is named", (title) => {
+  expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(false);
+});
+
+test.each(["Cheap reps, all brands", "Replica", "Designer 1:1 grade", "UA batch"])("%s needs no brand", (title) => {
+  expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(true);
+});
+
+test("a description that names a brand is heard though the title sells something else", () => {
+  const signals = signalsOf(knowledge, {
+    title: "Photo frame for your wall",
+    description: "You get a Gucci belt, best batch",
+  });
+  expect(signals.get("text.replicaStrength")?.value).toBe(3);
 });

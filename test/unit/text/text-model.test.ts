@@ -33,6 +33,21 @@ test.each(["", "{}", "[1", "null", '{"version":99}', '{"version":1,"buckets":262
   },
 );
 
+test("a model that was cut in half, or edited to weights that nothing outweighs, is refused", () => {
+  const file = writeTextModel(trainText(examples).model, { rows: 200, counterfeit: 100 });
+  const edited = JSON.parse(file) as { bias: number; weights: string };
+  const heavy = new DataView(new ArrayBuffer(8));
+  heavy.setFloat32(4, 1e30, true);
+  const weights = btoa(String.fromCharCode(...new Uint8Array(heavy.buffer)));
+  const files = [
+    file.slice(0, file.length / 2),
+    JSON.stringify({ ...edited, bias: -1e300 }),
+    JSON.stringify({ ...edited, weights }),
+  ];
+  for (const text of files) expect(readTextModel(text).problems).toHaveLength(1);
+  expect(readTextModel(file).problems).toEqual([]);
+});
+
 test("without a model there is no learned score, and with one it is a signal", () => {
   expect(signalsOf(shipped().knowledge, { title: "Bag" }).has("text.learned")).toBe(false);
   const file = writeTextModel(trainText(examples).model, { rows: 200, counterfeit: 100 });

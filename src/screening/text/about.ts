@@ -1,0 +1,86 @@
+import { lineFits } from "./brand-roles.ts";
+import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
+import type { Brand } from "./registry.ts";
+import type { SubjectReading } from "./subject-reading.ts";
+
+type LineMeaning = Extract<Meaning, { use: "line" }>;
+
+/** What the title says of the article, as far as it decides whether a word counts. */
+export interface About {
+  /** A brand or an article of the trades whose goods are copied is named. */
+  readonly brandAbout: boolean;
+  /** It is of a trade where the words mean something else, and no brand is named: "best batch of sourdough". */
+  readonly otherTrade: boolean;
+  /** Nothing tells that it is a thing of the kind that is copied, and there are words that tell something else. */
+  isUnclear(): boolean;
+  /** It is made for a brand's article, so that it is not that brand's own needs no saying. */
+  readonly madeFor: boolean;
+  /** The title or the seller names the brand, and means it. */
+  isNamed(brand: Brand): boolean;
+  /** The name of a line of the article's own brand: Margiela's Replica. */
+  isOwnLine(line: Found<LineMeaning>): boolean;
+}
+
+/** Families whose articles are copied for their name. */
+export const FASHION: ReadonlySet<string> = new Set([
+  "bags",
+  "smallleather",
+  "footwear",
+  "clothing",
+  "watches",
+  "jewellery",
+  "eyewear",
+]);
+/** Families whose articles are copied at all. */
+const COPIED: ReadonlySet<string> = new Set([...FASHION, "accessories", "smallwear", "beauty", "electronics"]);
+/** Where "clone" and "1:1" are technical words. */
+const OTHER_TRADES: ReadonlySet<string> = new Set(["electronics", "other"]);
+/** Goods that are hardly copied when no brand is named. */
+export const PLAIN_GOODS: ReadonlySet<string> = new Set(["home", "tools"]);
+
+/** Reads what the title says of the article. */
+export function aboutOf(read: SubjectReading): About {
+  const brands = [
+    ...read.mentions.map((mention) => mention.brand),
+    ...(read.declared === undefined ? [] : [read.declared.brand]),
+    ...(read.misspelt && read.main !== undefined ? [read.main.brand] : []),
+  ];
+  const isNamed = ({ id }: Brand): boolean => brands.some((brand) => brand.id === id);
+  return {
+    brandAbout:
+      FASHION.has(read.item.family) ||
+      brands.some((brand) => !OTHER_TRADES.has(brand.tier)) ||
+      (read.main?.line !== undefined && !read.item.part),
+    otherTrade:
+      brands.length === 0 &&
+      (!FASHION.has(read.item.family) || read.item.family === "jewellery") &&
+      (PLAIN_GOODS.has(read.item.family) ||
+        withUse(read.title.found, "goods").some((hit) => hit.meaning.goods !== "branded")),
+    isUnclear: () => brands.length === 0 && !COPIED.has(read.item.family) && isOfSomethingElse(read.title),
+    madeFor: read.mentions.some((mention) => mention.role === "madeFor"),
+    isNamed,
+    isOwnLine: ({ meaning }: Found<LineMeaning>) => isNamed(meaning.brand) && lineFits(meaning.line.kind, read.item),
+  };
+}
+
+/** The same for a description: one that names a brand is of the brand's trade, though the title sells a picture frame. */
+export function aboutDescription(about: About, { found }: Reading): About {
+  const namesBrand = withUse(found, "brand").some(({ meaning }) => !meaning.guarded && meaning.brand.tier !== "other");
+  return namesBrand ? { ...about, otherTrade: false, isUnclear: () => false } : about;
+}
+
+const WORD = /\p{L}{3,}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{2,}/u;
+
+/** Whether a title has words of which no list knows anything, and none of a branded article: "best batch of kombucha". */
+function isOfSomethingElse({ view, found, hidden }: Reading): boolean {
+  let end = 0;
+  let unknown = false;
+  for (const hit of [...found, ...hidden].sort((a, b) => a.start - b.start)) {
+    const { meaning } = hit;
+    if (meaning.use === "kind" && COPIED.has(meaning.family)) return false;
+    if (meaning.use === "goods" && meaning.goods === "branded") return false;
+    unknown ||= hit.start > end && WORD.test(view.text.slice(end, hit.start));
+    end = Math.max(end, hit.end);
+  }
+  return unknown || WORD.test(view.text.slice(end));
+}
