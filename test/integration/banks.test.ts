@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -266,6 +266,45 @@ describe("a restart", () => {
       expect(entriesOf(again, hash)).toEqual([bank.name]);
       await again.close();
     }
+  });
+});
+
+describe("snapshots", () => {
+  test("are written one after the other, however often something changes meanwhile, so that they do not fill the disk", async () => {
+    const bank = await freshBank("other");
+    const own = path.join(folder, "one-at-a-time");
+    const index = await open({ folder: own });
+    await database.pool.query(
+      `insert into bank_entry (bank_id, hash, quality)
+       select $1, sha256(n::text::bytea), 90 from generate_series(1, 250000) n`,
+      [bank.id],
+    );
+    await index.refresh();
+    for (let n = 0; n < 20; n += 1) {
+      await saveEntries(database.pool, bank.id, [{ hash: hex(), quality: 90 }]);
+      await index.refresh();
+    }
+    await index.close();
+    const written = readdirSync(own).filter((name) => name.startsWith(`bank-${bank.id}-`));
+    // The one that was due, and the one at the end.
+    expect(written.length).toBeLessThanOrEqual(2);
+    await database.pool.query("delete from bank_entry where bank_id = $1", [bank.id]);
+  });
+
+  test("that a killed process left half written are removed by a later one", async () => {
+    const bank = await freshBank();
+    const own = path.join(folder, "left-over");
+    mkdirSync(own);
+    const left = [`bank-${bank.id}-old.hashes`, `bank-${bank.id}-old.hashes.123.partial`, `bank-${bank.id}-old.draft`];
+    for (const name of left) {
+      writeFileSync(path.join(own, name), "half");
+      utimesSync(path.join(own, name), new Date(0), new Date(0));
+    }
+    const index = await open({ folder: own });
+    await saveEntries(database.pool, bank.id, [{ hash: hex(), quality: 90 }]);
+    await index.refresh();
+    await index.close();
+    expect(readdirSync(own).filter((name) => left.includes(name))).toEqual([]);
   });
 });
 
