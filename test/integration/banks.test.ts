@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readLines } from "#http/ndjson.ts";
 import { type BankIndex, openBankIndex } from "#images/bank-index.ts";
 import { MAX_LIST_LINE, readHashList } from "#images/hash-list.ts";
+import type { Queues } from "#queue/lanes.ts";
 import { createLog } from "#src/log.ts";
 import { recordBankHits, recordOverturns } from "#store/bank-hits.ts";
 import { changeBank, createBank, findBank } from "#store/banks.ts";
@@ -17,6 +18,7 @@ import { type EntryState, readEntryChanges } from "#store/entry-changes.ts";
 import { migrate } from "#store/migrate.ts";
 import { saveEntries } from "#store/save-entries.ts";
 import { importHashList } from "#tasks/import-bank.ts";
+import { retrohuntTask } from "#tasks/retrohunt.ts";
 import { createTestDatabase } from "../harness/database.ts";
 import { concludeListing } from "../harness/outbox.ts";
 
@@ -306,6 +308,29 @@ describe("snapshots", () => {
     await index.close();
     expect(readdirSync(own).filter((name) => left.includes(name))).toEqual([]);
   });
+});
+
+test("a process that is to end leaves the rest of a long hunt to others, and does not hold up its end", async () => {
+  const bank = await freshBank();
+  await database.pool.query(
+    `insert into bank_entry (bank_id, hash, quality, hunt_at)
+     select $1, sha256(('due ' || n)::bytea), 90, now() from generate_series(1, 50001) n`,
+    [bank.id],
+  );
+  const leaving = new AbortController();
+  const hunts: number[] = [];
+  const hunt = retrohuntTask({
+    pool: database.pool,
+    queues: {} as Queues,
+    onDone: ({ entries }) => {
+      hunts.push(entries);
+      leaving.abort();
+    },
+    leaving: leaving.signal,
+  });
+  await hunt();
+  expect(hunts).toEqual([50_000]);
+  await database.pool.query("delete from bank_entry where bank_id = $1", [bank.id]);
 });
 
 describe("hits", () => {
