@@ -44,8 +44,12 @@ const POLL_MS = 2_000;
 const PAGE = 10_000;
 /** How many entries of one bank a picture is matched with, the nearest: more tell a rule nothing. */
 const MATCHES_PER_BANK = 20;
-/** A snapshot is written when so many changes were applied since the last one, and when the process ends. */
+/**
+ * A snapshot is written when so many changes were applied since the last one and they are this share of all entries,
+ * and when the process ends: a large bank that grows must not be written again and again.
+ */
 const SNAPSHOT_CHANGES = 200_000;
+const SNAPSHOT_SHARE = 1 / 8;
 
 /** Loads the banks, from snapshots and what changed since, and follows them from then on. Resolves when all is loaded. */
 export async function openBankIndex(options: BankIndexOptions): Promise<BankIndex> {
@@ -127,11 +131,21 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
     }
   }
 
-  async function save(): Promise<void> {
+  // One snapshot at a time, which takes seconds: what changes meanwhile counts for the next.
+  let saving: Promise<void> | undefined;
+  function save(): Promise<void> {
+    saving ??= write()
+      .catch((err: unknown) => log.event("bank.snapshot-failed", { err }))
+      .finally(() => {
+        saving = undefined;
+      });
+    return saving;
+  }
+  async function write(): Promise<void> {
+    unsaved = 0;
     for (const [bankId, shelf] of shelves) {
       await writeShelf(folder, bankId, { server, upTo: cursor, newest }, shelf);
     }
-    unsaved = 0;
   }
 
   // One pull at a time; a call while one runs is answered by the next, which begins after the call.
@@ -157,17 +171,17 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
     if (closed) return;
     try {
       await refresh();
-      if (unsaved >= SNAPSHOT_CHANGES) await save();
+      if (unsaved >= Math.max(SNAPSHOT_CHANGES, size() * SNAPSHOT_SHARE)) await save();
     } catch (err) {
       // The next round tries again from the same place.
       if (!closed) log.event("store.unavailable", { part: BANKS_CHANNEL, err });
     }
   }
 
+  const size = () => [...shelves.values()].reduce((sum, shelf) => sum + shelf.size, 0);
   const started = performance.now();
   await load();
   await pull();
-  const size = () => [...shelves.values()].reduce((sum, shelf) => sum + shelf.size, 0);
   log.event("banks.loaded", { entries: size(), ms: Math.round(performance.now() - started) });
   const listener = listenTo(pool, BANKS_CHANNEL, () => void follow(), log);
   const timer = setInterval(() => void follow(), POLL_MS);
@@ -207,7 +221,8 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
       clearInterval(timer);
       await listener.close();
       await running?.catch(() => undefined);
-      if (unsaved > 0) await save().catch((err: unknown) => log.event("bank.snapshot-failed", { err }));
+      await saving;
+      if (unsaved > 0) await save();
       for (const shelf of shelves.values()) await shelf.index.close();
       await pictured.close();
     },

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import type { ChangeCursor } from "#store/change-pages.ts";
 import { createShelf, type Shelf, type ShelfParts } from "./bank-shelf.ts";
 import { openHammingIndex } from "./hamming/hamming-index.ts";
+import { removeLeftOvers } from "./left-overs.ts";
 
 /** Up to where the changes of the database are in a snapshot, and the newest of them. */
 export interface SnapshotPlace {
@@ -21,8 +22,6 @@ const COLUMN_NAMES = ["entry", "quality", "source", "brand", "owner", "expires"]
 const LENGTH_DIGITS = 12;
 /** Bytes read and written at a time. */
 const CHUNK = 64 * 1024 * 1024;
-/** A file of hashes that is younger may belong to a snapshot that another process is writing. */
-const BEING_WRITTEN_MS = 5 * 60_000;
 
 const cursor = z.object({ transaction: z.string().transform(BigInt), entry: z.int() });
 const header = z.object({
@@ -65,7 +64,7 @@ export async function writeShelf(folder: string, bankId: number, place: Snapshot
     body: blocks.reduce((sum, block) => sum + block.length, 0),
   };
   const head = Buffer.from(JSON.stringify(described));
-  const draft = path.join(folder, `.bank-${randomUUID()}`);
+  const draft = path.join(folder, `bank-${bankId}-${randomUUID()}.draft`);
   try {
     const file = await open(draft, "wx", 0o600);
     try {
@@ -81,19 +80,7 @@ export async function writeShelf(folder: string, bankId: number, place: Snapshot
   } finally {
     await rm(draft, { force: true });
   }
-  await removeOldHashes(folder, bankId, hashes);
-}
-
-// What another process wrote within the last minutes may be about to be named: it is left for a later round.
-async function removeOldHashes(folder: string, bankId: number, keep: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(`bank-${bankId}-`) || !name.endsWith(".hashes") || name === keep) continue;
-    const file = path.join(folder, name);
-    const age = await stat(file)
-      .then(({ mtimeMs }) => Date.now() - mtimeMs)
-      .catch(() => 0);
-    if (age > BEING_WRITTEN_MS) await rm(file, { force: true });
-  }
+  await removeLeftOvers(folder, `bank-${bankId}-`, hashes);
 }
 
 /**

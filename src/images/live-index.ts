@@ -7,6 +7,7 @@ import { type ChangeCursor, presentChange } from "#store/change-pages.ts";
 import { serverIdentity } from "#store/entry-changes.ts";
 import { type NumberedPicture, readPictureChanges } from "#store/picture-changes.ts";
 import { createHammingIndex, DEFAULT_RADIUS, type HammingIndex, openHammingIndex } from "./hamming/hamming-index.ts";
+import { removeLeftOvers } from "./left-overs.ts";
 
 /** The pictures of all listings, to find near copies in. */
 export interface LivePictures {
@@ -28,6 +29,9 @@ const NEAREST = 200;
 const POLL_MS = 2_000;
 const PAGE = 10_000;
 const SNAPSHOT = "live.hashes";
+/** A snapshot is written after so many new pictures, when they are this share of all, and when the process ends. */
+const SNAPSHOT_PICTURES = 200_000;
+const SNAPSHOT_SHARE = 1 / 8;
 /** What a snapshot says of itself: the server, and up to where its pictures are in it. */
 const mark = z.object({ server: z.string(), transaction: z.string().transform(BigInt), entry: z.int() });
 
@@ -80,13 +84,26 @@ export async function openLiveIndex({
     return last;
   }
 
+  async function save(): Promise<void> {
+    unsaved = 0;
+    const text = JSON.stringify({ server, transaction: String(cursor.transaction), entry: cursor.entry });
+    await mkdir(folder, { recursive: true, mode: 0o711 })
+      .then(() => index.save(file, text))
+      .then(() => removeLeftOvers(folder, `${SNAPSHOT}.`, SNAPSHOT))
+      .catch((err: unknown) => log.event("bank.snapshot-failed", { err }));
+  }
+
   await refresh();
-  let busy = false;
-  const timer = setInterval(async () => {
-    if (busy) return;
-    busy = true;
-    await refresh().catch((err: unknown) => closed || log.event("store.unavailable", { part: "pictures", err }));
-    busy = false;
+  let round: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    round ??= refresh()
+      .catch((err: unknown) => closed || log.event("store.unavailable", { part: "pictures", err }))
+      .then(async () => {
+        if (unsaved >= Math.max(SNAPSHOT_PICTURES, index.size * SNAPSHOT_SHARE)) await save();
+      })
+      .finally(() => {
+        round = undefined;
+      });
   }, POLL_MS);
 
   return {
@@ -105,12 +122,8 @@ export async function openLiveIndex({
       closed = true;
       clearInterval(timer);
       await last.catch(() => undefined);
-      if (unsaved > 0) {
-        const text = JSON.stringify({ server, transaction: String(cursor.transaction), entry: cursor.entry });
-        await mkdir(folder, { recursive: true, mode: 0o711 })
-          .then(() => index.save(file, text))
-          .catch((err: unknown) => log.event("bank.snapshot-failed", { err }));
-      }
+      await round;
+      if (unsaved > 0) await save();
       await index.close();
     },
   };

@@ -4,12 +4,10 @@ import { retrohuntTask } from "#tasks/retrohunt.ts";
 import type { Part, Shared } from "../system.ts";
 
 /** The banks in this process's memory, and the task that searches live listings for new entries. */
-export async function startBanks({
-  config,
-  database: { pool },
-  log,
-  queues,
-}: Shared): Promise<Part & { readonly index: BankIndex; readonly retrohunt: () => Promise<undefined> }> {
+export async function startBanks(
+  { config, database: { pool }, log, queues }: Shared,
+  leaving: AbortSignal,
+): Promise<Part & { readonly index: BankIndex; readonly retrohunt: () => Promise<undefined> }> {
   const folder = path.join(config.dataDir, "banks");
   const index = await openBankIndex({ pool, log, folder });
   return {
@@ -17,6 +15,7 @@ export async function startBanks({
     retrohunt: retrohuntTask({
       pool,
       queues,
+      leaving,
       onDone: (done) => log.event("retrohunt.done", done),
     }),
     stop: () => index.close(),

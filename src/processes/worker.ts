@@ -30,6 +30,7 @@ const LEARN_MS = 5 * 60_000;
 /** The working side: every lane, with the ruleset it decides by. */
 export async function startWorkers(shared: Shared): Promise<Part> {
   const { config, database, log, metrics, queues, datastore, secretBox } = shared;
+  const leaving = new AbortController();
   const stopped = new AbortController();
   const activate = async (ruleset: Ruleset, rehearsals: number) => {
     await recordRuleset(database, ruleset);
@@ -61,7 +62,7 @@ export async function startWorkers(shared: Shared): Promise<Part> {
       metrics.waited.observe(waitedMs / 1000);
     },
   };
-  const banks = await startBanks(shared);
+  const banks = await startBanks(shared, leaving.signal);
   await activate(rulesets.current(), REHEARSALS);
   const pictures = await startPictures(shared, screening, banks.index);
   const events: WorkerEvents = {
@@ -105,7 +106,8 @@ export async function startWorkers(shared: Shared): Promise<Part> {
   return {
     async stop() {
       stopTicking();
-      // First, so that no slow picture host holds up the end.
+      // First, so that no slow picture host and no long hunt holds up the end.
+      leaving.abort();
       await pictures.stop();
       await Promise.all(workers.map((worker) => worker.close()));
       stopped.abort();

@@ -19,6 +19,8 @@ import {
 export interface RetrohuntDependencies {
   readonly pool: pg.Pool;
   readonly queues: Queues;
+  /** Aborted when the process is about to end: what it has not hunted by then stays due. */
+  readonly leaving: AbortSignal;
   readonly onDone: (done: { entries: number; listings: number; ms: number }) => void;
 }
 
@@ -42,11 +44,12 @@ const BATCH = 48;
 export function retrohuntTask(deps: RetrohuntDependencies): () => Promise<undefined> {
   return async () => {
     await asOnlyHunter(deps.pool, async () => {
-      for (;;) {
+      while (!deps.leaving.aborted) {
         const started = performance.now();
         const { due, asOf } = await dueHunts(deps.pool, ENTRIES);
         if (due.length === 0) return;
         const listings = await hunt(deps, due);
+        if (deps.leaving.aborted) return;
         const entries = due.map(({ entry }) => entry);
         await markHunted(deps.pool, entries, asOf);
         deps.onDone({ entries: entries.length, listings, ms: Math.round(performance.now() - started) });
@@ -56,25 +59,20 @@ export function retrohuntTask(deps: RetrohuntDependencies): () => Promise<undefi
   };
 }
 
-async function hunt({ pool, queues }: RetrohuntDependencies, due: readonly DueHunt[]): Promise<number> {
+async function hunt(deps: RetrohuntDependencies, due: readonly DueHunt[]): Promise<number> {
   // A first import of millions, before there is any listing, costs no index.
-  if ((await pictureHashes(pool, new Uint8Array(0), 1)).length === 0) return 0;
+  if ((await pictureHashes(deps.pool, new Uint8Array(0), 1)).length === 0) return 0;
   const wanted = createHammingIndex();
   try {
-    await fill(wanted, due);
-    return await search(
-      pool,
-      queues,
-      wanted,
-      due.reduce((most, entry) => Math.max(most, entry.radius), 0) + TURNED_SLACK,
-    );
+    await fill(wanted, due, deps.leaving);
+    return await search(deps, wanted, due.reduce((most, entry) => Math.max(most, entry.radius), 0) + TURNED_SLACK);
   } finally {
     await wanted.close();
   }
 }
 
-async function fill(wanted: HammingIndex, due: readonly DueHunt[]): Promise<void> {
-  for (let start = 0; start < due.length; start += TURNED_AT_ONCE) {
+async function fill(wanted: HammingIndex, due: readonly DueHunt[], leaving: AbortSignal): Promise<void> {
+  for (let start = 0; start < due.length && !leaving.aborted; start += TURNED_AT_ONCE) {
     const turned = due
       .slice(start, start + TURNED_AT_ONCE)
       .flatMap(wantedOf)
@@ -92,9 +90,10 @@ function wantedOf({ hash, parts }: DueHunt): Uint8Array[] {
   return [hash, ...good.map((part) => part.hash)];
 }
 
-async function search(pool: pg.Pool, queues: Queues, wanted: HammingIndex, radius: number): Promise<number> {
+async function search(deps: RetrohuntDependencies, wanted: HammingIndex, radius: number): Promise<number> {
+  const { pool, queues, leaving } = deps;
   let listings = 0;
-  for (let after: Uint8Array = new Uint8Array(0); ; ) {
+  for (let after: Uint8Array = new Uint8Array(0); !leaving.aborted; ) {
     const hashes = await pictureHashes(pool, after, PAGE);
     const found: Uint8Array[] = [];
     for (const [place, hash] of hashes.entries()) {
@@ -105,6 +104,7 @@ async function search(pool: pg.Pool, queues: Queues, wanted: HammingIndex, radiu
     if (hashes.length < PAGE) return listings;
     after = hashes.at(-1) ?? after;
   }
+  return listings;
 }
 
 async function screenAgain(pool: pg.Pool, queues: Queues, hashes: readonly Uint8Array[]): Promise<number> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readLines } from "#http/ndjson.ts";
 import { type BankIndex, openBankIndex } from "#images/bank-index.ts";
 import { MAX_LIST_LINE, readHashList } from "#images/hash-list.ts";
+import type { Queues } from "#queue/lanes.ts";
 import { createLog } from "#src/log.ts";
 import { recordBankHits, recordOverturns } from "#store/bank-hits.ts";
 import { changeBank, createBank, findBank } from "#store/banks.ts";
@@ -17,6 +18,7 @@ import { type EntryState, readEntryChanges } from "#store/entry-changes.ts";
 import { migrate } from "#store/migrate.ts";
 import { saveEntries } from "#store/save-entries.ts";
 import { importHashList } from "#tasks/import-bank.ts";
+import { retrohuntTask } from "#tasks/retrohunt.ts";
 import { createTestDatabase } from "../harness/database.ts";
 import { concludeListing } from "../harness/outbox.ts";
 
@@ -267,6 +269,68 @@ describe("a restart", () => {
       await again.close();
     }
   });
+});
+
+describe("snapshots", () => {
+  test("are written one after the other, however often something changes meanwhile, so that they do not fill the disk", async () => {
+    const bank = await freshBank("other");
+    const own = path.join(folder, "one-at-a-time");
+    const index = await open({ folder: own });
+    await database.pool.query(
+      `insert into bank_entry (bank_id, hash, quality)
+       select $1, sha256(n::text::bytea), 90 from generate_series(1, 250000) n`,
+      [bank.id],
+    );
+    await index.refresh();
+    for (let n = 0; n < 20; n += 1) {
+      await saveEntries(database.pool, bank.id, [{ hash: hex(), quality: 90 }]);
+      await index.refresh();
+    }
+    await index.close();
+    const written = readdirSync(own).filter((name) => name.startsWith(`bank-${bank.id}-`));
+    // The one that was due, and the one at the end.
+    expect(written.length).toBeLessThanOrEqual(2);
+    await database.pool.query("delete from bank_entry where bank_id = $1", [bank.id]);
+  });
+
+  test("that a killed process left half written are removed by a later one", async () => {
+    const bank = await freshBank();
+    const own = path.join(folder, "left-over");
+    mkdirSync(own);
+    const left = [`bank-${bank.id}-old.hashes`, `bank-${bank.id}-old.hashes.123.partial`, `bank-${bank.id}-old.draft`];
+    for (const name of left) {
+      writeFileSync(path.join(own, name), "half");
+      utimesSync(path.join(own, name), new Date(0), new Date(0));
+    }
+    const index = await open({ folder: own });
+    await saveEntries(database.pool, bank.id, [{ hash: hex(), quality: 90 }]);
+    await index.refresh();
+    await index.close();
+    expect(readdirSync(own).filter((name) => left.includes(name))).toEqual([]);
+  });
+});
+
+test("a process that is to end leaves the rest of a long hunt to others, and does not hold up its end", async () => {
+  const bank = await freshBank();
+  await database.pool.query(
+    `insert into bank_entry (bank_id, hash, quality, hunt_at)
+     select $1, sha256(('due ' || n)::bytea), 90, now() from generate_series(1, 50001) n`,
+    [bank.id],
+  );
+  const leaving = new AbortController();
+  const hunts: number[] = [];
+  const hunt = retrohuntTask({
+    pool: database.pool,
+    queues: {} as Queues,
+    onDone: ({ entries }) => {
+      hunts.push(entries);
+      leaving.abort();
+    },
+    leaving: leaving.signal,
+  });
+  await hunt();
+  expect(hunts).toEqual([50_000]);
+  await database.pool.query("delete from bank_entry where bank_id = $1", [bank.id]);
 });
 
 describe("hits", () => {

@@ -4,6 +4,7 @@ import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { AssayError } from "#src/errors.ts";
 import { HASH_BYTES } from "../pdq/hex.ts";
+import { fillFromFile, lengthInFile, writeBlocks } from "./blocks.ts";
 import type { Part } from "./build.ts";
 import { createMemory, DATA_START } from "./kernel.ts";
 import { layoutFor } from "./layout.ts";
@@ -20,10 +21,8 @@ export interface SnapshotContent {
   readonly mark: string;
 }
 
-const MAGIC = "ASSAYHX1";
+const MAGIC = "ASSAYHX2";
 const PREFIX_BYTES = 16;
-const CRC_BYTES = 4;
-const BLOCK_BYTES = 16 * 1024 * 1024;
 const MAX_HEADER_BYTES = 1024 * 1024;
 const PERMUTATION_CRC = crc32(PERMUTATION);
 
@@ -75,15 +74,7 @@ export async function writeSnapshot(file: string, { segment, parts, version, mar
       prefix.writeUInt32LE(text.length, 8);
       prefix.writeUInt32LE(crc32(text), 12);
       await handle.writev([prefix, text]);
-      const block = Buffer.allocUnsafe(BLOCK_BYTES + CRC_BYTES);
-      for (const part of [image, dead, ...bytesOf(unbuilt)]) {
-        for (let at = 0; at < part.length; at += BLOCK_BYTES) {
-          const slice = part.subarray(at, at + BLOCK_BYTES);
-          block.set(slice);
-          block.writeUInt32LE(crc32(block.subarray(0, slice.length)), slice.length);
-          await handle.writeFile(block.subarray(0, slice.length + CRC_BYTES));
-        }
-      }
+      for (const part of [image, dead, ...bytesOf(unbuilt)]) await writeBlocks(handle, part);
       await handle.sync();
     } finally {
       await handle.close();
@@ -124,23 +115,17 @@ export async function readSnapshot(file: string): Promise<SnapshotContent> {
     const layout = count === 0 ? undefined : layoutFor(count, header.chunks);
     if ((layout?.dataBytes ?? 0) !== header.dataBytes) throw damaged(file, "its layout is not known");
     const lengths = [header.dataBytes, (count + 7) >> 3, ...PART_BYTES.map((bytes) => header.unbuilt * bytes)];
-    const expected = lengths.reduce((sum, n) => sum + n + Math.ceil(n / BLOCK_BYTES) * CRC_BYTES, position);
+    const expected = lengths.reduce((sum, length) => sum + lengthInFile(length), position);
     // Before memory is taken for what the header promises.
     if (size !== expected) throw damaged(file, `it has ${size} bytes instead of ${expected}`);
     const memory = createMemory(header.dataBytes);
     const dead = new Uint8Array((count + 7) >> 3);
     const part = emptyPart(header.unbuilt);
     const image = new Uint8Array(memory.buffer, DATA_START, header.dataBytes);
-    const block = Buffer.allocUnsafe(BLOCK_BYTES + CRC_BYTES);
     for (const target of [image, dead, ...bytesOf(part)]) {
-      for (let at = 0; at < target.length; at += BLOCK_BYTES) {
-        const length = Math.min(BLOCK_BYTES, target.length - at);
-        await read(block.subarray(0, length + CRC_BYTES));
-        const bytes = block.subarray(0, length);
-        if (crc32(bytes) !== block.readUInt32LE(length))
-          throw damaged(file, `the checksum before byte ${position} is wrong`);
-        target.set(bytes, at);
-      }
+      const wrong = await fillFromFile(handle, position, target);
+      if (wrong !== undefined) throw damaged(file, wrong);
+      position += lengthInFile(target.length);
     }
     return { segment: layout === undefined ? undefined : { memory, layout, dead }, parts: [part], version, mark };
   } finally {
