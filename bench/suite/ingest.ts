@@ -22,7 +22,7 @@ function on(datastore: DatastoreName): Scenario {
   return {
     name: `queues on ${datastore}`,
     unit: "requests/s",
-    rounds: { full: 3, quick: 2 },
+    rounds: { full: 3, quick: 1 },
     warmUp: 1,
     limits: [
       {

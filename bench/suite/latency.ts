@@ -39,7 +39,7 @@ function on(datastore: DatastoreName): Scenario {
   return {
     name: `queues on ${datastore}`,
     unit: "ms",
-    rounds: { full: 5, quick: 2 },
+    rounds: { full: 5, quick: 1 },
     warmUp: 1,
     limits: [{ words: WORDS, against: EMPTY, atMost: 3 }],
     async open(stage) {

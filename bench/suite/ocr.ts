@@ -31,7 +31,8 @@ function reading(name: string, words: readonly Lettering[]): Scenario {
     rounds: { full: 7, quick: 1 },
     warmUp: 1,
     limits: [],
-    async open() {
+    async open(stage) {
+      if (stage.quick) return { skipped: "reading words is measured in full runs only" };
       if (!canRead()) return { skipped: "the optional packages for reading are not installed" };
       const file = await lettered(words);
       const reader = createReader();

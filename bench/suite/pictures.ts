@@ -35,7 +35,7 @@ export const pictures: Benchmark = {
     {
       name: "4 pictures, queues on PostgreSQL",
       unit: "ms",
-      rounds: { full: 7, quick: 3 },
+      rounds: { full: 7, quick: 1 },
       warmUp: 1,
       limits: [
         {

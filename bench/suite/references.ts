@@ -57,7 +57,7 @@ export const references: Benchmark = {
     {
       name: "references from a CSV file",
       unit: "ms",
-      rounds: { full: 1, quick: 2 },
+      rounds: { full: 1, quick: 1 },
       warmUp: 0,
       limits: [{ words: "1 million references loaded in under 5 s", judged: "worst", atMost: LIMIT_LOAD_MS }],
       async open(stage) {
@@ -72,7 +72,7 @@ export const references: Benchmark = {
     {
       name: "learning from sales",
       unit: "items/s",
-      rounds: { full: 3, quick: 2 },
+      rounds: { full: 3, quick: 1 },
       warmUp: 0,
       limits: [{ words: "learning keeps up with ingest", against: RECORDED, atLeast: 1 }],
       async open(stage) {

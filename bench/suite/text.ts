@@ -161,7 +161,7 @@ function withAliases(aliases: number): Scenario {
     warmUp: 2,
     limits: [],
     async open(stage) {
-      if (stage.quick && aliases > few) return { skipped: "many aliases are measured in full runs only" };
+      if (stage.quick) return { skipped: "how aliases count is measured in full runs only" };
       // Every invented brand has one alias beside its name.
       const [many, base] = [await knowledgeOf(aliases / 2), await knowledgeOf(few / 2)];
       const times = stage.quick ? TITLES.quick : TITLES.full;
