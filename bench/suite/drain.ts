@@ -9,9 +9,8 @@ import { postBatch, settled } from "../feed.ts";
 import { inventListings } from "../material/listings.ts";
 import { type DatastoreName, type Installation, queuePrefix } from "../stage.ts";
 
-const COUNT = { together: { full: 8_000, quick: 2_000 }, "one a job": 600 };
-/** Listings in one body of NDJSON. */
-const BODY = 4_000;
+const TOGETHER = { full: 8_000, quick: 2_000 };
+const ONE_A_JOB = 600;
 /** The workers' own default. */
 const CONCURRENCY = 4;
 /** Answers come after the commit; the job follows them within this time. */
@@ -37,7 +36,7 @@ function scenario(datastore: DatastoreName, arrival: "together" | "one a job"): 
   return {
     name: arrival === "together" ? `queues on ${datastore}` : `queues on ${datastore}, one a job`,
     unit: "items/s",
-    rounds: arrival === "together" ? { full: 3, quick: 1 } : { full: 2, quick: 1 },
+    rounds: { full: arrival === "together" ? 3 : 2, quick: 1 },
     warmUp: 0,
     limits:
       arrival === "together"
@@ -53,8 +52,8 @@ function scenario(datastore: DatastoreName, arrival: "together" | "one a job"): 
       if (stage.quick && arrival === "one a job") return { skipped: "one a job is measured in full runs only" };
       const installation = await stage.installation(datastore);
       if ("skipped" in installation) return installation;
-      const together = stage.quick ? COUNT.together.quick : COUNT.together.full;
-      const count = arrival === "together" ? together : COUNT[arrival];
+      const together = stage.quick ? TOGETHER.quick : TOGETHER.full;
+      const count = arrival === "together" ? together : ONE_A_JOB;
       const api = await startService("api", installation.env);
       const pool = new pg.Pool({ connectionString: installation.databaseUrl, max: 1 });
       return {
@@ -77,7 +76,7 @@ async function drainListings(
   arrival: "together" | "one a job",
 ): Promise<number> {
   const listings = inventListings(randomUUID(), { count, images: false });
-  const body = arrival === "together" ? BODY : 1;
+  const body = arrival === "together" ? count : 1;
   for (let at = 0; at < count; at += body)
     await postBatch(api.url ?? "", installation.token, listings.slice(at, at + body));
   await sleep(SETTLE_MS);

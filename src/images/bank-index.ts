@@ -17,6 +17,7 @@ import { createShelf, type Shelf } from "./bank-shelf.ts";
 import { readShelf, writeShelf } from "./bank-snapshot.ts";
 import { partName } from "./pdq/picture-parts.ts";
 import { createPicturedEntries, type PicturedEntries } from "./pictured-entries.ts";
+import { isSnapshotDue } from "./snapshot-due.ts";
 
 /** All banks in memory, following the database. */
 export interface BankIndex extends BankMatcher {
@@ -44,12 +45,6 @@ const POLL_MS = 2_000;
 const PAGE = 10_000;
 /** How many entries of one bank a picture is matched with, the nearest: more tell a rule nothing. */
 const MATCHES_PER_BANK = 20;
-/**
- * A snapshot is written when so many changes were applied since the last one and they are this share of all entries,
- * and when the process ends: a large bank that grows must not be written again and again.
- */
-const SNAPSHOT_CHANGES = 200_000;
-const SNAPSHOT_SHARE = 1 / 8;
 
 /** Loads the banks, from snapshots and what changed since, and follows them from then on. Resolves when all is loaded. */
 export async function openBankIndex(options: BankIndexOptions): Promise<BankIndex> {
@@ -171,7 +166,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
     if (closed) return;
     try {
       await refresh();
-      if (unsaved >= Math.max(SNAPSHOT_CHANGES, size() * SNAPSHOT_SHARE)) await save();
+      if (isSnapshotDue(unsaved, size())) await save();
     } catch (err) {
       // The next round tries again from the same place.
       if (!closed) log.event("store.unavailable", { part: BANKS_CHANNEL, err });

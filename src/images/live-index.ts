@@ -8,6 +8,7 @@ import { serverIdentity } from "#store/entry-changes.ts";
 import { type NumberedPicture, readPictureChanges } from "#store/picture-changes.ts";
 import { createHammingIndex, DEFAULT_RADIUS, type HammingIndex, openHammingIndex } from "./hamming/hamming-index.ts";
 import { removeLeftOvers } from "./left-overs.ts";
+import { isSnapshotDue } from "./snapshot-due.ts";
 
 /** The pictures of all listings, to find near copies in. */
 export interface LivePictures {
@@ -29,9 +30,6 @@ const NEAREST = 200;
 const POLL_MS = 2_000;
 const PAGE = 10_000;
 const SNAPSHOT = "live.hashes";
-/** A snapshot is written after so many new pictures, when they are this share of all, and when the process ends. */
-const SNAPSHOT_PICTURES = 200_000;
-const SNAPSHOT_SHARE = 1 / 8;
 /** What a snapshot says of itself: the server, and up to where its pictures are in it. */
 const mark = z.object({ server: z.string(), transaction: z.string().transform(BigInt), entry: z.int() });
 
@@ -99,7 +97,7 @@ export async function openLiveIndex({
     round ??= refresh()
       .catch((err: unknown) => closed || log.event("store.unavailable", { part: "pictures", err }))
       .then(async () => {
-        if (unsaved >= Math.max(SNAPSHOT_PICTURES, index.size * SNAPSHOT_SHARE)) await save();
+        if (isSnapshotDue(unsaved, index.size)) await save();
       })
       .finally(() => {
         round = undefined;

@@ -1,5 +1,5 @@
 import type { Analyser, Subject } from "../analyser.ts";
-import { FASHION } from "../text/about.ts";
+import { aboutPicture, FASHION } from "../text/about.ts";
 import { type Reading, withUse } from "../text/lexicon.ts";
 import { lures } from "../text/lures.ts";
 import { sourceSpan } from "../text/normalise.ts";
@@ -76,21 +76,8 @@ interface ReadPicture {
 
 function replicaSignals({ found }: Subject, pictures: readonly ReadPicture[]) {
   const brandAbout = found.get("brand.known")?.value === true || FASHION.has(String(found.get("item.family")?.value));
-  const read = pictures.map(({ picture, reading }) => ({
-    picture,
-    ...replicaHits(
-      reading,
-      {
-        brandAbout,
-        otherTrade: false,
-        isUnclear: () => false,
-        madeFor: false,
-        isNamed: () => false,
-        isOwnLine: () => false,
-      },
-      false,
-    ),
-  }));
+  const about = aboutPicture(brandAbout);
+  const read = pictures.map(({ picture, reading }) => ({ picture, ...replicaHits(reading, about, false) }));
   const hits = read.flatMap(({ picture, hits: own }) => own.map((hit) => ({ picture, hit })));
   const evidence = hits.slice(0, MAX_EVIDENCE).map(({ picture, hit }) => at(picture, hit.view, hit));
   return [

@@ -45,6 +45,7 @@ export function aboutOf(read: SubjectReading): About {
     ...(read.declared === undefined ? [] : [read.declared.brand]),
     ...(read.misspelt && read.main !== undefined ? [read.main.brand] : []),
   ];
+  let unclear: boolean | undefined;
   const isNamed = ({ id }: Brand): boolean => brands.some((brand) => brand.id === id);
   return {
     brandAbout:
@@ -56,7 +57,10 @@ export function aboutOf(read: SubjectReading): About {
       (!FASHION.has(read.item.family) || read.item.family === "jewellery") &&
       (PLAIN_GOODS.has(read.item.family) ||
         withUse(read.title.found, "goods").some((hit) => hit.meaning.goods !== "branded")),
-    isUnclear: () => brands.length === 0 && !COPIED.has(read.item.family) && isOfSomethingElse(read.title),
+    isUnclear: () => {
+      unclear ??= brands.length === 0 && !COPIED.has(read.item.family) && isOfSomethingElse(read.title);
+      return unclear;
+    },
     madeFor: read.mentions.some((mention) => mention.role === "madeFor"),
     isNamed,
     isOwnLine: ({ meaning }: Found<LineMeaning>) => isNamed(meaning.brand) && lineFits(meaning.line.kind, read.item),
@@ -67,6 +71,12 @@ export function aboutOf(read: SubjectReading): About {
 export function aboutDescription(about: About, { found }: Reading): About {
   const namesBrand = withUse(found, "brand").some(({ meaning }) => !meaning.guarded && meaning.brand.tier !== "other");
   return namesBrand ? { ...about, otherTrade: false, isUnclear: () => false } : about;
+}
+
+/** The same for words in a picture, of which only the listing around it says what they are about. */
+export function aboutPicture(brandAbout: boolean): About {
+  const no = () => false;
+  return { brandAbout, otherTrade: false, isUnclear: no, madeFor: false, isNamed: no, isOwnLine: no };
 }
 
 const WORD = /\p{L}{3,}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{2,}/u;

@@ -1,4 +1,5 @@
-import { type Reading, withUse } from "./lexicon.ts";
+import { type Reading, startingIn, withUse } from "./lexicon.ts";
+import { LONGEST_TERM } from "./lists.ts";
 import type { View } from "./normalise.ts";
 
 /** An invitation to deal elsewhere: its kind, what it names (a handle, number or address, folded; empty when none) and its place. */
@@ -60,7 +61,7 @@ export function* lures(reading: Reading): Generator<Lure> {
   for (const hit of withUse(reading.found, "contact")) {
     const { kind, alone, term } = hit.meaning;
     // a "hidden link clasp"
-    if (harmless.some((phrase) => phrase.start <= hit.start && phrase.end >= hit.end)) continue;
+    if (startingIn(harmless, hit.start - LONGEST_TERM, hit.start + 1).some((phrase) => phrase.end >= hit.end)) continue;
     const linked = HOST.test(term) ? written(reading.view, (reading.view.map[hit.end - 1] ?? 0) + 1, LINKED) : "";
     if (linked !== "") {
       yield { kind, value: numberOf(linked) ?? linked, start: hit.start, end: hit.end };
