@@ -48,6 +48,8 @@ let reach: i32 = 0;
 let held: i32 = 0;
 let candidates: i32 = 0;
 let ended: bool = false;
+/** What was read ahead, so that the reading is not left out as useless. */
+let ahead: u32 = 0;
 
 export function permutation(): usize { return PERMUTATION; }
 export function query(): usize { return RAW; }
@@ -274,7 +276,27 @@ function seen(hash: usize, chunk: i32): bool {
   return false;
 }
 
+/**
+ * Reads one word of each candidate's hash. Nothing else is done meanwhile, so the processor waits for many of them at
+ * once; the loop that compares them then finds them in its cache.
+ */
+function fetchHashes(): void {
+  let sum: u32 = 0;
+  const last = CANDIDATES + (<usize>candidates << 2);
+  for (let at = CANDIDATES; at < last; at += 4) sum += load<u32>(hashesAt + (<usize>load<u32>(at) << 5));
+  ahead += sum;
+}
+
+/** The same for the first posting of so many buckets. */
+function fetchPostings(postings: usize, bucket: usize, buckets: u32): void {
+  const bytes = <usize>postingBytes;
+  let sum: u32 = 0;
+  for (let i: u32 = 0; i < buckets; i++, bucket += 8) sum += load<u32>(postings + <usize>load<u32>(bucket) * bytes);
+  ahead += sum;
+}
+
 function verify(chunk: i32): void {
+  fetchHashes();
   const a = q0, b = q1, bound = <i64>reach;
   for (let i = 0; i < candidates; i++) {
     const position = load<i32>(CANDIDATES + (i << 2));
@@ -308,6 +330,7 @@ function look(chunk: i32): void {
   const postings = <usize>load<u32>(row, 12);
   const buckets = load<u32>(COUNTS + (chunk * (COUNTED + 1) + min(distance, COUNTED)) * 8);
   let bucket = BUCKETS + chunk * BUCKET_ROW;
+  fetchPostings(postings, bucket, buckets);
   for (let i: u32 = 0; i < buckets && !ended; i++, bucket += 8) gather(postings, load<u32>(bucket), load<u32>(bucket, 4), chunk);
   if (distance > COUNTED) {
     const directory = <usize>load<u32>(row, 8), key = load<u32>(row, 16);
