@@ -10,7 +10,8 @@ import { forgetOldPrices, type Lesson, learn, type SettledSale, takeSettledSales
 export interface LearnDependencies {
   readonly pool: pg.Pool;
   readonly now: () => number;
-  readonly onLearned: (done: { considered: number; learned: number; version: number }) => void;
+  /** `version` is the new one, when anything was learned. */
+  readonly onLearned: (done: { considered: number; learned: number; version?: number }) => void;
 }
 
 /** Buyers report, return and complain within the first weeks; what is quiet after so many days was genuine. */
@@ -39,7 +40,7 @@ export function learnPricesTask({ pool, now, onLearned }: LearnDependencies): La
       return learned > 0;
     });
     await forgetOldPrices(pool, KEEP_DAYS);
-    if (considered > 0) onLearned({ considered, learned, version });
+    if (considered > 0) onLearned({ considered, learned, ...(learned > 0 ? { version } : {}) });
     return considered < BATCH ? undefined : { again: new Date(now() + AGAIN_MS) };
   };
 }
