@@ -4,9 +4,9 @@ const LONG_WORD = new RegExp(`^[a-z]{${SHORTEST},}$`);
 const VOWELS = "aeiou";
 
 /**
- * Spellings of a folded word that a reader hardly notices: two neighbours swapped, or a letter left out. The first
- * letter stays, and a consonant at the end: without it, it is mostly another form of the word. None for short words, several
- * words and other scripts.
+ * Spellings of a folded word that a reader hardly notices: two neighbours swapped, a letter left out, or another vowel
+ * within it. The first letter stays, and a consonant at the end: without it, it is mostly another form of the word. None for
+ * short words, several words and other scripts.
  */
 export function slips(word: string): Set<string> {
   const found = new Set<string>();
@@ -16,6 +16,8 @@ export function slips(word: string): Set<string> {
     found.add(word.slice(0, k) + word.charAt(k + 1) + word.charAt(k) + word.slice(k + 2));
     const less = word.slice(0, k) + word.slice(k + 1);
     if (isVowel(k) || k < word.length - 1) found.add(less);
+    if (isVowel(k) && k < word.length - 1)
+      for (const vowel of VOWELS) found.add(word.slice(0, k) + vowel + word.slice(k + 1));
   }
   found.delete(word);
   return found;
