@@ -84,6 +84,9 @@ function isConnectionError(code: string, detail: string): boolean {
 /** A hostile body can be wrong in ten thousand places; an answer names so many. */
 const MAX_PROBLEMS = 100;
 
+/** How zod ends what it says of a field that is not there: JSON has no `undefined`. */
+const ABSENT = ", received undefined";
+
 /** The problems of a failed zod parse, as JSON pointers, without their number running away. */
 export function zodProblems(error: z.ZodError): Problem[] {
   return error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => {
@@ -91,6 +94,6 @@ export function zodProblems(error: z.ZodError): Problem[] {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ at: `${at === "/" ? "" : at}/${key}`, message: "is not a known field" }));
     }
-    return [{ at, message: issue.message }];
+    return [{ at, message: issue.message.endsWith(ABSENT) ? "is missing" : issue.message }];
   });
 }

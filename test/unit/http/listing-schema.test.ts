@@ -21,6 +21,15 @@ test("the smallest listing is accepted", () => {
   expect(problemsOf({})).toEqual([]);
 });
 
+test("a field that is not there is called missing, and only that", () => {
+  const parsed = listingBody.safeParse({ ...GOOD, seller: undefined, price: { currency: "USD" }, title: 7 });
+  expect(parsed.error === undefined ? [] : zodProblems(parsed.error)).toEqual([
+    { at: "/title", message: "Invalid input: expected string, received number" },
+    { at: "/price/value", message: "is missing" },
+    { at: "/seller", message: "is missing" },
+  ]);
+});
+
 test.each([
   ["a price that overflows", { price: { value: "1e309", currency: "USD" } }, "/price/value"],
   ["a negative price", { price: { value: "-5", currency: "USD" } }, "/price/value"],
