@@ -7,26 +7,26 @@ interface Scored {
 const GRAIN = 1000;
 
 /**
- * The points of each hit after its group's caps. Points above zero and below zero are capped apart;
- * a cap that is passed is shared out in proportion.
+ * The points of each hit after its group's caps. Points above zero and below zero are capped apart; a cap that is passed
+ * is shared out in proportion, and whole: a threshold may lie just where the cap does.
  */
 export function capPoints(
   hits: readonly Scored[],
   groups: ReadonlyMap<string, { readonly max: number; readonly min: number }>,
 ): number[] {
-  const sums = new Map<string, { up: number; down: number }>();
-  for (const { group, points } of hits) {
-    const sum = sums.get(group) ?? { up: 0, down: 0 };
-    if (points > 0) sum.up += points;
-    else sum.down += points;
-    sums.set(group, sum);
-  }
-  return hits.map(({ group, points }) => {
-    const sum = sums.get(group);
-    const cap = groups.get(group);
-    if (sum === undefined || cap === undefined) return points;
-    const share = points > 0 ? cap.max / sum.up : cap.min / sum.down;
-    return points === 0 || share >= 1 ? points : Math.trunc(points * share * GRAIN) / GRAIN + 0;
+  const sums = new Map<string, number>();
+  const side = ({ group, points }: Scored) => `${points > 0 ? "+" : "-"}${group}`;
+  for (const hit of hits) sums.set(side(hit), (sums.get(side(hit)) ?? 0) + hit.points);
+  const given = new Map<string, number>();
+  return hits.map((hit) => {
+    const { group, points } = hit;
+    const cap = points > 0 ? groups.get(group)?.max : groups.get(group)?.min;
+    const sum = sums.get(side(hit)) ?? 0;
+    if (cap === undefined || Math.abs(sum) <= Math.abs(cap)) return points;
+    const before = given.get(side(hit)) ?? 0;
+    given.set(side(hit), before + points);
+    const upTo = (part: number) => Math.round((part / sum) * cap * GRAIN);
+    return (upTo(before + points) - upTo(before)) / GRAIN + 0;
   });
 }
 

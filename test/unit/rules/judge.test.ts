@@ -73,9 +73,18 @@ describe("group caps", () => {
 
   it("share a cap in proportion, strongest first", () => {
     const verdict = verdictOn(rulesetOf(three), CHEAP);
-    expect(verdict.score).toBeCloseTo(4, 2);
-    expect(verdict.score).toBeLessThanOrEqual(4);
-    expect(verdict.reasons.map((reason) => reason.points)).toEqual([2, 1.333, 0.666]);
+    expect(verdict.score).toBe(4);
+    expect(verdict.reasons.map((reason) => reason.points)).toEqual([2, 1.333, 0.667]);
+  });
+
+  it("never let more evidence come to less: what blocks alone blocks beside others", () => {
+    const proof = ruleYaml({ id: "price.proof", points: 6, proof: true });
+    const policy = { "policy.yaml": POLICY.replace("price: { max: 4", "price: { max: 6") };
+    for (const points of [0.3, 0.7, 0.9, 1.1, 2, 3]) {
+      const more = ruleYaml({ id: "price.more", points });
+      const verdict = verdictOn(rulesetOf(`${proof}${more}`, policy), CHEAP);
+      expect(verdict, `beside ${points}`).toMatchObject({ verdict: "block", score: 6 });
+    }
   });
 
   it("cap points for and against apart, so that neither hides the other", () => {
