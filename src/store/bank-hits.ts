@@ -42,7 +42,8 @@ export async function recordBankHits(
   return await db.transaction().execute(async (trx) => {
     // The listing is locked first, as everywhere, so that hits and decisions never wait in a circle.
     await trx.selectFrom("listing").select("id").where("id", "=", found.listingId).forUpdate().execute();
-    const { rows: quarantined } = await count(found, flood).execute(trx);
+    const { rows } = await count(found, flood).execute(trx);
+    const quarantined = rows.map(({ entry, bank, reason }) => ({ entry, bank, reason }));
     const deliveries: string[] = [];
     for (const entry of quarantined) deliveries.push(...(await announce(trx, found.listingId, entry)));
     return { quarantined, deliveries };

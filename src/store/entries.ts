@@ -107,7 +107,7 @@ export interface EntryChange {
   readonly expiresAt?: Date | null | undefined;
 }
 
-/** An entry that becomes active is hunted after this: by then every process matches it, so no listing falls between. */
+/** An entry that comes to match is hunted after this: by then every process matches it, so no listing falls between. */
 export const HUNT_DELAY = "interval '6 seconds'";
 
 // A person who takes an entry out of quarantine has looked at it: later floods leave it alone.
@@ -121,8 +121,9 @@ update bank_entry e set
   owner = case when $9 then $10 else e.owner end,
   brand = case when $11 then $12 else e.brand end,
   expires_at = case when $13 then $14 else e.expires_at end,
-  hunt_at = case when e.status <> 'active' and $3 = 'active' and b.kind = 'counterfeit' then now() + ${HUNT_DELAY}
-    when coalesce($3, e.status) = 'active' then e.hunt_at end,
+  hunt_at = case when coalesce($3, e.status) <> 'active' then null
+    when b.kind = 'counterfeit' and (e.status <> 'active' or $13 and e.expires_at <= now()) then now() + ${HUNT_DELAY}
+    else e.hunt_at end,
   updated_at = now(),
   changed = pg_current_xact_id()
 from bank b where b.id = e.bank_id and b.name = $1 and e.id = $2
@@ -139,10 +140,15 @@ export async function changeEntry(pool: pg.Pool, bank: string, id: number, chang
     ...optional(change.brand),
     ...optional(change.expiresAt),
   ];
-  return known(await pool.query<EntryRecord>(CHANGE, values), bank, id);
+  const { pg_notify: _, ...entry } = known(
+    await pool.query<EntryRecord & { pg_notify: string }>(CHANGE, values),
+    bank,
+    id,
+  );
+  return entry;
 }
 
-function known({ rows }: pg.QueryResult<EntryRecord>, bank: string, id: number): EntryRecord {
+function known<T extends EntryRecord>({ rows }: pg.QueryResult<T>, bank: string, id: number): T {
   const [row] = rows;
   if (row === undefined) throw new AssayError("entry.unknown", `There is no entry ${id} in the bank ${bank}.`);
   return row;

@@ -67,8 +67,10 @@ const COMPLETE = `${INPUT}, stale as materialized (
     evidence = coalesce(s.evidence, e.evidence), owner = coalesce(s.owner, e.owner), brand = coalesce(s.brand, e.brand),
     expires_at = coalesce(s.expires_at, e.expires_at), status = s.next,
     status_reason = case when s.next = e.status then e.status_reason else 'named so by an imported list' end,
-    hunt_at = case when s.next = 'active' and w.hunted and e.quality < 50 and s.quality >= 50 then now() + ${HUNT_DELAY}
-      when s.next = 'active' then e.hunt_at end,
+    hunt_at = case when s.next <> 'active' then null
+      when w.hunted and (e.quality < 50 and s.quality >= 50 or e.expires_at <= now() and s.expires_at > now())
+        then now() + ${HUNT_DELAY}
+      else e.hunt_at end,
     updated_at = now(), changed = pg_current_xact_id()
   from stale s, wanted w where e.id = s.id
   returning 1

@@ -54,6 +54,7 @@ function conclude(
       signals: verdict.signals,
       degraded: verdict.degraded,
       shadow: verdict.shadow,
+      banks: context.images.banks,
       timings: { waitedMs: Math.max(0, context.now - gathered.acceptedAt.getTime()), screenMs },
       context,
     },

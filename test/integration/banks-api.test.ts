@@ -83,6 +83,7 @@ describe("banks by the API", () => {
       ...{ status: "retracted", statusReason: "sold by mistake", brand: null },
       expiresAt: "2029-12-31T22:00:00.000Z",
     });
+    expect(Object.keys(changed.body).toSorted()).toEqual(Object.keys(entryView.shape).toSorted());
     expect((await system.call("GET", `${route}?status=retracted`)).body.items[0].id).toBe(entry.id);
   });
 

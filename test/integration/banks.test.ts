@@ -333,6 +333,26 @@ test("a process that is to end leaves the rest of a long hunt to others, and doe
   await database.pool.query("delete from bank_entry where bank_id = $1", [bank.id]);
 });
 
+test("an entry that had expired and is given a later end is hunted again, and one that had not is left alone", async () => {
+  const bank = await freshBank();
+  const [byHand, byList, alive] = [hex(), hex(), hex()];
+  const ended = [byHand, byList].map((hash) => ({ hash, quality: 90, expiresAt: new Date(0) }));
+  await saveEntries(database.pool, bank.id, [
+    ...ended,
+    { hash: alive, quality: 90, expiresAt: new Date("2100-01-01") },
+  ]);
+  await database.pool.query("update bank_entry set hunt_at = null where bank_id = $1", [bank.id]);
+  for (const hash of [byHand, alive]) {
+    await changeEntry(database.pool, bank.name, (await entryOf(bank.id, hash)).id, { expiresAt: null });
+  }
+  await importText(bank.id, `hash,expiresAt\n${byList},2101-01-01\n${alive},2101-01-01\n`);
+  const { rows } = await database.pool.query(
+    "select encode(hash, 'hex') as hash from bank_entry where bank_id = $1 and hunt_at > now()",
+    [bank.id],
+  );
+  expect(rows.map(({ hash }) => hash).toSorted()).toEqual([byHand, byList].toSorted());
+});
+
 describe("hits", () => {
   const hit = (entry: number, listingId: string, sellerId: string, screening: string) =>
     recordBankHits(

@@ -62,6 +62,7 @@ describe("the image lane", () => {
     expect(first.verdict.signals).toMatchObject({ "image.state": "done", "image.otherSellers": 0 });
     const second = await screened("second", { images: [image, image] });
     expect(second.verdict.signals).toMatchObject({ "image.readable": 2, "image.otherSellers": 1 });
+    expect(second.verdict.banks).toMatch(/^banks-\d+-\d+$/);
     expect(host.asked.filter((path) => path === "/shelf.jpg")).toHaveLength(1);
   });
 
@@ -122,6 +123,7 @@ describe("the image lane", () => {
     });
     expect(answer.verdict.verdict).toBe("block");
     expect(host.asked).not.toContain("/never.jpg");
+    expect(answer.verdict.banks).toBeUndefined();
   });
 
   test("more pictures than the budget are recorded and do not close the gate", async () => {
@@ -228,6 +230,9 @@ describe("known pictures", () => {
 
   test("a copy of a known fake is blocked with the entry as its evidence", async () => {
     const fake = scene(20);
+    const before = await screened("before-the-fake", {
+      images: [show("/before.png", await scene(19).png().toBuffer())],
+    });
     await bank("counterfeit", await fake.png().toBuffer(), { brand: "Rolex" });
     const copy = show("/copy.jpg", await fake.resize(360).jpeg({ quality: 70 }).toBuffer());
     const answer = await untilMatched("fake", { images: [copy] }, "image.known-counterfeit");
@@ -235,6 +240,7 @@ describe("known pictures", () => {
     const [reason] = answer.verdict.reasons;
     expect(reason).toMatchObject({ code: "counterfeit.picture", proof: true });
     expect(reason?.evidence[0]).toMatchObject({ kind: "image", index: 0, bank: "counterfeit" });
+    expect(answer.verdict.banks).not.toBe(before.verdict.banks);
     const { rows } = await pool.query("select hits::int from bank_entry where brand = 'Rolex'");
     expect(rows[0]?.hits).toBeGreaterThan(0);
   });

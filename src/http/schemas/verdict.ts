@@ -27,6 +27,9 @@ export const verdictView = z
     degraded: z.array(z.object({ code: z.string(), detail: z.string() })),
     shadow: z.array(z.string()).meta({ description: "Rules on trial that would have hit." }),
     ruleset: z.string(),
+    banks: z.string().optional().meta({
+      description: "The state of the banks that its pictures were compared with; left out where none was.",
+    }),
     timings: z.object({ waitedMs: z.number(), screenMs: z.number() }),
   })
   .meta({ id: "Verdict" });
