@@ -8,7 +8,7 @@ interface ErrorRow {
 /** Every error that Assay answers or records, by its stable code. */
 export const ERRORS = {
   "request.invalid": { status: 400, title: "The request is not valid", retryable: false },
-  "request.malformed": { status: 400, title: "The body is not valid JSON", retryable: false },
+  "request.malformed": { status: 400, title: "The body is not well-formed", retryable: false },
   "request.too-large": { status: 413, title: "The body is too large", retryable: false },
   "request.unsupported-type": { status: 415, title: "The content type or encoding is not supported", retryable: false },
   "request.timeout": { status: 408, title: "The request took too long to arrive", retryable: true },

@@ -194,11 +194,37 @@ describe("uploaded pictures", () => {
 
   test("another content type, a broken body and a bad key are refused", async () => {
     expect((await system.call("POST", "/v1/images", { picture: "x" })).status).toBe(415);
-    const broken = await system.call("POST", "/v1/images", "--x\r\nnot a part", {
-      "content-type": "multipart/form-data; boundary=x",
-    });
-    expect(broken.status).toBe(400);
     expect((await upload({ "a.png": "x" }, "assay_wrong")).status).toBe(401);
+  });
+
+  test.each([
+    ["without a part", "--x\r\nnot a part"],
+    ["without an end", '--x\r\nContent-Disposition: form-data; name="p"; filename="a.png"\r\n\r\n\x89PNG'],
+  ])("a multipart body %s is not well-formed, and nothing is said of JSON", async (_what, body) => {
+    const type = { "content-type": "multipart/form-data; boundary=x" };
+    const answer = await system.call("POST", "/v1/images", body, type);
+    const { instance: _, ...problem } = problemDocument.parse(answer.body);
+    expect(problem).toMatchObject({
+      status: 400,
+      code: "request.malformed",
+      detail: expect.stringMatching("multipart"),
+    });
+    expect(JSON.stringify(problem)).not.toContain("JSON");
+  });
+
+  test("a form field in place of a file, and one file too many, are told as what they are", async () => {
+    const send = async (form: FormData) => {
+      const headers = { authorization: `Bearer ${system.token}` };
+      const answer = await fetch(`${system.url}/v1/images`, { method: "POST", headers, body: form });
+      return problemDocument.parse(await answer.json());
+    };
+    const field = new FormData();
+    field.append("picture", "front.jpg");
+    expect(await send(field)).toMatchObject({ status: 400, detail: expect.stringMatching("as a file") });
+    const many = new FormData();
+    const png = Uint8Array.from(await scene(9).png().toBuffer());
+    for (let n = 0; n <= 50; n += 1) many.append("picture", new Blob([png]), `${n}.png`);
+    expect(await send(many)).toMatchObject({ status: 400, detail: expect.stringMatching("more than 50 files") });
   });
 
   test("that were never uploaded are named", async () => {

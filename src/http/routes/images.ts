@@ -67,10 +67,19 @@ export async function imageRoutes(app: App, deps: HttpDependencies & { readonly 
   );
 }
 
+/** What the parser's limits mean for who sends a body; its own words do not say. */
+const BEYOND_LIMITS: Readonly<Record<string, string>> = {
+  FST_FIELDS_LIMIT: "A form field holds no picture: send each picture as a file.",
+  FST_FILES_LIMIT: `The body holds more than ${MAX_FILES} files: send the others in another one.`,
+};
+
 async function* readFiles(request: FastifyRequest) {
   try {
     for await (const file of request.files()) yield { file, content: await file.toBuffer() };
   } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const beyond = BEYOND_LIMITS[code];
+    if (beyond !== undefined) throw new AssayError("request.invalid", beyond, { cause: error });
     // The parser's own errors have a status or none at all; without one the body was not what it said it was.
     if (error instanceof Error && !("statusCode" in error)) {
       throw new AssayError("request.malformed", "The body is not valid multipart/form-data.", { cause: error });
