@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { BankMatcher } from "#images/bank-match.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
-import { createFetcher } from "#images/fetch/fetcher.ts";
+import { createFetcher, FETCH_LIMITS } from "#images/fetch/fetcher.ts";
 import { openLiveIndex } from "#images/live-index.ts";
 import { canRead } from "#images/ocr/packages.ts";
 import { createReader, missingReader, type TextReader } from "#images/ocr/reader.ts";
@@ -14,6 +14,11 @@ import type { Part, Shared } from "../system.ts";
 
 /** Bytes of pictures that a worker keeps for a second look: some hundred photographs. */
 const RECENT_BYTES = 64 * 1024 * 1024;
+/**
+ * So much of the time in which pictures are tried again may pass while their host rests. Tries come ever later: after a
+ * quarter there are two more, one to find that the host is back and one for the pictures that waited for that.
+ */
+const REST_SHARE = 1 / 4;
 
 /** What the image lane works with: fetching, decoding, and the banks to compare with. */
 export async function startPictures(
@@ -23,7 +28,8 @@ export async function startPictures(
 ): Promise<Part & { readonly deps: InspectDependencies }> {
   const stopping = new AbortController();
   const policy = { ...createAddressPolicy({ allowPrivate: images.allowPrivate }), hosts: images.hosts };
-  const fetcher = createFetcher({ policy, limits: { maxBytes: images.maxBytes } });
+  const deadlineMs = images.deadlineSeconds * 1000;
+  const fetcher = createFetcher({ policy, limits: { maxBytes: images.maxBytes, hostRestMs: restWithin(deadlineMs) } });
   const decoder = createDecoder({ processes: images.processes });
   const reader = chooseReader(images.ocr);
   const live = await openLiveIndex({ pool: database.pool, log, folder: path.join(dataDir, "pictures") });
@@ -38,7 +44,7 @@ export async function startPictures(
       live,
       maxBytes: images.maxBytes,
       recent: createRecentBytes(RECENT_BYTES),
-      deadlineMs: images.deadlineSeconds * 1000,
+      deadlineMs,
       onPicture: (outcome) => metrics.pictures.inc({ outcome }),
       onQuarantined: (entry) => log.event("entry.quarantined", { ...entry }),
       stopping: stopping.signal,
@@ -52,6 +58,11 @@ export async function startPictures(
       await live.close();
     },
   };
+}
+
+// Where nothing is tried again, no rest is too long for it.
+function restWithin(deadlineMs: number): number {
+  return deadlineMs === 0 ? FETCH_LIMITS.hostRestMs : Math.min(FETCH_LIMITS.hostRestMs, deadlineMs * REST_SHARE);
 }
 
 // Nothing is started here: the reader's process begins with the first picture that needs it.

@@ -100,6 +100,20 @@ describe("the image lane", () => {
     expect(times).toBe(3);
   });
 
+  test("a host that fails so often that it is left alone is asked again before its listing is given up", async () => {
+    const shaky = await startPictureHost();
+    const bytes = await scene(10).jpeg().toBuffer();
+    const images = Array.from({ length: 6 }, (_, n) => ({ url: `${shaky.url}/${n}.jpg` }));
+    for (const { url } of images) {
+      shaky.answers.set(new URL(url).pathname, (_request, response) =>
+        shaky.asked.length <= 5 ? response.writeHead(503).end() : response.writeHead(200).end(bytes),
+      );
+    }
+    const answer = await screened("shaky", { images });
+    expect(answer).toMatchObject({ gate: "open", degraded: [], verdict: { signals: { "image.readable": 6 } } });
+    await shaky.close();
+  });
+
   test("what cannot be fetched by the deadline is named, and policy holds the listing for a person", async () => {
     host.answers.set("/down.jpg", (_request, response) => response.writeHead(500).end());
     const answer = await screened("down", {

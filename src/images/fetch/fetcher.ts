@@ -35,7 +35,7 @@ export interface FetchLimits {
   readonly slowGraceMs: number;
   readonly redirects: number;
   readonly perHost: number;
-  /** Failures in a row after which a host is left alone, and for how long. */
+  /** Failures in a row after which a host is left alone, and for how long; less where a listing cannot wait so long. */
   readonly hostFailures: number;
   readonly hostRestMs: number;
 }
