@@ -45,7 +45,7 @@ insert into picture (sha256, bytes, decoder, format, width, height, pdq, quality
 values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10, $11, decode($12, 'hex'))
 on conflict (sha256) do update set decoder = excluded.decoder, format = excluded.format, width = excluded.width,
   height = excluded.height, pdq = excluded.pdq, quality = excluded.quality, regions = excluded.regions,
-  metadata = excluded.metadata, reason = excluded.reason
+  metadata = excluded.metadata, reason = excluded.reason, backdrop = excluded.backdrop, changed = excluded.changed
 where picture.decoder < excluded.decoder`;
 // Picture and address in one statement, for one commit.
 const SAVE_WITH_SOURCE = `with saved as (${SAVE}) ${fetchedStatement("$13", "$14", "$1", "$15", "$16")}`;

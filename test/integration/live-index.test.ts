@@ -6,6 +6,7 @@ import { type LiveIndex, openLiveIndex } from "#images/live-index.ts";
 import { createLog, type EventName } from "#src/log.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { migrate } from "#store/migrate.ts";
+import { savePicture } from "#store/pictures.ts";
 import { createTestDatabase } from "../harness/database.ts";
 
 /** So many new pictures make a snapshot due while the process runs. */
@@ -62,6 +63,27 @@ test("a folder that cannot be written costs the snapshot, and not the pictures t
   await vi.waitFor(() => expect(events).toContain("bank.snapshot-failed"), SAVED_WITHIN);
   await save(DUE + 1, DUE + 1);
   await vi.waitFor(async () => expect(await found(index, DUE + 1)).toBe(true), SAVED_WITHIN);
+});
+
+test("a picture that a newer decoder sees otherwise is found as that, and no longer as before", async () => {
+  const index = await open(path.join(folder, "newer"));
+  const numbered = async (n: number) => {
+    const { rows } = await database.pool.query(
+      "select sha256(('bytes ' || $1::int)::bytea) as sha256, encode(sha256(('hash ' || $1::int)::bytea), 'hex') as hash",
+      [n],
+    );
+    return rows[0];
+  };
+  const { sha256 } = await numbered(3);
+  const { hash } = await numbered(DUE + 3);
+  const facts = { format: "png", width: 9, height: 9, quality: 90, regions: [], metadata: {} } as const;
+  await savePicture(database.pool, { sha256, bytes: 1, result: { ...facts, hash, backdrop: hash } });
+  await index.refresh();
+  expect([await found(index, 3), await found(index, DUE + 3)]).toEqual([false, true]);
+  const { rows } = await database.pool.query("select encode(backdrop, 'hex') as hash from picture where sha256 = $1", [
+    sha256,
+  ]);
+  expect(rows).toEqual([{ hash }]);
 });
 
 test("a process that is killed has left a snapshot from which the next one goes on, with what came since", async () => {

@@ -61,13 +61,47 @@ describe("an ordinary picture", () => {
     ["CMYK", () => scene().toColourspace("cmyk").jpeg()],
     ["16 bits a channel", () => scene().toColourspace("rgb16").png()],
     ["grey", () => scene().greyscale().toColourspace("b-w").png()],
-    ["with transparency", () => scene().ensureAlpha(0.5).png()],
+    ["with transparency", () => scene().ensureAlpha(0.9).png()],
     ["with a palette", () => scene().png({ palette: true })],
   ])("is read when it is %s", async (_kind, make) => {
     const found = await read(await make().toBuffer());
     expect(found).toMatchObject({ width: WIDTH, height: HEIGHT });
     expect(found.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(found.quality).toBeGreaterThan(50);
+  });
+
+  test("that is partly transparent is what buyers see, and is looked up as other hashers know it too", async () => {
+    const drawn = await scene().greyscale().toColourspace("b-w").raw().toBuffer();
+    const black = sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background: "black" } });
+    const ink = await black
+      .joinChannel(Buffer.from(drawn.map((light) => 255 - light)), {
+        raw: { width: WIDTH, height: HEIGHT, channels: 1 },
+      })
+      .png()
+      .toBuffer();
+    const seen = await sharp(ink).flatten({ background: "white" }).png().toBuffer();
+    const found = await read(ink);
+    const plain = await read(seen);
+    expect(found).toMatchObject({ hash: plain.hash, quality: plain.quality, backdrop: plain.backdrop });
+    expect(distance(found, await read(await scene().greyscale().png().toBuffer()))).toBeLessThanOrEqual(16);
+    expect(await decoder.describe(ink)).toEqual(await decoder.describe(seen));
+    expect(await decoder.describeEntry(ink)).toEqual(await decoder.describeEntry(seen));
+
+    const mask = Buffer.alloc(WIDTH * HEIGHT, 255).fill(0, 0, (WIDTH * HEIGHT) / 2);
+    const hiding = await scene()
+      .joinChannel(mask, { raw: { width: WIDTH, height: HEIGHT, channels: 1 } })
+      .png()
+      .toBuffer();
+    const wholes = (await read(hiding)).regions.filter(({ region }) => region === "whole");
+    const stored = await read(await sharp(hiding).removeAlpha().png().toBuffer());
+    expect(wholes.map(({ hashes }) => hashes[0])).toEqual([
+      (await read(await sharp(hiding).flatten({ background: "white" }).png().toBuffer())).hash,
+      stored.hash,
+    ]);
+    // Nothing hidden, nothing more to look up.
+    const opaque = await read(await scene().ensureAlpha(1).png().toBuffer());
+    expect(opaque.regions.filter(({ region }) => region === "whole")).toHaveLength(1);
+    expect(opaque.hash).toBe((await read(await scene().png().toBuffer())).hash);
   });
 
   test("of which there are many in one file counts as its first", async () => {

@@ -1,10 +1,12 @@
+import sharp, { type Sharp } from "sharp";
 import { answerTasks } from "../child-work.ts";
+import type { Pixels } from "../pdq/pixels.ts";
 import { findCredentials } from "./c2pa.ts";
 import type { DecodeAnswer, DecodeRequest } from "./decoded.ts";
 import { describeEntry, describePicture } from "./describe.ts";
-import { hashPixels } from "./hash-pixels.ts";
+import { hashPixels, hashWhole } from "./hash-pixels.ts";
 import { readMetadata } from "./metadata.ts";
-import { allowOnlyPictures, asShown, openPicture, reasonOf } from "./open-picture.ts";
+import { allowOnlyPictures, asStored, BEHIND, openPicture, reasonOf } from "./open-picture.ts";
 
 /** Twice what the largest picture needs at its fullest (150 MB of pixels, and as much while they are turned). */
 const MAX_RSS = 900 * 1024 * 1024;
@@ -15,15 +17,28 @@ async function decode({ bytes, task }: DecodeRequest): Promise<DecodeAnswer> {
     if ("reason" in opened) return opened;
     const { format, metadata, picture } = opened;
     if (task === "features") return await describePicture(picture);
-    const { data, info } = await asShown(picture).raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-    const { width, height } = info;
-    const channels = info.channels === 1 ? 1 : 3;
-    if (task === "entry") return await describeEntry({ data, width, height, channels });
-    const hashes = hashPixels({ data, width, height, channels });
-    return { format, width, height, ...hashes, metadata: readMetadata(metadata, findCredentials(format, bytes)) };
+    const stored = await pixelsOf(asStored(picture));
+    const shown = stored.channels === 4 ? await onWhite(stored) : stored;
+    if (task === "entry") return await describeEntry(shown);
+    const { width, height } = shown;
+    const { regions, ...hashes } = hashPixels(shown);
+    // Lists of others come from hashers that leave transparency out, and see what is hidden under it.
+    const bare = stored === shown ? undefined : hashWhole(stored);
+    if (bare !== undefined && bare.hashes[0] !== hashes.hash) regions.push(bare);
+    const facts = readMetadata(metadata, findCredentials(format, bytes));
+    return { format, width, height, ...hashes, regions, metadata: facts };
   } catch (error) {
     return { reason: reasonOf(error) };
   }
+}
+
+async function pixelsOf(picture: Sharp): Promise<Pixels> {
+  const { data, info } = await picture.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 };
+}
+
+function onWhite({ data, width, height, channels }: Pixels): Promise<Pixels> {
+  return pixelsOf(sharp(data, { raw: { width, height, channels } }).flatten(BEHIND));
 }
 
 allowOnlyPictures();

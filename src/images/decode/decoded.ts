@@ -1,7 +1,7 @@
 import type { PictureReason } from "../reasons.ts";
 
 /** What is computed of a picture; a higher number means that stored results of a lower one are computed anew. */
-export const DECODER_VERSION = 3;
+export const DECODER_VERSION = 4;
 
 /** The formats that are decoded. Everything else, SVG above all, never reaches a parser. */
 export type PictureFormat = "jpeg" | "png" | "webp" | "avif" | "gif";
@@ -16,7 +16,10 @@ export interface DecodedPicture {
   readonly hash: string;
   /** PDQ's quality, 0 to 100: under 50 a hash says nothing. */
   readonly quality: number;
-  /** PDQ of every picture that could be part of this one, all variants of each. */
+  /**
+   * PDQ of every picture that could be part of this one, all variants of each. The whole comes first, and a second time
+   * where something is hidden under transparency.
+   */
   readonly regions: readonly {
     readonly region: string;
     readonly quality: number;

@@ -6,6 +6,7 @@ import { pdq } from "../pdq/pdq.ts";
 import { hashParts, packParts } from "../pdq/picture-parts.ts";
 import type { Pixels } from "../pdq/pixels.ts";
 import type { EntryResult, FeaturesResult } from "./decoded.ts";
+import { BEHIND } from "./open-picture.ts";
 
 /** What the second stage compares of a picture that was opened with the decoder's limits: as it is, and mirrored. */
 export async function describePicture(picture: Sharp): Promise<FeaturesResult> {
@@ -18,7 +19,7 @@ async function greyOf(picture: Sharp): Promise<GreyPicture> {
   const { data, info } = await picture
     .autoOrient()
     .resize(ORB_SIDE, ORB_SIDE, { fit: "inside", withoutEnlargement: true })
-    .flatten()
+    .flatten(BEHIND)
     .greyscale()
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });

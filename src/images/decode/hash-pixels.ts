@@ -8,14 +8,21 @@ import type { Pixels } from "../pdq/pixels.ts";
 import { pdqRegions, QUERY_REGIONS } from "../pdq/regions.ts";
 import type { DecodedPicture } from "./decoded.ts";
 
+/** The hash of a picture in all turns and mirrors. */
+export function hashWhole(pixels: Pixels): DecodedPicture["regions"][number] {
+  const { hashes, quality } = pdqVariants(pixels);
+  return { region: "whole", quality, hashes: hashes.map(hashToHex) };
+}
+
 /**
  * Every hash that is kept of a picture: its own in all turns and mirrors, and those of the parts that could be a
  * picture of their own: what is inside its frame, its halves and quarters, and the panels of a collage or screenshot.
  * Beside them that of what surrounds its middle.
  */
-export function hashPixels(pixels: Pixels): Pick<DecodedPicture, "hash" | "quality" | "regions" | "backdrop"> {
-  const { hashes, quality } = pdqVariants(pixels);
-  const whole = { region: "whole", quality, hashes: hashes.map(hashToHex) };
+export function hashPixels(
+  pixels: Pixels,
+): Pick<DecodedPicture, "hash" | "quality" | "backdrop"> & { regions: DecodedPicture["regions"][number][] } {
+  const whole = hashWhole(pixels);
   const frame = findFrame(pixels);
   const regions = [...(frame === undefined ? [] : [frame]), ...QUERY_REGIONS, ...findPanels(pixels)];
   const parts = pdqRegions(pixels, regions).map((part) => ({
@@ -25,5 +32,5 @@ export function hashPixels(pixels: Pixels): Pick<DecodedPicture, "hash" | "quali
   }));
   const around = hashBackdrop(pixels);
   const backdrop = around.quality < MIN_QUALITY ? null : hashToHex(around.hash);
-  return { hash: whole.hashes[0] ?? "", quality, regions: [whole, ...parts], backdrop };
+  return { hash: whole.hashes[0] ?? "", quality: whole.quality, regions: [whole, ...parts], backdrop };
 }

@@ -40,9 +40,17 @@ export async function openPicture(bytes: Uint8Array): Promise<OpenPicture | { re
   return { format, metadata, picture };
 }
 
-/** The picture turned as its metadata asks, in red, green and blue, whatever it holds: CMYK, grey, transparency. */
+/** What buyers see through a picture. */
+export const BEHIND = { background: "#ffffff" };
+
+/** The picture turned as its metadata asks, in red, green and blue whatever it holds, with its transparency. */
+export function asStored(picture: Sharp): Sharp {
+  return picture.autoOrient().toColourspace("srgb");
+}
+
+/** The same as buyers see it: on white. */
 export function asShown(picture: Sharp): Sharp {
-  return picture.autoOrient().toColourspace("srgb").removeAlpha();
+  return asStored(picture).flatten(BEHIND);
 }
 
 /** Why a picture could not be decoded, from what sharp threw. */

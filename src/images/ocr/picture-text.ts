@@ -1,5 +1,5 @@
 /** What is read from a picture; a higher number means that what a lower one read is read anew. */
-export const READER_VERSION = 1;
+export const READER_VERSION = 2;
 
 /** One line of text in a picture. */
 export interface TextLine {
