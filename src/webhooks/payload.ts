@@ -9,6 +9,7 @@ function eventData({ listingId, sequence, data, screening }: EventRecord): Recor
   const head = { listingId, sequence, ...data };
   if (screening === null) return head;
   const { id, verdict, score, ruleset, result } = screening;
-  const { confidence, reasons, signals, degraded, timings } = result;
-  return { ...head, screening: id, verdict, score, confidence, reasons, signals, degraded, ruleset, timings };
+  const { confidence, reasons, signals, degraded, banks, timings } = result;
+  const seen = { signals, degraded, ruleset, banks, timings };
+  return { ...head, screening: id, verdict, score, confidence, reasons, ...seen };
 }

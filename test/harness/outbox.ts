@@ -45,6 +45,7 @@ export async function concludeListing(
         signals: { "terms.replica": true, "price.ratio": 0.1 },
         degraded: [],
         shadow: ["draft.rule"],
+        banks: "banks-7-1",
         timings: { waitedMs: 3, screenMs: 0.2 },
         context: { now: 1, images: { state: "none" } },
       },

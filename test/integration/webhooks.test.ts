@@ -113,6 +113,7 @@ test("a verdict arrives signed, with everything the receiver needs and nothing t
       signals: { "terms.replica": true, "price.ratio": 0.1 },
       degraded: [],
       ruleset: "sha256-test",
+      banks: "banks-7-1",
       timings: { waitedMs: 3, screenMs: 0.2 },
     },
   });

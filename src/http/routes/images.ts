@@ -70,7 +70,7 @@ export async function imageRoutes(app: App, deps: HttpDependencies & { readonly 
 /** What the parser's limits mean for who sends a body; its own words do not say. */
 const BEYOND_LIMITS: Readonly<Record<string, string>> = {
   FST_FIELDS_LIMIT: "A form field holds no picture: send each picture as a file.",
-  FST_FILES_LIMIT: `The body holds more than ${MAX_FILES} files: send the others in another one.`,
+  FST_FILES_LIMIT: `The body holds more than ${MAX_FILES} files: send the others in another upload.`,
 };
 
 async function* readFiles(request: FastifyRequest) {
