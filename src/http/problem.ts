@@ -77,7 +77,9 @@ function isConnectionError(code: string, detail: string): boolean {
   return (
     /^(?:08|53|57P)/.test(code) ||
     /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after/.test(detail)
+    /Connection terminated|is not queryable|timeout exceeded when trying to connect|Cannot use a pool after/.test(
+      detail,
+    )
   );
 }
 

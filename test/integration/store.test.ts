@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { translate } from "#http/problem.ts";
 import type { Listing } from "#screening/types.ts";
 import { closeOverdueCases, decideCase, listCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
@@ -275,7 +276,8 @@ test("a connection that is cut while it is lent out costs its holder an error, a
   const ended = new Promise((resolve) => client.once("end", resolve));
   await database.pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
   await ended;
-  await expect(client.query("select 1")).rejects.toThrow();
+  const refused = await client.query("select 1").catch((error: unknown) => error);
+  expect(translate(refused)).toMatchObject({ code: "store.unavailable", status: 503 });
   client.release(true);
   expect((await database.pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
 });
