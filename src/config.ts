@@ -88,8 +88,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const parsed = SETTINGS.safeParse(given);
   const problems = [...unknownNames(given), ...issuesOf(parsed.error)];
   if (!parsed.success || problems.length > 0) {
-    const list = problems.map((problem) => `${problem.at} ${problem.message}`).join("; ");
-    throw new AssayError("config.invalid", `The configuration is not valid: ${list}.`, { problems });
+    throw new AssayError("config.invalid", "The settings are not valid.", { problems });
   }
   const set = parsed.data;
   return {

@@ -1,5 +1,9 @@
+import { setTimeout } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Lane } from "#queue/lanes.ts";
+import { LANES, type Lane } from "#queue/lanes.ts";
+
+/** How long a scrape waits for the queue: scrapers give up after ten seconds, and the other figures must not go with it. */
+const DEPTH_WAIT_MS = 1_000;
 
 /** What a process counts, in the Prometheus text format. */
 export interface Metrics {
@@ -14,21 +18,30 @@ export interface Metrics {
   readonly jobsFailed: Counter<"lane">;
 }
 
-/** Makes the metrics of one process. `depth` is asked at each scrape. */
+/** Makes the metrics of one process. `depth` is asked at each scrape; without an answer that one figure is left out. */
 export function createMetrics(depth: () => Promise<Partial<Record<Lane, number>>>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "assay_" });
   const registers = [registry];
+  let asked: ReturnType<typeof depth> | undefined;
   new Gauge({
     name: "assay_queue_depth",
     help: "Jobs waiting, delayed and active, by lane",
     labelNames: ["lane"],
     registers,
     async collect() {
-      for (const [lane, jobs] of Object.entries(await depth())) this.set({ lane }, jobs);
+      this.reset();
+      // A queue that is away keeps the question: the next scrape does not ask it again.
+      asked ??= depth()
+        .catch(() => ({}))
+        .finally(() => {
+          asked = undefined;
+        });
+      const depths = await Promise.race([asked, setTimeout(DEPTH_WAIT_MS, {}, { ref: false })]);
+      for (const [lane, jobs] of Object.entries(depths)) this.set({ lane }, jobs);
     },
   });
-  return {
+  const metrics: Metrics = {
     registry,
     accepted: new Counter({
       name: "assay_listings_total",
@@ -74,4 +87,10 @@ export function createMetrics(depth: () => Promise<Partial<Record<Lane, number>>
       registers,
     }),
   };
+  // Known labels start at zero: Prometheus sees no growth in a series that begins with its first failure.
+  for (const outcome of ["accepted", "retry", "refused"]) metrics.accepted.inc({ outcome }, 0);
+  for (const verdict of ["allow", "review", "block"]) metrics.verdicts.inc({ verdict }, 0);
+  for (const outcome of ["delivered", "retry", "dead"]) metrics.deliveries.inc({ outcome }, 0);
+  for (const lane of Object.keys(LANES)) metrics.jobsFailed.inc({ lane }, 0);
+  return metrics;
 }

@@ -13,6 +13,7 @@ const BAD_INPUT: ReadonlySet<ErrorCode> = new Set([
   "key.unknown",
   "bank.unknown",
   "bank.exists",
+  "prices.unknown",
 ]);
 const MAX_MESSAGE = 1000;
 
@@ -29,10 +30,16 @@ export function reportFailure(error: unknown): number {
   }
   say(`assay: ${printable(error.message, MAX_MESSAGE)}`);
   for (const { at, message } of error.problems)
-    say(`  ${printable(at, MAX_MESSAGE)}: ${printable(message, MAX_MESSAGE)}`);
+    say(`  ${at === "" ? "" : `${printable(at, MAX_MESSAGE)}: `}${printable(message, MAX_MESSAGE)}`);
   if (BAD_INPUT.has(error.code)) return EXIT_BAD_INPUT;
-  if (error.cause instanceof Error) say(`  because: ${printable(error.cause.message, MAX_MESSAGE)}`);
+  if (error.cause instanceof Error) say(`  because: ${printable(reasonOf(error.cause), MAX_MESSAGE)}`);
   return EXIT_FAILED;
+}
+
+/** A name with several addresses fails with one error for each of them, and no message of its own. */
+function reasonOf(cause: Error): string {
+  if (!(cause instanceof AggregateError)) return cause.message;
+  return cause.errors.map((each) => (each instanceof Error ? each.message : String(each))).join("; ");
 }
 
 /** The exit code of a command line that Commander has answered itself: 0 for help, 2 for one that it cannot read. */

@@ -61,11 +61,13 @@ async function present(target: string): Promise<RateTable | undefined> {
 }
 
 async function readText(file: string): Promise<string> {
+  const { openInput } = await import("./input.ts");
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of (await openInput(file)).bytes()) chunks.push(chunk);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file));
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch (cause) {
-    const why = cause instanceof TypeError ? "is not valid UTF-8" : "cannot be read";
-    throw new AssayError("input.invalid", `${file}: ${why}`, { cause });
+    throw new AssayError("input.invalid", `${file}: it is not valid UTF-8`, { cause });
   }
 }
 

@@ -36,17 +36,17 @@ export async function rulesCheck(dir: string, print: (line: string) => void = co
 
 /** Adds `assay rules …` to the command line. */
 export function registerRules(program: Command): void {
-  const rules = program.command("rules").description("Check rule files");
+  const rules = program.command("rules").description("check rule files");
   rules
     .command("check")
-    .description("Load, type-check and lint the rules, and run their own tests")
+    .description("load, type-check and lint the rules, and run their own tests")
     .option("--rules <dir>", "the rules directory", SHIPPED_RULES)
     .action(async (options: { rules: string }) => {
       process.exitCode = await rulesCheck(options.rules);
     });
   rules
     .command("schema")
-    .description("Print the JSON Schema of rule files, for editors")
+    .description("print the JSON Schema of rule files, for editors")
     .action(() => {
       console.log(JSON.stringify(ruleFileJsonSchema(), null, 2));
     });

@@ -52,6 +52,9 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
     .send(JSON.stringify(problem(known.code, known.message, known.problems, request.id)));
 }
 
+const CONTENT_TYPES =
+  "This call does not take that content type: JSON goes as application/json, lines as application/x-ndjson, tables as text/csv, pictures as multipart/form-data.";
+
 /** The error of our table that stands for any error that reaches the edge. */
 export function translate(error: unknown): AssayError {
   if (error instanceof AssayError) return error;
@@ -60,7 +63,7 @@ export function translate(error: unknown): AssayError {
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE" || statusCode === 413) {
     return new AssayError("request.too-large", "The body is larger than this service takes.", { cause: error });
   }
-  if (statusCode === 415) return new AssayError("request.unsupported-type", detail, { cause: error });
+  if (statusCode === 415) return new AssayError("request.unsupported-type", CONTENT_TYPES, { cause: error });
   if (statusCode === 408) return new AssayError("request.timeout", detail, { cause: error });
   if (error instanceof SyntaxError || code.startsWith("FST_ERR_CTP_")) {
     return new AssayError("request.malformed", detail, { cause: error });

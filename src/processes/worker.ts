@@ -42,7 +42,7 @@ export async function startWorkers(shared: Shared): Promise<Part> {
   const rulesets = await watchRuleset({
     dir: config.rulesDir,
     onChange: (ruleset) => void activate(ruleset, 0).catch((err: unknown) => log.event("store.unavailable", { err })),
-    onError: (err) => log.event("ruleset.refused", { err, problems: err.problems }),
+    onError: (err) => log.event("ruleset.refused", err.problems.length > 0 ? { problems: err.problems } : { err }),
     signal: stopped.signal,
   });
   const prices = await followPrices({

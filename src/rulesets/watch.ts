@@ -9,7 +9,7 @@ const POLL_MS = 2_000;
 export interface WatchOptions {
   readonly dir: string;
   readonly extra?: KnowledgeExtra;
-  /** A new ruleset is active; not called for the first one. */
+  /** A new ruleset is active, or the last one loads again after an edit that did not; not called for the first one. */
   readonly onChange: (ruleset: Ruleset) => void;
   /** An edit does not load; the last good ruleset stays. Called once for each edit. */
   readonly onError: (error: AssayError) => void;
@@ -32,6 +32,7 @@ export async function watchRuleset(options: WatchOptions): Promise<WatchedRulese
   let seen = await fingerprint(dir);
   let changing: string | undefined;
   let current = await readRuleset(dir, extra);
+  let refused = false;
 
   const look = async (): Promise<void> => {
     let now: string | undefined;
@@ -45,13 +46,15 @@ export async function watchRuleset(options: WatchOptions): Promise<WatchedRulese
       }
       const next = await readRuleset(dir, extra);
       seen = now;
-      if (next.id === current.id) return;
+      if (next.id === current.id && !refused) return;
+      refused = false;
       current = next;
     } catch (cause) {
       // An unreadable directory has no fingerprint: its message stands in, so that it is reported once.
       const mark = now ?? String(cause);
       const fresh = mark !== seen;
       seen = mark;
+      refused = true;
       if (fresh) options.onError(asAssayError(cause));
       return;
     }

@@ -62,7 +62,9 @@ export function compileKnowledge(
   extra: KnowledgeExtra = {},
 ): { readonly knowledge: Knowledge; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
+  const names = new Set<string>();
   const list = <T>(file: string, schema: z.ZodType<T[]>): T[] => {
+    names.add(file);
     const text = files.get(file);
     if (text === undefined) return [];
     const read = readYaml(file, text, schema);
@@ -70,7 +72,9 @@ export function compileKnowledge(
     return read.value ?? [];
   };
   const common = new Set(list("lists/common-words.yaml", lists.wordList).map((word) => normalise(word).text));
-  const registry = readRegistry(files, extra.brands ?? [], extra.prices?.brands ?? [], common);
+  const kinds = list("lists/kinds.yaml", lists.kindList);
+  const articles = { kinds: new Set(kinds.map((row) => row.kind)), families: new Set(kinds.map((row) => row.family)) };
+  const registry = readRegistry(files, extra.brands ?? [], extra.prices?.brands ?? [], common, articles);
   problems.push(...registry.problems);
 
   const entries: [string, Meaning][] = [];
@@ -92,7 +96,7 @@ export function compileKnowledge(
   for (const row of list("lists/negations.yaml", lists.negationList))
     add(row.terms, () => ({ use: "negation", position: row.position }));
   for (const row of list("lists/roles.yaml", lists.roleList)) add(row.terms, () => ({ use: "role", role: row.role }));
-  for (const row of list("lists/kinds.yaml", lists.kindList)) {
+  for (const row of kinds) {
     add(row.terms, () => ({ use: "kind", kind: row.kind, family: row.family, part: row.part ?? false }));
   }
   for (const row of list("lists/states.yaml", lists.stateList))
@@ -102,6 +106,7 @@ export function compileKnowledge(
     add(row.terms, (term) => ({ use: "contact", kind: row.kind, alone: row.alone, term }));
   }
   const sources = buildPictureSources(list("lists/picture-sources.yaml", lists.sourceList));
+  problems.push(...unread(files, names));
   const terms = entries.map(([term, meaning]) => ({ term, meaning }));
   for (const brand of registry.brands) {
     for (const alias of new Set([brand.name, ...brand.aliases])) {
@@ -135,4 +140,16 @@ export function compileKnowledge(
     },
     problems,
   };
+}
+
+/** Files that lie among the lists, brands and prices and that nothing reads: whoever put them there would wait in vain. */
+function unread(files: ReadonlyMap<string, string>, lists: ReadonlySet<string>): Problem[] {
+  return [...files.keys()].flatMap((file) => {
+    const at = `${file}:1:1`;
+    if (file.startsWith("lists/") && !lists.has(file))
+      return [{ at, message: `there is no such list; add to one of ${[...lists].join(", ")}` }];
+    if (file.startsWith("brands/") && !/\.ya?ml$/.test(file)) return [{ at, message: "brand files are YAML" }];
+    if (file.startsWith("prices/") && !file.endsWith(".csv")) return [{ at, message: "price files are CSV" }];
+    return [];
+  });
 }

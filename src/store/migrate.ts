@@ -9,11 +9,14 @@ const MIGRATION_LOCK = 0x41534159;
 
 /**
  * Brings the schema up to date: every `NNNN_name.sql` not yet recorded runs once, in order, in one transaction.
- * Returns the names that were applied. Refuses a database that a newer Assay has already migrated.
+ * Returns the names that were applied. Refuses a database that a newer Assay has already migrated, and says so when
+ * there is no connection.
  */
 export async function migrate(pool: pg.Pool): Promise<string[]> {
   const files = (await readdir(MIGRATIONS)).filter((name) => /^\d{4}_[\w-]+\.sql$/.test(name)).sort();
-  const client = await pool.connect();
+  const client = await pool.connect().catch((cause: unknown) => {
+    throw new AssayError("store.unavailable", "There is no connection to the database.", { cause });
+  });
   try {
     await client.query("begin");
     await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);

@@ -14,12 +14,12 @@ interface Ended {
   readonly err: string;
 }
 
-function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { stdio: ["pipe", "pipe", "pipe"] });
+function start(args: readonly string[], env = {}): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
 }
 
-async function assay(args: readonly string[], stdin: string | Uint8Array = ""): Promise<Ended> {
-  const child = start(args);
+async function assay(args: readonly string[], stdin: string | Uint8Array = "", env = {}): Promise<Ended> {
+  const child = start(args, env);
   const chunks = { out: [] as Buffer[], err: [] as Buffer[] };
   child.stdout?.on("data", (chunk: Buffer) => chunks.out.push(chunk));
   child.stderr?.on("data", (chunk: Buffer) => chunks.err.push(chunk));
@@ -395,4 +395,27 @@ describe("assay train text", () => {
     expect(unknown.code).toBe(2);
     expect(unknown.err).toContain("line 1 /label");
   });
+});
+
+describe("what stands against a start", () => {
+  it("a database that cannot be reached is said in two lines, without a stack", async () => {
+    const { code, err } = await assay(["migrate"], "", { DATABASE_URL: "postgres://a:b@127.0.0.1:1/x" });
+    expect(code).toBe(1);
+    expect(err).toBe("assay: There is no connection to the database.\n  because: connect ECONNREFUSED 127.0.0.1:1\n");
+  });
+
+  it("settings that are wrong are named once each", async () => {
+    const { code, err } = await assay(["start"], "", { ASSAY_PORT: "abc", DATABASE_URL: "mysql://x" });
+    expect(code).toBe(2);
+    expect(err.trimEnd().split("\n")).toHaveLength(3);
+  });
+});
+
+it("a key needs a name that a list and a case can show", async () => {
+  for (const name of ["", " ", "two\nlines", "n".repeat(101)]) {
+    const { code, err } = await assay(["keys", "create", name, "--scopes", "gate:read"], "", {
+      DATABASE_URL: "postgres://a:b@127.0.0.1:1/x",
+    });
+    expect([code, err]).toEqual([2, expect.stringContaining("name is 1 to 100 characters")]);
+  }
 });

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Problem } from "#src/errors.ts";
 import type { ExtraBrand } from "../knowledge.ts";
-import { readYaml } from "../source.ts";
+import { checkSource, readSource } from "../source.ts";
+import { type Articles, unknownArticles } from "./brand-articles.ts";
 import { term } from "./lists.ts";
 import { normalise } from "./normalise.ts";
 
@@ -78,6 +79,7 @@ export function readRegistry(
   extra: readonly ExtraBrand[],
   referenced: Iterable<string>,
   common: ReadonlySet<string>,
+  articles: Articles,
 ): {
   readonly brands: readonly Brand[];
   readonly byAlias: ReadonlyMap<string, Brand>;
@@ -96,9 +98,14 @@ export function readRegistry(
   };
   for (const [file, text] of files) {
     if (!file.startsWith("brands/") || !/\.ya?ml$/.test(file)) continue;
-    const read = readYaml(file, text, brandFile);
-    problems.push(...read.problems);
-    for (const group of read.value ?? []) {
+    const source = readSource(file, text);
+    if (source.problems.length > 0) {
+      problems.push(...source.problems);
+      continue;
+    }
+    const { value: groups = [], problems: misshapen } = checkSource(source, brandFile);
+    problems.push(...misshapen, ...unknownArticles(source, groups, articles));
+    for (const group of groups) {
       for (const entry of group.brands) {
         const brand: z.infer<typeof brandEntry> = typeof entry === "string" ? { name: entry } : entry;
         const short = brand.short ?? [];

@@ -21,6 +21,7 @@ describe("a rule file that does not load names every problem with line and colum
 });
 
 describe("the other files of a bundle", () => {
+  const KINDS = "- {kind: bag, family: bags, terms: [bag]}";
   const rules = ruleYaml();
 
   it.each([
@@ -60,6 +61,38 @@ describe("the other files of a bundle", () => {
       { "policy.yaml": POLICY, "polcy.yaml": "a: 1" },
       "polcy.yaml:1:1",
       "this file has no place here",
+    ],
+    [
+      "a list that nothing reads",
+      { "policy.yaml": POLICY, "lists/mine.yaml": "- {language: en, category: copy, strength: strong, terms: [zork]}" },
+      "lists/mine.yaml:1:1",
+      "there is no such list",
+    ],
+    [
+      "a price list that is not CSV",
+      { "policy.yaml": POLICY, "prices/mine.yaml": "- 1" },
+      "prices/mine.yaml:1:1",
+      "price files are CSV",
+    ],
+    [
+      "a slip in what a brand makes",
+      {
+        "policy.yaml": POLICY,
+        "lists/kinds.yaml": KINDS,
+        "brands/a.yaml": "- {tier: luxury, makes: [bagz], brands: []}",
+      },
+      "brands/a.yaml:1:26",
+      "`bagz` is no kind or family of article",
+    ],
+    [
+      "a line of a family instead of a kind",
+      {
+        "policy.yaml": POLICY,
+        "lists/kinds.yaml": KINDS,
+        "brands/a.yaml": "- tier: luxury\n  brands: [{name: Zylanthra, makes: [bags], lines: {bags: [Moonbag]}}]",
+      },
+      "brands/a.yaml:2:53",
+      "`bags` is no kind of article; kinds are bag",
     ],
   ] as [string, Record<string, string>, string, string][])("%s is refused", (_, files, at, message) => {
     expect(problemsOf({ "any/rules.yaml": rules, ...files })).toEqual([

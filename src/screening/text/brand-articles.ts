@@ -1,0 +1,54 @@
+import type { Problem } from "#src/errors.ts";
+import type { Source } from "../source.ts";
+
+/** The kinds of article that `lists/kinds.yaml` names, and their families. */
+export interface Articles {
+  readonly kinds: ReadonlySet<string>;
+  readonly families: ReadonlySet<string>;
+}
+
+/** The kind of an article that no word names: a maker of pens makes such. */
+const NO_KIND = "unknown";
+
+interface Entry {
+  readonly makes?: readonly string[] | undefined;
+  readonly lines?: Readonly<Record<string, unknown>> | undefined;
+  readonly wordLines?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * What a brand file says of articles that no list names. Nothing would ever match it: a slip in `makes` would hold
+ * every genuine article of the brand for unlikely.
+ */
+export function unknownArticles(
+  source: Source,
+  groups: readonly { readonly makes?: readonly string[] | undefined; readonly brands: readonly (string | Entry)[] }[],
+  { kinds, families }: Articles,
+): Problem[] {
+  const problems: Problem[] = [];
+  const checkMakes = (makes: readonly string[] = [], path: readonly PropertyKey[]): void => {
+    for (const [index, name] of makes.entries()) {
+      if (kinds.has(name) || families.has(name) || name === NO_KIND) continue;
+      const known = `families are ${[...families].join(", ")}; kinds are ${[...kinds].join(", ")}`;
+      problems.push({
+        at: source.at([...path, index]),
+        message: `\`${name}\` is no kind or family of article; ${known}`,
+      });
+    }
+  };
+  for (const [g, group] of groups.entries()) {
+    checkMakes(group.makes, [g, "makes"]);
+    for (const [b, entry] of group.brands.entries()) {
+      if (typeof entry === "string") continue;
+      checkMakes(entry.makes, [g, "brands", b, "makes"]);
+      for (const field of ["lines", "wordLines"] as const) {
+        for (const kind of Object.keys(entry[field] ?? {})) {
+          if (kinds.has(kind)) continue;
+          const at = source.at([g, "brands", b, field, kind], "key");
+          problems.push({ at, message: `\`${kind}\` is no kind of article; kinds are ${[...kinds].join(", ")}` });
+        }
+      }
+    }
+  }
+  return problems;
+}
