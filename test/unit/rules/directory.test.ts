@@ -92,6 +92,27 @@ describe("watching a rules directory", () => {
     stop.abort();
     await watched.done;
   });
+
+  it("says that the last ruleset stands again when a bad edit is taken back", async () => {
+    const stop = new AbortController();
+    const changes: Ruleset[] = [];
+    const errors: AssayError[] = [];
+    const watched = await watchRuleset({
+      dir,
+      onChange: (ruleset) => changes.push(ruleset),
+      onError: (error) => errors.push(error),
+      signal: stop.signal,
+      pollMs: 25,
+    });
+    const first = watched.current().id;
+    await put("price/low.yaml", "- {");
+    await expect.poll(() => errors.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await put("price/low.yaml", RULE);
+    await expect.poll(() => changes.length, { timeout: 10_000 }).toBe(1);
+    expect(changes[0]?.id).toBe(first);
+    stop.abort();
+    await watched.done;
+  });
 });
 
 describe("assay rules check", () => {
