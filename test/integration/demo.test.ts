@@ -46,7 +46,7 @@ describe("assay demo", () => {
     try {
       const { code, stderr } = await demo(["--port", port]);
       expect(code).toBe(1);
-      expect(stderr).toContain(`address already in use 127.0.0.1:${port}`);
+      expect(stderr).toContain(`port ${port} of 127.0.0.1: the port is taken`);
     } finally {
       server.close();
     }
