@@ -147,6 +147,8 @@ const POOL_SIZE = 10;
  * planner plans them anew each time, or keeps a plan made while the tables were small, which reads them whole.
  */
 const PLANNER = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
+/** A process that freezes within a transaction must not hold up all the others that want the same rows. */
+const ABANDONED = "-c idle_in_transaction_session_timeout=15s";
 
 /** Opens the pool; nothing connects until the first query. `onError` hears of idle connections that broke. */
 export function openDatabase(url: string, onError: (error: Error) => void): Database {
@@ -154,7 +156,7 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
     connectionString: url,
     max: POOL_SIZE,
     application_name: "assay-store",
-    options: PLANNER,
+    options: `${PLANNER} ${ABANDONED}`,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,

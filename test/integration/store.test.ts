@@ -281,3 +281,13 @@ test("a connection that is cut while it is lent out costs its holder an error, a
   client.release(true);
   expect((await database.pool.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
 });
+
+test("a process that freezes within a transaction does not hold up the others for long", async () => {
+  await acceptOne("frozen");
+  const frozen = await database.pool.connect();
+  await frozen.query("begin");
+  await frozen.query("select from listing where id = 'frozen' for update");
+  expect((await accept(listing("frozen", "Leather belt, brown")))[0]).toMatchObject({ revision: 2 });
+  await expect(frozen.query("commit")).rejects.toThrow();
+  frozen.release(true);
+});
