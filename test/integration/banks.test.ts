@@ -12,34 +12,29 @@ import { createLog } from "#src/log.ts";
 import { recordBankHits, recordOverturns } from "#store/bank-hits.ts";
 import { changeBank, createBank, findBank } from "#store/banks.ts";
 import type { ChangePage } from "#store/change-pages.ts";
-import { type Database, openDatabase } from "#store/database.ts";
+import type { Database } from "#store/database.ts";
 import { changeEntry, findEntryByHash } from "#store/entries.ts";
 import { type EntryState, readEntryChanges } from "#store/entry-changes.ts";
-import { migrate } from "#store/migrate.ts";
 import { saveEntries } from "#store/save-entries.ts";
 import { importHashList } from "#tasks/import-bank.ts";
 import { retrohuntTask } from "#tasks/retrohunt.ts";
-import { createTestDatabase } from "../harness/database.ts";
+import { openTestDatabase } from "../harness/database.ts";
 import { concludeListing } from "../harness/outbox.ts";
 
 const log = createLog({ level: "silent" });
 const folder = mkdtempSync(path.join(tmpdir(), "assay-banks-"));
 let database: Database;
-let drop: () => Promise<void>;
+let close: () => Promise<void>;
 const opened: BankIndex[] = [];
 
 beforeAll(async () => {
-  const made = await createTestDatabase();
-  drop = made.drop;
-  database = openDatabase(made.url, () => undefined);
-  await migrate(database.pool);
+  ({ database, close } = await openTestDatabase());
 });
 afterEach(async () => {
   for (const index of opened.splice(0)) await index.close();
 });
 afterAll(async () => {
-  await database.close();
-  await drop();
+  await close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -65,7 +65,7 @@ describe("reading a rules directory", () => {
 });
 
 describe("watching a rules directory", () => {
-  it("keeps the last good ruleset through a bad edit, reports it once, and takes the next good one", async () => {
+  async function watching() {
     const stop = new AbortController();
     const changes: Ruleset[] = [];
     const errors: AssayError[] = [];
@@ -76,6 +76,15 @@ describe("watching a rules directory", () => {
       signal: stop.signal,
       pollMs: 25,
     });
+    const end = async (): Promise<void> => {
+      stop.abort();
+      await watched.done;
+    };
+    return { watched, changes, errors, end };
+  }
+
+  it("keeps the last good ruleset through a bad edit, reports it once, and takes the next good one", async () => {
+    const { watched, changes, errors, end } = await watching();
     const first = watched.current();
 
     await put("price/low.yaml", RULE.replace("imageCount", "imageCuont"));
@@ -89,29 +98,18 @@ describe("watching a rules directory", () => {
     expect(watched.current()).toBe(changes[0]);
     expect(watched.current().rules[0]?.points).toBe(2.25);
     expect(new Set(errors).size).toBe(errors.length);
-    stop.abort();
-    await watched.done;
+    await end();
   });
 
   it("says that the last ruleset stands again when a bad edit is taken back", async () => {
-    const stop = new AbortController();
-    const changes: Ruleset[] = [];
-    const errors: AssayError[] = [];
-    const watched = await watchRuleset({
-      dir,
-      onChange: (ruleset) => changes.push(ruleset),
-      onError: (error) => errors.push(error),
-      signal: stop.signal,
-      pollMs: 25,
-    });
+    const { watched, changes, errors, end } = await watching();
     const first = watched.current().id;
     await put("price/low.yaml", "- {");
     await expect.poll(() => errors.length, { timeout: 10_000 }).toBeGreaterThan(0);
     await put("price/low.yaml", RULE);
     await expect.poll(() => changes.length, { timeout: 10_000 }).toBe(1);
     expect(changes[0]?.id).toBe(first);
-    stop.abort();
-    await watched.done;
+    await end();
   });
 });
 
