@@ -4,8 +4,11 @@ export default defineConfig({
   test: {
     pool: "forks",
     projects: [
-      // Properties try hundreds of cases: the usual five seconds are short on a busy machine.
-      { extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      // Properties try hundreds of cases and rules are compiled: the usual seconds are short on a busy machine.
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       {
         extends: true,
         test: {

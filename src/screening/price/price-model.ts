@@ -9,6 +9,7 @@ import { EMPTY_BOOK, KEY, type PriceBook, type Size, sizeOf } from "./price-book
 import type { Rates } from "./rates.ts";
 import type { ReferenceKnowledge } from "./references.ts";
 import { quantile, type Sketch } from "./sketch.ts";
+import { wornShift } from "./worn.ts";
 
 /** From the narrowest level to the widest that may speak for an article. */
 export type Level = "line+kind" | "brand+kind" | "brand+family" | "tier+kind" | "brand" | "tier";
@@ -56,8 +57,6 @@ const BRAND_MIN = 20;
 const LINE_MIN = 8;
 /** Prices in one currency speak for themselves from so many on. */
 const MARKET_MIN = 30;
-/** Worn goods of lines that are listed new fetch this share of the lowest new price (estimate). */
-const USED_SHARE = Math.log(0.55);
 /** Small children's sizes of a line cost this share of the adult price, youth sizes that (manufacturers' lists, 2024). */
 const SIZE_SHARE: Readonly<Record<Exclude<Size, "adult">, number>> = { child: Math.log(0.5), youth: Math.log(0.75) };
 /** How sure a level is of one article at best: a line is the article itself, a tier only its neighbourhood (estimate). */
@@ -181,22 +180,29 @@ function modelOf(
       list: listed?.from === undefined ? undefined : { price: listed.list, from: listed.from },
       certainty: LEVEL_CERTAINTY[level] * certaintyOf(support, listed !== undefined),
     });
+    const worn = wornShift(item.used, brand.tier, "kind");
     const family =
       shared === undefined ? estimate(KEY.family(item.family), undefined, article) : beside(article, shared.band);
     const wider = listedKind?.band ?? (item.kind === "unknown" ? undefined : family?.band);
-    const kind = estimate(KEY.kind(item.kind), wider, article);
+    const kind = estimate(KEY.kind(item.kind), wider, article, worn);
     if (line !== undefined) {
       const list = listed.ofLine(brand.id, line.key, line.kind);
       const key = KEY.line(line.key, item.kind);
       if ((list !== undefined && sameFamily(line, item)) || (book.at(brand.key, key)?.total ?? 0) >= LINE_MIN) {
-        const narrow = estimate(key, list?.band ?? kind?.band, article, item.used ? USED_SHARE : 0);
+        const asNew = worn === 0 ? kind : estimate(KEY.kind(item.kind), wider, article);
+        const share = list === undefined ? worn : wornShift(item.used, brand.tier, "line");
+        const narrow = estimate(key, list?.band ?? asNew?.band, article, share);
         if (narrow !== undefined) return done("line+kind", narrow, list);
       }
     }
     if (item.kind !== "unknown" && kind !== undefined) {
       if (kind.support > 0 || listedKind !== undefined) return done("brand+kind", kind, listedKind);
-      if (family !== undefined && family.support > 0) return done("brand+family", family);
-      if (shared !== undefined) return done("tier+kind", { band: family?.band ?? shared.band, support: 0 }, shared);
+      if (family !== undefined && family.support > 0)
+        return done("brand+family", { ...family, band: shiftBand(family.band, worn) });
+      if (shared !== undefined) {
+        const band = shiftBand(family?.band ?? shared.band, worn);
+        return done("tier+kind", { band, support: 0 }, shared);
+      }
     }
     if (item.kind !== "unknown") return undefined;
     const all = book.at(brand.key, KEY.all);

@@ -1,5 +1,5 @@
 import type { PriceReference } from "../knowledge.ts";
-import { readCategory, readItem } from "../text/item.ts";
+import { type Item, readCategory, readItem } from "../text/item.ts";
 import type { Lexicon, PlainReading } from "../text/lexicon.ts";
 import { normalise } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
@@ -10,6 +10,7 @@ import { baseUnits } from "./money.ts";
 import { type Cell, sizeOf } from "./price-book.ts";
 import type { Rates } from "./rates.ts";
 import { bucketOf } from "./sketch.ts";
+import { wornShift } from "./worn.ts";
 
 /** One reference, read: what it is the price of, and which price bucket it falls into. */
 export interface ReadReference {
@@ -65,7 +66,7 @@ export function createReferenceReader(
     const line = lineOf(read, brand.brand);
     const logarithm = Math.log(units);
     const size = sizeOf(item);
-    if (size === "adult" && logarithm < leastOf(known.listed, brand, line, item.kind)) return "far-below-list";
+    if (size === "adult" && logarithm < leastOf(known.listed, brand, line, item)) return "far-below-list";
     const cell = { brand: brand.key, line, kind: item.kind, size, used: item.used, market: currency };
     if (seller === undefined || seller === "") {
       if (tooMany(`${brand.key}\n${read.text}\n${value}\n${currency}`)) return "same-offer";
@@ -78,14 +79,14 @@ export function createReferenceReader(
 interface NamedBrand {
   readonly key: string;
   readonly brand: Brand | undefined;
-  /** What `leastOf` found: a brand has few lines and kinds, and many rows. */
-  readonly least: Map<string, number>;
+  /** What `leastOf` found, of new and of worn articles: a brand has few lines and kinds, and many rows. */
+  readonly least: Readonly<Record<"asNew" | "worn", Map<string, number>>>;
 }
 
 function nameBrand(byAlias: ReadonlyMap<string, Brand>, spelled: string): NamedBrand {
   const key = normalise(spelled).text;
   const brand = byAlias.get(key);
-  return { key: brand?.key ?? key, brand, least: new Map() };
+  return { key: brand?.key ?? key, brand, least: { asNew: new Map(), worn: new Map() } };
 }
 
 function createRowCap(): (key: string) => boolean {
@@ -101,15 +102,18 @@ function createRowCap(): (key: string) => boolean {
 }
 
 /** The logarithm of the price below which a reference is doubtful. */
-function leastOf(listed: Listed, { brand, least }: NamedBrand, line: string, kind: string): number {
+function leastOf(listed: Listed, { brand, least }: NamedBrand, line: string, { kind, used }: Item): number {
   if (brand === undefined) return Number.NEGATIVE_INFINITY;
   const own = line === "" ? kind : `${line}|${kind}`;
-  let found = least.get(own);
+  const known = used ? least.worn : least.asNew;
+  let found = known.get(own);
   if (found === undefined) {
     const { id, tier } = brand;
-    const known = listed.ofLine(id, line, kind) ?? listed.ofKind(id, kind) ?? listed.ofTier(tier, kind);
-    found = known === undefined ? Number.NEGATIVE_INFINITY : known.band.p1 + DOUBTFUL;
-    least.set(own, found);
+    const ofLine = listed.ofLine(id, line, kind);
+    const list = ofLine ?? listed.ofKind(id, kind) ?? listed.ofTier(tier, kind);
+    const worn = wornShift(used, tier, ofLine === undefined ? "kind" : "line");
+    found = list === undefined ? Number.NEGATIVE_INFINITY : list.band.p1 + DOUBTFUL + worn;
+    known.set(own, found);
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
-import { isUsedCondition } from "./listing-fields.ts";
+import { isUsedCondition } from "../condition.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** What is wrong with an expression, and at which character of it. */

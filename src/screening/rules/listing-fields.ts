@@ -1,3 +1,4 @@
+import { isUsedCondition } from "../condition.ts";
 import type { Listing } from "../types.ts";
 
 /** The types that a listing's own fields have in rules. */
@@ -6,15 +7,6 @@ type FieldType = "string" | "int" | "double" | "bool";
 interface Field {
   readonly type: FieldType;
   read(listing: Listing): string | number | boolean | undefined;
-}
-
-// Words of marketplaces' condition fields; texts in other languages are for the analysers' lists.
-const USED = /used|worn|pre.?(?:owned|loved)|second.?hand|refurbished|vintage|gebraucht|occasion|usato|usad[oa]/i;
-const NOT_USED = /\b(?:un|never |not )(?:used|worn)/i;
-
-/** True when a condition such as `used_good`, `Pre-owned` or `UsedCondition` says that the article is not new. */
-export function isUsedCondition(condition: string | undefined): boolean {
-  return condition !== undefined && USED.test(condition) && !NOT_USED.test(condition);
 }
 
 /** The fields of a listing that rules may read, as `listing.…`. An absent one is missing, not empty. */

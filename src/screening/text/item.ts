@@ -1,3 +1,4 @@
+import { isUsedCondition } from "../condition.ts";
 import type { Found, Lexicon, Meaning, PlainReading } from "./lexicon.ts";
 
 /** What the article is, as far as title, category and product line tell. */
@@ -50,7 +51,7 @@ export function readItem(title: PlainReading, category: PlainReading, condition:
       (head.kind === "perfume" && DROPS.test(title.text)),
     kids: states("kids"),
     youth: states("youth"),
-    used: states("used") || isUsed(condition),
+    used: states("used") || isUsedCondition(condition),
     lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(title, states("lot")),
   };
 }
@@ -106,14 +107,6 @@ function settle(title: Told, inTitle: Kind | undefined, ofLine: Kind | undefined
 function agree(title: Told, given: Kind, inTitle: Kind | undefined): Kind {
   if (inTitle?.family === given.family) return inTitle;
   return title.kinds.find((hit) => hit.meaning.family === given.family)?.meaning ?? given;
-}
-
-function isUsed(condition: string | undefined): boolean {
-  return (
-    condition !== undefined &&
-    /used|pre|second|worn|good|fair|vintage|refurb/i.test(condition) &&
-    !/^new|unused|unworn/i.test(condition)
-  );
 }
 
 type Kind = { readonly kind: string; readonly family: string; readonly part: boolean };

@@ -48,6 +48,16 @@ test("children's sizes, worn goods and lots are compared with their like", () =>
   expect(ratio("Nike Dunk Low x 2")).toBeCloseTo(adult / 2, 5);
 });
 
+test("worn everyday goods fetch less than the cheapest new ones; worn luxury is in the bands already", () => {
+  const ratio = (title: string, condition?: string) =>
+    Number(
+      signalsOf(knowledge, { title, condition, category: "clothing", price: usd("15") }).get("price.floorRatio")?.value,
+    );
+  for (const title of ["Nike hoodie", "Stussy tee", "Lacoste polo", "Helly Hansen jacket"])
+    expect(ratio(title, "Sehr gut")).toBeGreaterThan(ratio(title, "new") * 1.5);
+  expect(ratio("Gucci jacket", "used")).toBe(ratio("Gucci jacket"));
+});
+
 test("a price that cannot be compared is recorded, never guessed", () => {
   const bad = analyse(listing({ title: "Gucci belt", price: { value: "12,50", currency: "USD" } }), CONTEXT, knowledge);
   expect(bad.degraded.map((d) => d.code)).toEqual(["price.invalid"]);

@@ -26,6 +26,11 @@ test.each([
   ["Caixa vazia Gucci", "bags"],
   ["Boş kutu Gucci", "bags"],
   ["Pochon Hermès", "bags"],
+  ["Sac shopping papier Dior", "bags"],
+  ["Housse anti-poussière Louis Vuitton", "accessories"],
+  ["Louis Vuitton Staubbeutel", "accessories"],
+  ["Rolex Box leer", "watches"],
+  ["Bolsa de papel Chanel", "bags"],
   ["Échantillon parfum Dior Sauvage 2 ml", "perfume"],
   ["Dior Sauvage eau de toilette 1,5 ml", "perfume"],
   ["Пробник Dior Sauvage", "perfume"],
@@ -41,6 +46,11 @@ test.each([
   const signals = found(title, category);
   expect(signals.get("item.part")?.value).toBe(true);
   expect(signals.get("price.known")?.value).toBe(false);
+});
+
+test("a handkerchief is not priced like a scarf", () => {
+  for (const title of ["バーバリー ハンカチ", "Burberry pocket square", "Burberry Taschentuch"])
+    expect(found(title, "accessories").get("price.known")?.value).toBe(false);
 });
 
 test.each([
@@ -79,4 +89,47 @@ test.each([
   ["Gucci belt 중고"],
   ["Gucci belt ikinci el"],
   ["Gucci belt tweedehands"],
+  ["Gucci belt, very good condition"],
+  ["Gucci belt worn once"],
+  ["Ceinture Gucci très bon état"],
+  ["Ceinture Gucci portée deux fois"],
+  ["Gucci Gürtel, kaum getragen"],
+  ["Cinturón Gucci en buen estado"],
+  ["Zapatillas Gucci usadas"],
+  ["Cintura Gucci ottime condizioni"],
+  ["Pasek Gucci, stan bardzo dobry"],
+  ["Ремень Gucci в отличном состоянии"],
+  ["Gucci ベルト 美品"],
+  ["Gucci 腰带 九成新"],
 ])("%s is second-hand", (title) => expect(found(title, "belts").get("item.used")?.value).toBe(true));
+
+const flagged = (title: string, value: string) =>
+  Number(
+    signalsOf(knowledge, { title, category: "clothing/tops", price: { value, currency: "USD" } }).get(
+      "price.floorRatio",
+    )?.value,
+  );
+
+test.each([
+  "Real Madrid 24/25 Home Jersey",
+  "Maillot PSG 24/25",
+  "Camisa Flamengo 24/25 titular",
+  "FC Bayern Trikot",
+  "Galatasaray forma",
+  "皇马 球衣 24/25",
+  "Lakers Jersey LeBron",
+  "Kansas City Chiefs jersey",
+])("the shirt of a club is compared with its shirts: %s", (title) => {
+  expect(flagged(title, "12")).toBeLessThan(0.88);
+  expect(flagged(title, "70")).toBeGreaterThan(1.1);
+});
+
+test.each([
+  "Chicago Bulls T-shirt",
+  "Arsenal FC keyring",
+  "Chelsea boots",
+  "Liverpool jeans",
+  "2 Corinthians study book",
+])("%s is not compared with a club's shirt", (title) =>
+  expect(found(title, "other").get("price.level")?.value).not.toBe("line+kind"),
+);

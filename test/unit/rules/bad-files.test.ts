@@ -94,6 +94,16 @@ describe("the other files of a bundle", () => {
       "brands/a.yaml:2:53",
       "`bags` is no kind of article; kinds are bag",
     ],
+    [
+      "a slip in the list of kinds, and not each brand that uses them,",
+      {
+        "policy.yaml": POLICY,
+        "lists/kinds.yaml": "- {kind: bag, family: bags, terms: [bag, bag]}",
+        "brands/a.yaml": "- tier: luxury\n  brands: [{name: Zylanthra, makes: [bags], lines: {bag: [Moonbag]}}]",
+      },
+      "lists/kinds.yaml:1:42",
+      "is in this list twice",
+    ],
   ] as [string, Record<string, string>, string, string][])("%s is refused", (_, files, at, message) => {
     expect(problemsOf({ "any/rules.yaml": rules, ...files })).toEqual([
       { at, message: expect.stringContaining(message) },

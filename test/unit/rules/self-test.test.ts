@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { isUsedCondition } from "#screening/rules/listing-fields.ts";
 import { lintRules, runRuleTests } from "#screening/rules/self-test.ts";
 import { rulesetOf, ruleYaml } from "./bundle.ts";
 
@@ -52,15 +51,4 @@ describe("the check warns of", () => {
     const warnings = lintRules(rulesetOf(ruleYaml(fields)));
     expect(warnings).toContainEqual({ at: "any/rules.yaml:1:3", message: `price.low: ${message}` });
   });
-});
-
-describe("listing.condition.isUsed()", () => {
-  it.each(["used", "Used - like new", "pre-owned", "second hand", "UsedCondition", "refurbished", "gebraucht"])(
-    "spares the second-hand seller who writes %s",
-    (condition) => expect(isUsedCondition(condition)).toBe(true),
-  );
-  it.each([undefined, "", "new", "New with tags", "unused", "new, never worn", "NewCondition"])(
-    "is false for %s",
-    (condition) => expect(isUsedCondition(condition)).toBe(false),
-  );
 });
