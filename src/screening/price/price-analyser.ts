@@ -5,7 +5,7 @@ import { readSubject } from "../text/subject-reading.ts";
 import type { Degradation, Evidence, Listing, Signal } from "../types.ts";
 import { currencyProblem } from "./currency.ts";
 import { quantileOf } from "./distribution.ts";
-import { lotSize } from "./lot.ts";
+import { bottleShare, lotSize } from "./lot.ts";
 import { baseUnits, formatMoney, fromUnits, parseMoney, toUnits } from "./money.ts";
 import type { Article, Compared, PriceModel } from "./price-model.ts";
 import { isStale, type Rates, toBase } from "./rates.ts";
@@ -86,9 +86,10 @@ function compareWithGenuine(subject: Subject, micros: bigint): Findings["signals
   const compared = dearest(articles.map(model.compare));
   if (compared === undefined) return [UNKNOWN];
   const lot = lotSize(title.view.text, item.kind, item.lot);
-  const value = Math.log(units / lot);
+  const amount = lot * bottleShare(title.view.text, item.kind);
+  const value = Math.log(units / amount);
   const { band, list } = compared;
-  const money = (logarithm: number): string => fromUnits(Math.exp(logarithm) * lot, model.rates.base);
+  const money = (logarithm: number): string => fromUnits(Math.exp(logarithm) * amount, model.rates.base);
   const evidence: Evidence[] = [
     {
       kind: "price",

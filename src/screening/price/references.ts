@@ -5,7 +5,7 @@ import { normalise } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
 import { hashText } from "./hash.ts";
 import type { Listed } from "./listed.ts";
-import { lotSize } from "./lot.ts";
+import { bottleShare, lotSize } from "./lot.ts";
 import { baseUnits } from "./money.ts";
 import { type Cell, sizeOf } from "./price-book.ts";
 import type { Rates } from "./rates.ts";
@@ -64,7 +64,7 @@ export function createReferenceReader(
     const item = readItem(read, remember(categories, category, readCategoryOf), condition);
     if (item.part || lotSize(read.text, item.kind, item.lot) > 1) return "part-or-lot";
     const line = lineOf(read, brand.brand);
-    const logarithm = Math.log(units);
+    const logarithm = Math.log(units / bottleShare(read.text, item.kind));
     const size = sizeOf(item);
     if (size === "adult" && logarithm < leastOf(known.listed, brand, line, item)) return "far-below-list";
     const cell = { brand: brand.key, line, kind: item.kind, size, used: item.used, market: currency };

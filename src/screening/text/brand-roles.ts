@@ -132,7 +132,7 @@ function isMeant({ view, found }: Reading, listing: Listing, hit: Named, item: I
   const makesIt =
     brand.makes.has(item.kind) ||
     brand.makes.has(item.family) ||
-    (item.part && brand.makes.size > 0 && hit.start === 0);
+    (item.family === "parts" && brand.makes.size > 0 && hit.start === 0);
   const kinds = withUse(found, "kind");
   const nothingElse = kinds.every(({ start, end }) => start === hit.start && end === hit.end);
   // "HP" is a brand, and a phone in Indonesia: the name does not vouch for itself

@@ -30,7 +30,7 @@ const MAX_LOT = 500;
 /** After one of these a title speaks of something else. */
 const CUTS = ',;|(["';
 /** So little perfume is a sample, in whatever words. */
-const DROPS = /(?:^|[\s(])(?:0[.,])?[1-5](?:[.,]\d)?\s?ml(?=$|[\s),.])/;
+const DROPS = /(?:^|[\s(])(?:0?[.,])?(?:[1-9]|10)(?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 
 /** Reads what the article is. Pure; linear in the title's length. */
 export function readItem(title: PlainReading, category: PlainReading, condition: string | undefined): Item {

@@ -48,14 +48,25 @@ test("children's sizes, worn goods and lots are compared with their like", () =>
   expect(ratio("Nike Dunk Low x 2")).toBeCloseTo(adult / 2, 5);
 });
 
-test("worn everyday goods fetch less than the cheapest new ones; worn luxury is in the bands already", () => {
+test("a small bottle costs less than a large one, and a tiny one is a sample", () => {
+  const found = (title: string) => signalsOf(knowledge, { title, category: "beauty/fragrance", price: usd("24") });
+  const ratio = (title: string) => Number(found(title).get("price.floorRatio")?.value);
+  const usual = ratio("Burberry Brit eau de parfum");
+  expect(ratio("Burberry Brit eau de parfum 100 ml")).toBe(usual);
+  expect(ratio("Burberry Brit eau de parfum 30 ml") / usual).toBeCloseTo((75 / 30) ** 0.55, 5);
+  expect(ratio("Burberry Brit eau de parfum 1 oz") / usual).toBeCloseTo((75 / 29.57) ** 0.55, 5);
+  for (const title of ["Prada Candy EDP miniature 7ml", "Burberry Brit 1,5 ml", "Burberry Brit 10 ml"])
+    expect(found(title).get("item.part")?.value).toBe(true);
+});
+
+test("worn everyday goods fetch far less than the cheapest new ones; of luxury the bands know worn ones already", () => {
   const ratio = (title: string, condition?: string) =>
     Number(
       signalsOf(knowledge, { title, condition, category: "clothing", price: usd("15") }).get("price.floorRatio")?.value,
     );
   for (const title of ["Nike hoodie", "Stussy tee", "Lacoste polo", "Helly Hansen jacket"])
     expect(ratio(title, "Sehr gut")).toBeGreaterThan(ratio(title, "new") * 1.5);
-  expect(ratio("Gucci jacket", "used")).toBe(ratio("Gucci jacket"));
+  expect(ratio("Gucci jacket", "used") / ratio("Gucci jacket")).toBeCloseTo(1 / 0.75, 5);
 });
 
 test("a price that cannot be compared is recorded, never guessed", () => {

@@ -54,6 +54,28 @@ test("a handkerchief is not priced like a scarf", () => {
 });
 
 test.each([
+  ["The Devil Wears Prada paperback", "books"],
+  ["Chanel No. 5 biography hardcover", "books"],
+  ["Louis Vuitton coffee table book", "books"],
+  ["Livre Yves Saint Laurent", "livres"],
+  ["Balenciaga documentary DVD", "movies"],
+  ["Gucci Mane Trap House CD", "music"],
+  ["Louis Vuitton luggage tag", "accessories"],
+  ["Rolex caseback opener", "watches"],
+  ["UGG shoe care kit", "shoes"],
+  ["Labubu doll clothes 17cm", "toys"],
+  ["Gucci Bloom body lotion 50 ml", "beauty"],
+  ["Jean Paul Gaultier perfume tin empty", "beauty"],
+  ["Rolex dealer wall clock", "watches"],
+])("%s is not priced like the brand's goods", (title, category) =>
+  expect(found(title, category).get("price.known")?.value).toBe(false),
+);
+
+test("a pattern is not the article", () => {
+  expect(found("Versace shirt baroque print", "clothing/tops").get("item.kind")?.value).toBe("top");
+});
+
+test.each([
   ["Dior Sauvage eau de toilette 100 ml", "perfume"],
   ["Rolex Submariner on bracelet, box and papers", "watches"],
   ["Louis Vuitton Neverfull with dust bag", "bags"],
