@@ -19,7 +19,7 @@ export interface Item {
 const STRAP = { kind: "strap", family: "parts", part: true };
 const UNKNOWN = { kind: "unknown", family: "unknown", part: false };
 /** Things that are filed under the article they go with: socks under shoes, a strap under watches. */
-const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleather", "eyewear", "home"]);
+const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleather", "eyewear", "home", "media"]);
 /** Nouns that name a part in most categories and a watch or bag in their own: "Day-Date on bracelet", "gold case". */
 const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
 /** A packet of these is one article. */
@@ -29,6 +29,8 @@ const COUNT =
 const MAX_LOT = 500;
 /** After one of these a title speaks of something else. */
 const CUTS = ',;|(["';
+/** A part of which this is said is all there is, wherever the title says it: "AirPods Pro, left bud only". */
+const ALONE = /^(?:nur|solo|sólo|empty|leer[er]?|只) | (?:only|empty|leer|vide|vac[ií][oa]|vuot[oa]|vazi[oa])$/;
 /** So little perfume is a sample, in whatever words. */
 const DROPS = /(?:^|[\s(])(?:0?[.,])?(?:[1-9]|10)(?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 
@@ -47,6 +49,7 @@ export function readItem(title: PlainReading, category: PlainReading, condition:
     family: head.family,
     part:
       head.part ||
+      told.kinds.some(({ start, end, meaning }) => meaning.part && ALONE.test(title.text.slice(start, end))) ||
       (inCategory?.part === true && inTitle === undefined) ||
       (head.kind === "perfume" && DROPS.test(title.text)),
     kids: states("kids"),

@@ -67,6 +67,13 @@ test.each([
   ["Gucci Bloom body lotion 50 ml", "beauty"],
   ["Jean Paul Gaultier perfume tin empty", "beauty"],
   ["Rolex dealer wall clock", "watches"],
+  ["Nintendo Switch game Mario Kart 8", "electronics/games"],
+  ["PS5 DualSense controller", "electronics/games"],
+  ["iPhone 12 back glass", "electronics"],
+  ["Apple AirPods Pro, left bud only", "electronics"],
+  ["Wilson tennis balls", "sports"],
+  ["Rolex Submariner 116610, box only", "watches"],
+  ["Tiffany & Co. pouch and box empty", "jewellery"],
 ])("%s is not priced like the brand's goods", (title, category) =>
   expect(found(title, category).get("price.known")?.value).toBe(false),
 );
