@@ -44,9 +44,17 @@ export const EVENTS = {
 export type EventName = keyof typeof EVENTS;
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
+/** What everything that is connected says at once when its other side is away, many times a second. */
+const OUTAGES: ReadonlySet<EventName> = new Set(["queue.unavailable", "store.unavailable"]);
+/** One line of an outage stands for those that follow in this time. */
+const OUTAGE_MS = 10_000;
+
 /** What the rest of the code logs with: one event, one line. */
 export interface Log {
-  /** Writes one line; an error goes in as `err`. */
+  /**
+   * Writes one line; an error goes in as `err`. Of an outage one line in ten seconds: the next one counts in `leftOut` those that were
+   * not written.
+   */
   event(name: EventName, fields?: Readonly<Record<string, unknown>>): void;
   /** The same log with fields that every line repeats, such as a listing id. */
   child(fields: Readonly<Record<string, unknown>>): Log;
@@ -69,13 +77,33 @@ export function createLog(options: { level: LogLevel; destination?: DestinationS
     redact: { paths: REDACTED_PATHS, censor: "[redacted]" },
     hooks: { streamWrite: (line: string) => line.replace(URL_PASSWORD, "$1:[redacted]@") },
   };
-  return wrap(options.destination ? pino(settings, options.destination) : pino(settings));
+  return wrap(options.destination ? pino(settings, options.destination) : pino(settings), createOutages());
 }
 
-function wrap(logger: Logger): Log {
+function wrap(logger: Logger, outages: Outages): Log {
   return {
-    event: (name, fields = {}) => logger[EVENTS[name]]({ event: name, ...fields }),
-    child: (fields) => wrap(logger.child(fields)),
+    event(name, fields = {}) {
+      const leftOut = OUTAGES.has(name) ? outages(name) : 0;
+      if (leftOut !== undefined) logger[EVENTS[name]]({ event: name, ...fields, ...(leftOut > 0 ? { leftOut } : {}) });
+    },
+    child: (fields) => wrap(logger.child(fields), outages),
     pino: logger,
+  };
+}
+
+/** How many lines of this outage were left out before the one that is due now; nothing when none is due. */
+type Outages = (name: EventName) => number | undefined;
+
+function createOutages(): Outages {
+  const seen = new Map<EventName, { since: number; leftOut: number }>();
+  return (name) => {
+    const last = seen.get(name);
+    const now = performance.now();
+    if (last !== undefined && now - last.since < OUTAGE_MS) {
+      last.leftOut += 1;
+      return undefined;
+    }
+    seen.set(name, { since: now, leftOut: 0 });
+    return last?.leftOut ?? 0;
   };
 }

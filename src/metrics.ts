@@ -15,6 +15,7 @@ export interface Metrics {
   readonly deliveries: Counter<"outcome">;
   readonly requeued: Counter<"kind">;
   readonly pictures: Counter<"outcome">;
+  readonly quarantined: Counter;
   readonly jobsFailed: Counter<"lane">;
 }
 
@@ -78,6 +79,11 @@ export function createMetrics(depth: () => Promise<Partial<Record<Lane, number>>
       name: "assay_pictures_total",
       help: "Pictures looked at: `read`, or why one could not be",
       labelNames: ["outcome"],
+      registers,
+    }),
+    quarantined: new Counter({
+      name: "assay_entries_quarantined_total",
+      help: "Bank entries that matched too many sellers' pictures and wait for a person",
       registers,
     }),
     jobsFailed: new Counter({

@@ -5,13 +5,7 @@ import { parseArgs } from "node:util";
 // A whole receiver of Assay's webhooks, with nothing but Node: check the signature, answer at once, ignore what came
 // before, and keep the newest state of each listing.
 
-const { values } = parseArgs({
-  options: {
-    secret: { type: "string", default: process.env.WEBHOOK_SECRET ?? "" },
-    port: { type: "string", default: "9099" },
-    host: { type: "string", default: "127.0.0.1" },
-  },
-});
+const values = readOptions();
 // During a rotation two secrets may be given, with a comma.
 const keys = values.secret
   .split(",")
@@ -20,6 +14,21 @@ const keys = values.secret
 if (keys.length === 0 || keys.some((key) => key.length < 24)) {
   console.error("Give the secret that Assay showed when the webhook was made: --secret whsec_…");
   process.exit(2);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        secret: { type: "string", default: process.env.WEBHOOK_SECRET ?? "" },
+        port: { type: "string", default: "9099" },
+        host: { type: "string", default: "127.0.0.1" },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\nThe options are --secret, --port and --host.`);
+    process.exit(2);
+  }
 }
 
 /** Older messages could be replays by someone who listened (Standard Webhooks advises five minutes). */

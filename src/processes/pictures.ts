@@ -46,7 +46,10 @@ export async function startPictures(
       recent: createRecentBytes(RECENT_BYTES),
       deadlineMs,
       onPicture: (outcome) => metrics.pictures.inc({ outcome }),
-      onQuarantined: (entry) => log.event("entry.quarantined", { ...entry }),
+      onQuarantined: (entry) => {
+        metrics.quarantined.inc();
+        log.event("entry.quarantined", { ...entry });
+      },
       stopping: stopping.signal,
     },
     /** Gives up what is under way: the jobs go back into the queue. */
