@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { problemDocument } from "#http/problem.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
 let system: TestSystem;
@@ -22,3 +21,45 @@ test.each([
   const answer = await system.call("GET", `${list}?cursor=${edited}`);
   expect(answer).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
 });
+
+test.each(["/v1/listings?category=a%00b", "/v1/listings?category=%00", "/v1/banks/counterfeit/entries?brand=a%00b"])(
+  "a filter that no row can match is an empty list: %s",
+  async (list) => {
+    expect(await system.call("GET", list)).toMatchObject({ status: 200, body: { items: [] } });
+  },
+);
+
+test("a filter that says nothing is refused, not left out", async () => {
+  for (const brand of ["", "%00", "%20"]) {
+    const answer = await system.call("GET", `/v1/banks/counterfeit/entries?brand=${brand}`);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: "querystring/brand" }] } });
+  }
+});
+
+test("a listing is found by the category that it was handed in with, also where that had to be repaired", async () => {
+  const listing = { id: "nul", title: "Mug", price: { value: "1", currency: "EUR" }, seller: { id: "s" }, images: [] };
+  await system.call("POST", "/v1/listings", { ...listing, category: "home\0kitchen" });
+  const found = await system.call("GET", "/v1/listings?category=home%00kitchen");
+  expect(found.body.items).toMatchObject([{ id: "nul" }]);
+});
+
+test.each(["https://example.com/\0", "https://example.com/\ud800", "https://example.com/\n"])(
+  "a webhook address that cannot be stored as it is given is refused with its field: %j",
+  async (url) => {
+    const answer = await system.call("POST", "/v1/webhooks", { url, types: ["listing.gate"] });
+    expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid", errors: [{ at: "/url" }] } });
+    expect((await system.call("GET", "/v1/webhooks")).body.items).toEqual([]);
+  },
+);
+
+test.each(["a\0b", "a\ud800", " padded ", "two\nlines", ""])(
+  "a price source that could not be removed again is refused with its line: %j",
+  async (source) => {
+    const row = { brand: "Gucci", category: "belts", title: "Gucci belt", value: "400", currency: "EUR", source };
+    const answer = await system.call("POST", "/v1/price-references", JSON.stringify(row), {
+      "content-type": "application/x-ndjson",
+    });
+    expect(answer).toMatchObject({ status: 422, body: { code: "prices.invalid", errors: [{ at: "line 1 source" }] } });
+    expect((await system.call("GET", "/v1/price-references")).body.sources).toEqual([]);
+  },
+);
