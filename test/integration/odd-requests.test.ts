@@ -63,3 +63,16 @@ test.each(["a\0b", "a\ud800", " padded ", "two\nlines", ""])(
     expect((await system.call("GET", "/v1/price-references")).body.sources).toEqual([]);
   },
 );
+
+test.each(["9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59"])(
+  "an end that no list could write is refused, alone and in a list: %s",
+  async (expiresAt) => {
+    const entry = { hash: "ab".repeat(32), expiresAt };
+    const alone = await system.call("POST", "/v1/banks/official/entries", entry);
+    expect(alone).toMatchObject({ status: 400, body: { errors: [{ at: "/expiresAt" }] } });
+    const list = await system.call("POST", "/v1/banks/official/entries:import", JSON.stringify(entry), {
+      "content-type": "application/x-ndjson",
+    });
+    expect(list.body).toMatchObject({ added: 0, problems: [{ line: 1, message: expect.stringContaining("9999") }] });
+  },
+);
