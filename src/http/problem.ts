@@ -94,11 +94,19 @@ const ABSENT = ", received undefined";
 
 /** The problems of a failed zod parse, as JSON pointers, without their number running away. */
 export function zodProblems(error: z.ZodError): Problem[] {
-  return error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => {
-    const at = `/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
+  const problems = error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => {
+    const at = pointer(issue.path);
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ at: `${at === "/" ? "" : at}/${key}`, message: "is not a known field" }));
+      const keys = issue.keys.slice(0, MAX_PROBLEMS);
+      return keys.map((key) => ({ at: pointer([...issue.path, key]), message: "is not a known field" }));
     }
-    return [{ at, message: issue.message.endsWith(ABSENT) ? "is missing" : issue.message }];
+    // A name that is not allowed: what is wrong with it stands one level deeper.
+    const { message } = (issue.code === "invalid_key" ? issue.issues[0] : undefined) ?? issue;
+    return [{ at, message: message.endsWith(ABSENT) ? "is missing" : message }];
   });
+  return problems.slice(0, MAX_PROBLEMS);
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return `/${path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
 }

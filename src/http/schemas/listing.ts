@@ -80,7 +80,9 @@ const UNSAFE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 const attributes = z
   .record(
     text(LISTING_LIMITS.shortText).refine((key) => !UNSAFE_KEYS.has(key), "is not an allowed attribute name"),
-    z.union([text(LISTING_LIMITS.attributeValue), z.number(), z.boolean()]),
+    z.union([text(LISTING_LIMITS.attributeValue), z.number(), z.boolean()], {
+      error: `must be text of at most ${LISTING_LIMITS.attributeValue} characters, a number, or true or false`,
+    }),
   )
   .refine((value) => Object.keys(value).length <= LISTING_LIMITS.attributes, {
     message: `must have at most ${LISTING_LIMITS.attributes} entries`,
