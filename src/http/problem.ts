@@ -64,6 +64,10 @@ export function translate(error: unknown): AssayError {
     return new AssayError("request.too-large", "The body is larger than this service takes.", { cause: error });
   }
   if (statusCode === 415) return new AssayError("request.unsupported-type", CONTENT_TYPES, { cause: error });
+  // Before the codes of connections: this one is the caller's, not the database's.
+  if (code === "ECONNRESET" && detail === "aborted") {
+    return new AssayError("request.malformed", "The body broke off before its end.", { cause: error });
+  }
   if (statusCode === 408) return new AssayError("request.timeout", detail, { cause: error });
   if (error instanceof SyntaxError || code.startsWith("FST_ERR_CTP_")) {
     return new AssayError("request.malformed", detail, { cause: error });

@@ -26,6 +26,13 @@ describe("what a caller is told", () => {
     expect(problems[0]).toEqual({ at: "/title", message: "is missing" });
   });
 
+  it("a body that its sender broke off is not taken for an outage of the database", () => {
+    expect(translate(Object.assign(new Error("aborted"), { code: "ECONNRESET" })).code).toBe("request.malformed");
+    expect(translate(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })).code).toBe(
+      "store.unavailable",
+    );
+  });
+
   it("a content type that no call takes is answered with those that are taken", () => {
     const { code, message } = translate(Object.assign(new Error("Unsupported Media Type"), { statusCode: 415 }));
     expect(code).toBe("request.unsupported-type");
