@@ -7,6 +7,7 @@ import type { Log } from "#src/log.ts";
 import type { Database } from "#store/database.ts";
 import type { App } from "./app-types.ts";
 import { createAuthentication } from "./auth.ts";
+import { answerClientError } from "./client-error.ts";
 import { answerError, problem, zodProblems } from "./problem.ts";
 
 /** Ids are at most 200 characters, each at most 9 bytes when percent-encoded. */
@@ -25,6 +26,7 @@ export function createBaseApp(deps: {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: deps.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: answerClientError,
     genReqId: () => uuidv4(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // Path and query errors of the router itself are answered like any other.

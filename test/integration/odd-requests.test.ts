@@ -1,4 +1,6 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { problemDocument } from "#http/problem.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
 let system: TestSystem;
@@ -76,3 +78,23 @@ test.each(["9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59"])(
     expect(list.body).toMatchObject({ added: 0, problems: [{ line: 1, message: expect.stringContaining("9999") }] });
   },
 );
+
+test.each([
+  ["garbled", "BLARG / HTTP/9\r\n\r\n"],
+  ["too long", `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`],
+  [
+    "of two lengths",
+    "POST /v1/gate HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+  ],
+])("a request that is %s below HTTP is answered with a problem document too", async (_name, bytes) => {
+  const text = await new Promise<string>((resolve) => {
+    let answer = "";
+    const socket = connect(Number(new URL(system.url).port), "127.0.0.1", () => socket.write(bytes));
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.on("close", () => resolve(answer)).on("error", () => undefined);
+  });
+  expect(text).toMatch(/^HTTP\/1.1 400 .*content-type: application\/problem\+json/is);
+  expect(problemDocument.parse(JSON.parse(text.split("\r\n\r\n")[1] ?? ""))).toMatchObject({ code: "request.invalid" });
+});
