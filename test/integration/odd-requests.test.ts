@@ -98,3 +98,18 @@ test.each([
   expect(text).toMatch(/^HTTP\/1.1 400 .*content-type: application\/problem\+json/is);
   expect(problemDocument.parse(JSON.parse(text.split("\r\n\r\n")[1] ?? ""))).toMatchObject({ code: "request.invalid" });
 });
+
+test("answers have the content types that openapi.yaml names", async () => {
+  const { body: description } = await system.call("GET", "/openapi.json");
+  for (const [method, route, headers, response] of [
+    ["GET", "/v1/listings", {}, "200"],
+    ["GET", "/v1/listings", { authorization: "" }, "4XX"],
+    ["POST", "/v1/gate", {}, "4XX"],
+    ["GET", "/metrics", {}, "200"],
+    ["GET", "/metrics", { authorization: "" }, "4XX"],
+  ] as const) {
+    const answer = await system.call(method, route, undefined, headers);
+    const named = Object.keys(description.paths[route][method.toLowerCase()].responses[response].content);
+    expect(named, `${method} ${route} ${response}`).toContain(answer.headers.get("content-type")?.split(";")[0]);
+  }
+});
