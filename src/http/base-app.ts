@@ -1,5 +1,6 @@
 import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { parse as parseJson } from "secure-json-parse";
 import { v4 as uuidv4 } from "uuid";
 import type { z } from "zod";
 import { AssayError } from "#src/errors.ts";
@@ -45,6 +46,9 @@ export function createBaseApp(deps: {
   // Answers are built from typed values; the schemas of responses describe them, and tests hold the two together.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeContentTypeParser("text/plain");
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
+    readJson(body),
+  );
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     const answer = problem(
@@ -76,4 +80,18 @@ export function createBaseApp(deps: {
     });
   });
   return app;
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+// Bytes that are no text are refused, as in a batch: replaced, two ids could become one.
+function readJson(body: Buffer): unknown {
+  if (body.length === 0) throw new AssayError("request.malformed", "The body is empty; JSON is expected.");
+  let text: string;
+  try {
+    text = UTF8.decode(body);
+  } catch (cause) {
+    throw new AssayError("request.malformed", "The body is not valid UTF-8.", { cause });
+  }
+  return parseJson(text);
 }

@@ -113,3 +113,27 @@ test("answers have the content types that openapi.yaml names", async () => {
     expect(named, `${method} ${route} ${response}`).toContain(answer.headers.get("content-type")?.split(";")[0]);
   }
 });
+
+test("a listing that is not UTF-8 is refused alone as in a batch: two ids never become one", async () => {
+  const text = JSON.stringify({
+    ...{ id: "ab\u00ff", title: "Mug", category: "home", price: { value: "1", currency: "EUR" } },
+    ...{ seller: { id: "s" }, images: [] },
+  });
+  for (const [route, type] of [
+    ["/v1/listings", "application/json"],
+    ["/v1/listings:batch", "application/x-ndjson"],
+  ]) {
+    const answer = await fetch(`${system.url}${route}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${system.token}`, "content-type": String(type) },
+      body: Buffer.from(text, "latin1"),
+    });
+    expect(await answer.json()).toMatchObject({ status: 400, code: "request.malformed" });
+  }
+  expect((await system.call("GET", `/v1/listings/${encodeURIComponent("ab\ufffd")}`)).status).toBe(404);
+});
+
+test("JSON that is refused for what is in it is not called invalid JSON", async () => {
+  const answer = await system.call("POST", "/v1/gate", '{"__proto__":{"x":1}}');
+  expect(answer.body).toMatchObject({ code: "request.malformed", detail: expect.stringContaining("prototype") });
+});
