@@ -1,5 +1,6 @@
 import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { parse as parseJson } from "secure-json-parse";
 import { v4 as uuidv4 } from "uuid";
 import type { z } from "zod";
 import { AssayError } from "#src/errors.ts";
@@ -7,6 +8,7 @@ import type { Log } from "#src/log.ts";
 import type { Database } from "#store/database.ts";
 import type { App } from "./app-types.ts";
 import { createAuthentication } from "./auth.ts";
+import { answerClientError } from "./client-error.ts";
 import { answerError, problem, zodProblems } from "./problem.ts";
 
 /** Ids are at most 200 characters, each at most 9 bytes when percent-encoded. */
@@ -25,6 +27,7 @@ export function createBaseApp(deps: {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: deps.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: answerClientError,
     genReqId: () => uuidv4(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // Path and query errors of the router itself are answered like any other.
@@ -43,6 +46,9 @@ export function createBaseApp(deps: {
   // Answers are built from typed values; the schemas of responses describe them, and tests hold the two together.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeContentTypeParser("text/plain");
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
+    readJson(body),
+  );
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     const answer = problem(
@@ -74,4 +80,18 @@ export function createBaseApp(deps: {
     });
   });
   return app;
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+// Bytes that are no text are refused, as in a batch: replaced, two ids could become one.
+function readJson(body: Buffer): unknown {
+  if (body.length === 0) throw new AssayError("request.malformed", "The body is empty; JSON is expected.");
+  let text: string;
+  try {
+    text = UTF8.decode(body);
+  } catch (cause) {
+    throw new AssayError("request.malformed", "The body is not valid UTF-8.", { cause });
+  }
+  return parseJson(text);
 }

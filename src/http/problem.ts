@@ -64,6 +64,10 @@ export function translate(error: unknown): AssayError {
     return new AssayError("request.too-large", "The body is larger than this service takes.", { cause: error });
   }
   if (statusCode === 415) return new AssayError("request.unsupported-type", CONTENT_TYPES, { cause: error });
+  // Before the codes of connections: this one is the caller's, not the database's.
+  if (code === "ECONNRESET" && detail === "aborted") {
+    return new AssayError("request.malformed", "The body broke off before its end.", { cause: error });
+  }
   if (statusCode === 408) return new AssayError("request.timeout", detail, { cause: error });
   if (error instanceof SyntaxError || code.startsWith("FST_ERR_CTP_")) {
     return new AssayError("request.malformed", detail, { cause: error });
@@ -94,11 +98,19 @@ const ABSENT = ", received undefined";
 
 /** The problems of a failed zod parse, as JSON pointers, without their number running away. */
 export function zodProblems(error: z.ZodError): Problem[] {
-  return error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => {
-    const at = `/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
+  const problems = error.issues.slice(0, MAX_PROBLEMS).flatMap((issue) => {
+    const at = pointer(issue.path);
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ at: `${at === "/" ? "" : at}/${key}`, message: "is not a known field" }));
+      const keys = issue.keys.slice(0, MAX_PROBLEMS);
+      return keys.map((key) => ({ at: pointer([...issue.path, key]), message: "is not a known field" }));
     }
-    return [{ at, message: issue.message.endsWith(ABSENT) ? "is missing" : issue.message }];
+    // A name that is not allowed: what is wrong with it stands one level deeper.
+    const { message } = (issue.code === "invalid_key" ? issue.issues[0] : undefined) ?? issue;
+    return [{ at, message: message.endsWith(ABSENT) ? "is missing" : message }];
   });
+  return problems.slice(0, MAX_PROBLEMS);
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return `/${path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
 }

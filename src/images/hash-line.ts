@@ -13,10 +13,12 @@ export const lineOfText = (max: number) =>
     .max(max)
     .transform((text) => text.toWellFormed().replace(CONTROL, " ").trim() || undefined);
 
+const NO_HASH = "must be a PDQ hash: 64 hexadecimal digits";
+
 /** A PDQ hash as 64 hexadecimal digits, given in lower case. */
 export const pdqHash = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/i, "must be a PDQ hash: 64 hexadecimal digits")
+  .string(NO_HASH)
+  .regex(/^[0-9a-f]{64}$/i, NO_HASH)
   .transform((hash) => hash.toLowerCase());
 
 const quality = z.union(
@@ -33,7 +35,9 @@ const quality = z.union(
 /** When an entry ends, with a time zone; a date alone means its first moment in UTC. */
 const expiry = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: "must be an instant such as 2027-01-31T00:00:00Z" })
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  // An offset can lead out of them, and no list would take back what is then written.
+  .refine((date) => /^\d/.test(date.toISOString()), "must lie within the years 0000 to 9999 in UTC");
 
 /** What may be said of a known picture. All but the hash may be left out: what is not said stays as it is. */
 export const hashFields = {

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 
 import { AssayError } from "#src/errors.ts";
 import { recordOverturns } from "./bank-hits.ts";
-import { decodeCursor, encodeCursor, NUMBER_KEY } from "./cursor.ts";
+import { decodeCursor, encodeCursor, NUMBER_KEY, readPage } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import { DELIVER_EVENTS } from "./outbox.ts";
 
@@ -48,13 +48,14 @@ export async function listCases(
   filter: CaseFilter,
 ): Promise<{ items: CaseRecord[]; next: string | undefined }> {
   const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, NUMBER_KEY);
-  const { rows } = await pool.query<CaseRecord>(
+  const query = pool.query<CaseRecord>(
     `${SELECT}
      where c.state = $1 and ($2::text is null or c.listing_id = $2)
        and ($3::float8 is null or (-c.score, c.id::text) > (-$3::float8, $4::text))
      order by -c.score, c.id::text limit $5`,
     [filter.state, filter.listing ?? null, after?.[0] ?? null, after?.[1] ?? null, filter.limit + 1],
   );
+  const { rows } = await readPage(filter.cursor, query);
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
   return { items, next: rows.length > filter.limit && last ? encodeCursor([String(last.score), last.id]) : undefined };

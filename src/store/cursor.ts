@@ -1,4 +1,5 @@
 import { AssayError } from "#src/errors.ts";
+import { isDataError } from "./data-error.ts";
 
 /** Sort keys as PostgreSQL prints them: an instant with time zone, and a number. */
 export const INSTANT_KEY = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d(?::\d\d)?$/;
@@ -22,7 +23,24 @@ export function decodeCursor(cursor: string, sortKey: RegExp, idKey = ANY_ID): [
       return [order, id];
     }
   }
-  throw new AssayError("cursor.invalid", "The cursor cannot be read.");
+  throw notOurs();
+}
+
+/**
+ * Runs the query of a page. A cursor that looks like one of ours and that PostgreSQL cannot read (a 30th of February, a
+ * number beyond all bounds) was not made here either.
+ */
+export async function readPage<T>(cursor: string | undefined, query: Promise<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    if (cursor !== undefined && isDataError(error)) throw notOurs(error);
+    throw error;
+  }
+}
+
+function notOurs(cause?: unknown): AssayError {
+  return new AssayError("cursor.invalid", "The cursor cannot be read.", { cause });
 }
 
 function parse(cursor: string): unknown {

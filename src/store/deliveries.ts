@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { decodeCursor, encodeCursor, INSTANT_KEY, UUID_KEY } from "./cursor.ts";
+import { decodeCursor, encodeCursor, INSTANT_KEY, readPage, UUID_KEY } from "./cursor.ts";
 import type { Database } from "./database.ts";
 
 /** An event on its way to a webhook, as the API shows it. */
@@ -73,11 +73,12 @@ export async function listDeliveries(
   where((listing) => `e.listing_id = ${listing}`, filter.listing);
   // Both halves of the sort key in one parameter.
   where((key) => `(d.created_at, d.id) < ((${key}::text[])[1]::timestamptz, (${key}::text[])[2]::uuid)`, after);
-  const { rows } = await pool.query<Row>(
+  const query = pool.query<Row>(
     `${SELECT} ${conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`}
      order by d.created_at desc, d.id desc limit $${values.push(filter.limit + 1)}`,
     values,
   );
+  const { rows } = await readPage(filter.cursor, query);
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
   const next = rows.length > filter.limit && last ? encodeCursor([last.exact, last.id]) : undefined;

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { AssayError } from "#src/errors.ts";
 import { BANKS_CHANNEL } from "./banks.ts";
-import { decodeCursor, encodeCursor, NUMBER_KEY } from "./cursor.ts";
+import { decodeCursor, encodeCursor, NUMBER_KEY, readPage } from "./cursor.ts";
 
 export type EntryStatus = "active" | "quarantined" | "retracted";
 
@@ -60,13 +60,14 @@ export async function listEntries(
   filter: EntryFilter,
 ): Promise<{ items: EntryRecord[]; next: string | undefined }> {
   const [before] = filter.cursor === undefined ? [] : decodeCursor(filter.cursor, NUMBER_KEY, NUMBER_KEY);
-  const { rows } = await pool.query<EntryRecord>(
+  const query = pool.query<EntryRecord>(
     `select ${COLUMNS} from bank_entry e
      where e.bank_id = $1 and ($2::bigint is null or e.id < $2) and ($3::text is null or e.status = $3)
        and ($4::text is null or e.brand = $4) and ($5::text is null or e.hash = decode($5, 'hex'))
      order by e.id desc limit $6`,
     [bankId, before ?? null, filter.status ?? null, filter.brand ?? null, filter.hash ?? null, filter.limit + 1],
   );
+  const { rows } = await readPage(filter.cursor, query);
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
   const more = rows.length > filter.limit && last !== undefined;

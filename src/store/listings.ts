@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type ExpressionBuilder, sql } from "kysely";
 import type pg from "pg";
 import type { Listing, VerdictKind } from "#screening/types.ts";
-import { decodeCursor, encodeCursor, INSTANT_KEY } from "./cursor.ts";
+import { decodeCursor, encodeCursor, INSTANT_KEY, readPage } from "./cursor.ts";
 import type { Database, Tables } from "./database.ts";
 import { newId } from "./ids.ts";
 import { storableJson } from "./json.ts";
@@ -195,7 +195,7 @@ export async function listListings(
   filter: ListingFilter,
 ): Promise<{ items: ListingLine[]; next: string | undefined }> {
   const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, INSTANT_KEY);
-  const rows = await db
+  const query = db
     .selectFrom("listing as l")
     .innerJoin("revision as r", (join) =>
       join.onRef("r.listing_id", "=", "l.id").onRef("r.revision", "=", "l.revision"),
@@ -210,8 +210,8 @@ export async function listListings(
     )
     .orderBy("l.created_at", "desc")
     .orderBy("l.id", "desc")
-    .limit(filter.limit + 1)
-    .execute();
+    .limit(filter.limit + 1);
+  const rows = await readPage(filter.cursor, query.execute());
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
   const next = rows.length > filter.limit && last ? encodeCursor([last.exact, last.id]) : undefined;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hashFields } from "#images/hash-line.ts";
+import { hashFields, lineOfText } from "#images/hash-line.ts";
 import { AssayError } from "#src/errors.ts";
 import { findBank } from "#store/banks.ts";
 import { changeEntry, findEntry, findEntryByHash, listEntries } from "#store/entries.ts";
@@ -26,7 +26,9 @@ export function entryRoutes(app: App, { database: { pool }, addEntry }: HttpDepe
         params: ofBank,
         querystring: z.strictObject({
           status: entryStatus.optional(),
-          brand: z.string().min(1).max(200).optional(),
+          brand: lineOfText(200)
+            .refine((brand) => brand !== undefined, "must not be empty")
+            .optional(),
           hash: hashFields.hash.optional(),
           ...pageQuery,
         }),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AssayError } from "#src/errors.ts";
 import { type Accepted, findListing, listListings } from "#store/listings.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { identifier, listingBody } from "../schemas/listing.ts";
+import { identifier, listingBody, short } from "../schemas/listing.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 import { acceptedView, gateState, listingLine, listingView, verdictKind } from "../schemas/verdict.ts";
 import { viewScreening, viewVerdict } from "../view.ts";
@@ -82,7 +82,7 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
           gate: gateState.optional(),
           state: z.enum(["pending", "screened"]).optional(),
           seller: identifier.optional(),
-          category: z.string().max(300).optional(),
+          category: short.optional(),
           ...pageQuery,
         }),
         response: { 200: page(listingLine), ...problems },

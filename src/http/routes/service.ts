@@ -30,7 +30,12 @@ export function serviceRoutes(app: App, deps: Pick<HttpDependencies, "database" 
     "/metrics",
     {
       config: { scope: "metrics:read" },
-      schema: { summary: "Figures in the Prometheus text format", tags: ["service"], response: { 200: z.string() } },
+      schema: {
+        summary: "Figures in the Prometheus text format",
+        tags: ["service"],
+        produces: ["text/plain"],
+        response: { 200: z.string(), ...problems },
+      },
     },
     async (_request, reply) =>
       reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics()),

@@ -27,14 +27,20 @@ const text = (max: number) =>
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/;
 
+/** Text that is stored as it is given, or refused. */
+export const printable = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => !CONTROL.test(value), "must not contain control characters or line breaks")
+    .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
+
 /** An identifier of the marketplace's: printable, well-formed, not padded. */
-export const identifier = z
-  .string()
-  .min(1)
-  .max(LISTING_LIMITS.id)
-  .refine((value) => !CONTROL.test(value), "must not contain control characters or line breaks")
-  .refine((value) => value.isWellFormed(), "must be well-formed Unicode")
-  .refine((value) => value.trim() === value, "must not begin or end with white space");
+export const identifier = printable(LISTING_LIMITS.id).refine(
+  (value) => value.trim() === value,
+  "must not begin or end with white space",
+);
 
 const DECIMAL = /^(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/;
 
@@ -74,13 +80,16 @@ const UNSAFE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 const attributes = z
   .record(
     text(LISTING_LIMITS.shortText).refine((key) => !UNSAFE_KEYS.has(key), "is not an allowed attribute name"),
-    z.union([text(LISTING_LIMITS.attributeValue), z.number(), z.boolean()]),
+    z.union([text(LISTING_LIMITS.attributeValue), z.number(), z.boolean()], {
+      error: `must be text of at most ${LISTING_LIMITS.attributeValue} characters, a number, or true or false`,
+    }),
   )
   .refine((value) => Object.keys(value).length <= LISTING_LIMITS.attributes, {
     message: `must have at most ${LISTING_LIMITS.attributes} entries`,
   });
 
-const short = text(LISTING_LIMITS.shortText);
+/** A short text as it is stored: a filter for it finds what was handed in with the same words. */
+export const short = text(LISTING_LIMITS.shortText);
 
 /** The body of `POST /v1/listings` and of each NDJSON line; its output is a `Listing`. */
 export const listingBody = z

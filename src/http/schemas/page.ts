@@ -10,8 +10,10 @@ export const pageQuery = {
 /** A page of `item`s; `next` is there when there is more. */
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() });
 
-/** The error answers that every route shares. */
-export const problems = {
-  "4xx": problemDocument,
-  "5xx": problemDocument,
+const problem = {
+  description: "A problem document (RFC 9457).",
+  content: { "application/problem+json": { schema: problemDocument } },
 };
+
+/** The error answers that every route shares. */
+export const problems = { "4xx": problem, "5xx": problem };

@@ -16,7 +16,7 @@ export const priceReference = z
     title: text,
     value: money.shape.value,
     currency: money.shape.currency,
-    source: z.string().max(LISTING_LIMITS.id).default("import").meta({
+    source: identifier.default("import").meta({
       description:
         "Where the price is from. An import replaces everything imported before under the sources that it names.",
     }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EVENT_TYPES } from "#webhooks/event-types.ts";
+import { printable } from "./listing.ts";
 
 const instant = z.iso.datetime();
 const MAX_URL = 2_000;
@@ -11,7 +12,7 @@ const types = z
   .max(EVENT_TYPES.length * 2)
   .transform((list) => [...new Set(list)])
   .meta({ description: "The kinds of events that are sent." });
-const url = z.string().min(1).max(MAX_URL).meta({ description: "http or https, reachable from Assay." });
+const url = printable(MAX_URL).meta({ description: "http or https, reachable from Assay." });
 
 export const webhookBody = z.strictObject({ url, types });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { zodProblems } from "#http/problem.ts";
 import { listingBody } from "#http/schemas/listing.ts";
 
@@ -19,6 +20,16 @@ function problemsOf(change: Record<string, unknown>): string[] {
 
 test("the smallest listing is accepted", () => {
   expect(problemsOf({})).toEqual([]);
+});
+
+test("an attribute that is not allowed is told what is", () => {
+  const parsed = listingBody.safeParse({ ...GOOD, attributes: { constructor: "x", list: [1] } });
+  expect(zodProblems(parsed.error ?? new z.ZodError([]))).toEqual(
+    expect.arrayContaining([
+      { at: "/attributes/constructor", message: "is not an allowed attribute name" },
+      { at: "/attributes/list", message: "must be text of at most 10000 characters, a number, or true or false" },
+    ]),
+  );
 });
 
 test("a field that is not there is called missing, and only that", () => {

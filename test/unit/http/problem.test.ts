@@ -13,6 +13,26 @@ describe("what a caller is told", () => {
     ]);
   });
 
+  it("a field that is not known is named by a pointer that leads to it", () => {
+    const { error } = z.strictObject({ in: z.strictObject({}) }).safeParse({ in: { "a/b~c": 1 } });
+    expect(zodProblems(error ?? new z.ZodError([]))).toEqual([{ at: "/in/a~1b~0c", message: "is not a known field" }]);
+  });
+
+  it("a hostile body's thousands of unknown fields do not make a long answer", () => {
+    const hostile = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`field-${i}`, 1]));
+    const { error } = z.strictObject({ title: z.string() }).safeParse(hostile);
+    const problems = zodProblems(error ?? new z.ZodError([]));
+    expect(problems).toHaveLength(100);
+    expect(problems[0]).toEqual({ at: "/title", message: "is missing" });
+  });
+
+  it("a body that its sender broke off is not taken for an outage of the database", () => {
+    expect(translate(Object.assign(new Error("aborted"), { code: "ECONNRESET" })).code).toBe("request.malformed");
+    expect(translate(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })).code).toBe(
+      "store.unavailable",
+    );
+  });
+
   it("a content type that no call takes is answered with those that are taken", () => {
     const { code, message } = translate(Object.assign(new Error("Unsupported Media Type"), { statusCode: 415 }));
     expect(code).toBe("request.unsupported-type");

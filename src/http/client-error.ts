@@ -1,0 +1,26 @@
+import type { Socket } from "node:net";
+import type { ErrorCode } from "#src/errors.ts";
+import { problem } from "./problem.ts";
+
+/** What HTTP itself garbles, by Node's code for it: no route and no error handler ever sees such a request. */
+const KNOWN: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ["request.timeout", "The request did not arrive in time."],
+  HPE_HEADER_OVERFLOW: ["request.invalid", "The address and the headers are larger than 16 KiB together."],
+};
+const GARBLED = ["request.invalid", "The request is not well-formed HTTP."] as const;
+const PHRASES: Readonly<Record<number, string>> = { 400: "Bad Request", 408: "Request Timeout" };
+
+/** Fastify's handler of errors below HTTP: answers with a problem document, as everywhere, and closes the connection. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed) return;
+  const [code, detail] = KNOWN[error.code ?? ""] ?? GARBLED;
+  const answer = problem(code, detail, []);
+  const body = JSON.stringify(answer);
+  if (socket.writable) {
+    socket.write(
+      `HTTP/1.1 ${answer.status} ${PHRASES[answer.status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy(error);
+}

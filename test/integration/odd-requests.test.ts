@@ -1,0 +1,139 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { problemDocument } from "#http/problem.ts";
+import { startTestSystem, type TestSystem } from "../harness/system.ts";
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await startTestSystem();
+});
+
+afterAll(() => system.stop());
+
+const cursor = (...key: string[]) => Buffer.from(JSON.stringify(key)).toString("base64url");
+
+test.each([
+  ["/v1/listings", cursor("2026-02-30 00:00:00+00", "sku-1")],
+  ["/v1/listings", cursor("0000-01-01 00:00:00+00", "sku-1")],
+  ["/v1/deliveries", cursor("2026-01-01 00:00:00+99", "01a2243b-5080-74a0-8bf6-769c2bf531fc")],
+  ["/v1/cases", cursor("1e999", "x")],
+  ["/v1/banks/counterfeit/entries", cursor("1.5", "1.5")],
+])("an edited cursor of %s is the caller's mistake, not an outage: %s", async (list, edited) => {
+  const answer = await system.call("GET", `${list}?cursor=${edited}`);
+  expect(answer).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
+});
+
+test.each(["/v1/listings?category=a%00b", "/v1/listings?category=%00", "/v1/banks/counterfeit/entries?brand=a%00b"])(
+  "a filter that no row can match is an empty list: %s",
+  async (list) => {
+    expect(await system.call("GET", list)).toMatchObject({ status: 200, body: { items: [] } });
+  },
+);
+
+test("a filter that says nothing is refused, not left out", async () => {
+  for (const brand of ["", "%00", "%20"]) {
+    const answer = await system.call("GET", `/v1/banks/counterfeit/entries?brand=${brand}`);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: "querystring/brand" }] } });
+  }
+});
+
+test("a listing is found by the category that it was handed in with, also where that had to be repaired", async () => {
+  const listing = { id: "nul", title: "Mug", price: { value: "1", currency: "EUR" }, seller: { id: "s" }, images: [] };
+  await system.call("POST", "/v1/listings", { ...listing, category: "home\0kitchen" });
+  const found = await system.call("GET", "/v1/listings?category=home%00kitchen");
+  expect(found.body.items).toMatchObject([{ id: "nul" }]);
+});
+
+test.each(["https://example.com/\0", "https://example.com/\ud800", "https://example.com/\n"])(
+  "a webhook address that cannot be stored as it is given is refused with its field: %j",
+  async (url) => {
+    const answer = await system.call("POST", "/v1/webhooks", { url, types: ["listing.gate"] });
+    expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid", errors: [{ at: "/url" }] } });
+    expect((await system.call("GET", "/v1/webhooks")).body.items).toEqual([]);
+  },
+);
+
+test.each(["a\0b", "a\ud800", " padded ", "two\nlines", ""])(
+  "a price source that could not be removed again is refused with its line: %j",
+  async (source) => {
+    const row = { brand: "Gucci", category: "belts", title: "Gucci belt", value: "400", currency: "EUR", source };
+    const answer = await system.call("POST", "/v1/price-references", JSON.stringify(row), {
+      "content-type": "application/x-ndjson",
+    });
+    expect(answer).toMatchObject({ status: 422, body: { code: "prices.invalid", errors: [{ at: "line 1 source" }] } });
+    expect((await system.call("GET", "/v1/price-references")).body.sources).toEqual([]);
+  },
+);
+
+test.each(["9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59"])(
+  "an end that no list could write is refused, alone and in a list: %s",
+  async (expiresAt) => {
+    const entry = { hash: "ab".repeat(32), expiresAt };
+    const alone = await system.call("POST", "/v1/banks/official/entries", entry);
+    expect(alone).toMatchObject({ status: 400, body: { errors: [{ at: "/expiresAt" }] } });
+    const list = await system.call("POST", "/v1/banks/official/entries:import", JSON.stringify(entry), {
+      "content-type": "application/x-ndjson",
+    });
+    expect(list.body).toMatchObject({ added: 0, problems: [{ line: 1, message: expect.stringContaining("9999") }] });
+  },
+);
+
+test.each([
+  ["garbled", "BLARG / HTTP/9\r\n\r\n"],
+  ["too long", `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${"x".repeat(20_000)}\r\n\r\n`],
+  [
+    "of two lengths",
+    "POST /v1/gate HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+  ],
+])("a request that is %s below HTTP is answered with a problem document too", async (_name, bytes) => {
+  const text = await new Promise<string>((resolve) => {
+    let answer = "";
+    const socket = connect(Number(new URL(system.url).port), "127.0.0.1", () => socket.write(bytes));
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.on("close", () => resolve(answer)).on("error", () => undefined);
+  });
+  expect(text).toMatch(/^HTTP\/1.1 400 .*content-type: application\/problem\+json/is);
+  expect(problemDocument.parse(JSON.parse(text.split("\r\n\r\n")[1] ?? ""))).toMatchObject({ code: "request.invalid" });
+});
+
+test("answers have the content types that openapi.yaml names", async () => {
+  const { body: description } = await system.call("GET", "/openapi.json");
+  for (const [method, route, headers, response] of [
+    ["GET", "/v1/listings", {}, "200"],
+    ["GET", "/v1/listings", { authorization: "" }, "4XX"],
+    ["POST", "/v1/gate", {}, "4XX"],
+    ["GET", "/metrics", {}, "200"],
+    ["GET", "/metrics", { authorization: "" }, "4XX"],
+  ] as const) {
+    const answer = await system.call(method, route, undefined, headers);
+    const named = Object.keys(description.paths[route][method.toLowerCase()].responses[response].content);
+    expect(named, `${method} ${route} ${response}`).toContain(answer.headers.get("content-type")?.split(";")[0]);
+  }
+});
+
+test("a listing that is not UTF-8 is refused alone as in a batch: two ids never become one", async () => {
+  const text = JSON.stringify({
+    ...{ id: "ab\u00ff", title: "Mug", category: "home", price: { value: "1", currency: "EUR" } },
+    ...{ seller: { id: "s" }, images: [] },
+  });
+  for (const [route, type] of [
+    ["/v1/listings", "application/json"],
+    ["/v1/listings:batch", "application/x-ndjson"],
+  ]) {
+    const answer = await fetch(`${system.url}${route}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${system.token}`, "content-type": String(type) },
+      body: Buffer.from(text, "latin1"),
+    });
+    expect(await answer.json()).toMatchObject({ status: 400, code: "request.malformed" });
+  }
+  expect((await system.call("GET", `/v1/listings/${encodeURIComponent("ab\ufffd")}`)).status).toBe(404);
+});
+
+test("JSON that is refused for what is in it is not called invalid JSON", async () => {
+  const answer = await system.call("POST", "/v1/gate", '{"__proto__":{"x":1}}');
+  expect(answer.body).toMatchObject({ code: "request.malformed", detail: expect.stringContaining("prototype") });
+});
