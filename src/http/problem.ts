@@ -45,6 +45,8 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   if (known.status >= 500) request.log.error(log, known.message);
   else request.log.debug(log, known.message);
   if (known.status === 503) reply.header("retry-after", "1");
+  // Fastify would close a connection on which a body still arrives: a client that writes before it reads sees only that.
+  if (known.status === 413) reply.removeHeader("connection");
   if (known.status === 401) reply.header("www-authenticate", "Bearer");
   reply
     .code(known.status)

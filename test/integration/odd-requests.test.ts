@@ -137,3 +137,9 @@ test("JSON that is refused for what is in it is not called invalid JSON", async 
   const answer = await system.call("POST", "/v1/gate", '{"__proto__":{"x":1}}');
   expect(answer.body).toMatchObject({ code: "request.malformed", detail: expect.stringContaining("prototype") });
 });
+
+test("the connection outlives a body that is too large, so that a client which is still sending reads why", async () => {
+  const answer = await system.call("POST", "/v1/gate", JSON.stringify({ ids: ["x".repeat(5_000_000)] }));
+  expect(answer).toMatchObject({ status: 413, body: { code: "request.too-large" } });
+  expect(answer.headers.get("connection")).not.toBe("close");
+});
