@@ -89,19 +89,29 @@ function overlaps(at: Mention["at"], hit: { readonly start: number; readonly end
 
 type Named = Found<Extract<Reading["found"][number]["meaning"], { use: "brand" | "line" }>>;
 
-/** Brands and lines of a text; where two overlap, the one that starts first and reaches further. */
+/** Brands and lines of a text; where two overlap, the one that starts first and reaches further, and the line in its brand's alias. */
 function strongest(found: readonly Found[]): Named[] {
   const named = found.filter((hit): hit is Named => hit.meaning.use === "brand" || hit.meaning.use === "line");
   const kept: Named[] = [];
   let reach = -1;
   for (const hit of named) {
     const previous = kept[kept.length - 1];
-    if (hit.end <= reach && !(previous !== undefined && previous.start === hit.start && previous.end === hit.end))
-      continue;
+    if (hit.end <= reach && !(previous !== undefined && standsWith(previous, hit))) continue;
     kept.push(hit);
     reach = Math.max(reach, hit.end);
   }
   return kept;
+}
+
+/** Both names of one place, and the line that an alias of its own brand holds: "NB 9060", "Seiko Presage". */
+function standsWith(previous: Named, hit: Named): boolean {
+  if (previous.start === hit.start && previous.end === hit.end) return true;
+  return (
+    previous.meaning.use === "brand" &&
+    hit.meaning.use === "line" &&
+    hit.meaning.brand.id === previous.meaning.brand.id &&
+    hit.end <= previous.end
+  );
 }
 
 /** A line's name on an article of another family is a word: "af1" on an antenna. Parts are made for anything. */
