@@ -60,7 +60,18 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
       at: { view: title.view, start: hit.start, end: hit.end },
     });
   }
-  return mentions.map((mention, k) => (isPartner(mentions, k) ? { ...mention, role: "collaboration" } : mention));
+  return mentions
+    .map((mention, k): Mention => (isPartner(mentions, k) ? { ...mention, role: "collaboration" } : mention))
+    .map((mention, _, all) => asItsBrand(mention, all));
+}
+
+/** "Hair dryer nozzle for Dyson": a line that is a word is what its brand's name is there, wherever it stands. */
+function asItsBrand(mention: Mention, all: readonly Mention[]): Mention {
+  if (mention.role !== "article" || mention.line === undefined || mention.line.alone) return mention;
+  const own = all.filter((other) => other.line === undefined && other.brand.id === mention.brand.id);
+  const first = own[0];
+  const never = own.every(({ role }) => role === "madeFor" || role === "comparison");
+  return first !== undefined && never ? { ...mention, role: first.role } : mention;
 }
 
 /** Words between two brands that made one article together. */

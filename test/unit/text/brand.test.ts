@@ -110,3 +110,11 @@ test.each([
 ])("%s: a line within its brand's alias is the line", (title, category, line) => {
   expect(value({ title, category }, "brand.line")).toBe(line);
 });
+
+test.each([
+  ["Hair dryer holder for Dyson", "madeFor"],
+  ["Dyson hair dryer", "article"],
+  ["Camiseta Real Madrid", "article"],
+])("%s: a line that is a word does what its brand's name does", (title, role) => {
+  expect(value({ title, category: "other" }, "brand.role")).toBe(role);
+});
