@@ -60,7 +60,18 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
       at: { view: title.view, start: hit.start, end: hit.end },
     });
   }
-  return mentions.map((mention, k) => (isPartner(mentions, k) ? { ...mention, role: "collaboration" } : mention));
+  return mentions
+    .map((mention, k): Mention => (isPartner(mentions, k) ? { ...mention, role: "collaboration" } : mention))
+    .map((mention, _, all) => asItsBrand(mention, all));
+}
+
+/** "Hair dryer nozzle for Dyson": a line that is a word is what its brand's name is there, wherever it stands. */
+function asItsBrand(mention: Mention, all: readonly Mention[]): Mention {
+  if (mention.role !== "article" || mention.line === undefined || mention.line.alone) return mention;
+  const own = all.filter((other) => other.line === undefined && other.brand.id === mention.brand.id);
+  const first = own[0];
+  const never = own.every(({ role }) => role === "madeFor" || role === "comparison");
+  return first !== undefined && never ? { ...mention, role: first.role } : mention;
 }
 
 /** Words between two brands that made one article together. */
@@ -89,19 +100,29 @@ function overlaps(at: Mention["at"], hit: { readonly start: number; readonly end
 
 type Named = Found<Extract<Reading["found"][number]["meaning"], { use: "brand" | "line" }>>;
 
-/** Brands and lines of a text; where two overlap, the one that starts first and reaches further. */
+/** Brands and lines of a text; where two overlap, the one that starts first and reaches further, and the line in its brand's alias. */
 function strongest(found: readonly Found[]): Named[] {
   const named = found.filter((hit): hit is Named => hit.meaning.use === "brand" || hit.meaning.use === "line");
   const kept: Named[] = [];
   let reach = -1;
   for (const hit of named) {
     const previous = kept[kept.length - 1];
-    if (hit.end <= reach && !(previous !== undefined && previous.start === hit.start && previous.end === hit.end))
-      continue;
+    if (hit.end <= reach && !(previous !== undefined && standsWith(previous, hit))) continue;
     kept.push(hit);
     reach = Math.max(reach, hit.end);
   }
   return kept;
+}
+
+/** Both names of one place, and the line that an alias of its own brand holds: "NB 9060", "Seiko Presage". */
+function standsWith(previous: Named, hit: Named): boolean {
+  if (previous.start === hit.start && previous.end === hit.end) return true;
+  return (
+    previous.meaning.use === "brand" &&
+    hit.meaning.use === "line" &&
+    hit.meaning.brand.id === previous.meaning.brand.id &&
+    hit.end <= previous.end
+  );
 }
 
 /** A line's name on an article of another family is a word: "af1" on an antenna. Parts are made for anything. */

@@ -100,3 +100,21 @@ test.each([
   const found = signalsOf(knowledge, { title, category });
   expect([found.get("item.kind")?.value, found.get("item.part")?.value]).toEqual([kind, part]);
 });
+
+test.each([
+  ["NB 9060 grey", "shoes", "9060"],
+  ["Seiko Presage SRPB43", "watches", "Presage"],
+  ["Tom Ford Lost Cherry", "beauty/perfume", "Lost Cherry"],
+  ["Bao Bao Issey Miyake", "bags", "Bao Bao"],
+  ["Salomon XT-6", "shoes", "XT-6"],
+])("%s: a line within its brand's alias is the line", (title, category, line) => {
+  expect(value({ title, category }, "brand.line")).toBe(line);
+});
+
+test.each([
+  ["Hair dryer holder for Dyson", "madeFor"],
+  ["Dyson hair dryer", "article"],
+  ["Camiseta Real Madrid", "article"],
+])("%s: a line that is a word does what its brand's name does", (title, role) => {
+  expect(value({ title, category: "other" }, "brand.role")).toBe(role);
+});
