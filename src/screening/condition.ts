@@ -18,11 +18,22 @@ const NEW_WORDS = [
   "^(?:brand.)?new|^neu(?!wertig)|^neu[fv]|^nuev|^nuov|^nov[oa]|^nieuw|^now[yae]|^nov[ýáé]|^nytt?|^uusi|^нов|^новий|^yeni",
   "unused|unworn|(?:never|not) (?:used|worn)|ungetragen|unbenutzt|nie getragen|jamais|sin (?:usar|uso)|nunca|sem uso|mai usat",
 ];
+const BROKEN_WORDS = [
+  "for parts|parts only|not working|non.?working|broken|damaged|defekt|defect|pour pièces|hors service|en panne|para (?:piezas|peças|repuestos)",
+  "averiad[oa]|com defeito|no funciona|per (?:pezzi|ricambi)|non funziona|guast[oa]|kapot|voor onderdelen|uszkodzon|niesprawn|na części|trasig",
+  "на запчаст|не ?рабо|неисправ|bozuk|arızalı|rusak|hỏng|hư hỏng|ジャンク|故障|全体的に状態が悪い|고장|부품용|عطل|خربان",
+];
 const USED = words(USED_WORDS);
+const BROKEN = words(BROKEN_WORDS);
 const NEW = words(NEW_WORDS);
 
 function words(lines: readonly string[]): RegExp {
   return new RegExp(`(?<!\\p{L})(?:${lines.join("|")})`, "iu");
+}
+
+/** True when a condition field such as `For parts or not working`, `Defekt` or `ジャンク` says that the article does not work or is badly damaged. */
+export function isBrokenCondition(condition: string | undefined): boolean {
+  return condition !== undefined && BROKEN.test(condition);
 }
 
 /** True when a condition field such as `used_good`, `Pre-owned`, `UsedCondition` or `Sehr gut` says that the article is not new. */

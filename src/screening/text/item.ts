@@ -1,4 +1,4 @@
-import { isUsedCondition } from "../condition.ts";
+import { isBrokenCondition, isUsedCondition } from "../condition.ts";
 import type { Found, Lexicon, Meaning, PlainReading } from "./lexicon.ts";
 
 /** What the article is, as far as title, category and product line tell. */
@@ -12,6 +12,8 @@ export interface Item {
   /** Sizes between a child's and an adult's: "GS", "youth". */
   readonly youth: boolean;
   readonly used: boolean;
+  /** Does not work, or is sold for its parts: "ジャンク", "spares or repair". */
+  readonly broken: boolean;
   /** How many articles the price is for. */
   readonly lot: number;
 }
@@ -44,6 +46,7 @@ export function readItem(title: PlainReading, category: PlainReading, condition:
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false };
   const head = settle(told, inTitle, ofLine, inCategory);
   const states = (state: string): boolean => told.states.has(state) || filed.states.has(state);
+  const broken = states("broken") || isBrokenCondition(condition);
   return {
     kind: head.kind,
     family: head.family,
@@ -54,7 +57,8 @@ export function readItem(title: PlainReading, category: PlainReading, condition:
       (head.kind === "perfume" && DROPS.test(title.text)),
     kids: states("kids"),
     youth: states("youth"),
-    used: states("used") || isUsedCondition(condition),
+    used: broken || states("used") || isUsedCondition(condition),
+    broken,
     lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(title, states("lot")),
   };
 }
@@ -123,10 +127,16 @@ function headNoun(title: Told): Kind | undefined {
   if (kinds.length === 0) return undefined;
   const named = Math.min(kinds[0]?.end ?? 0, title.lines[0]?.end ?? Number.POSITIVE_INFINITY);
   const cut = Math.min(
-    title.breaks.find(({ start }) => start >= named)?.start ?? Number.POSITIVE_INFINITY,
+    title.breaks.find((hit) => hit.start >= named && !kinds.some((kind) => holds(kind, hit)))?.start ??
+      Number.POSITIVE_INFINITY,
     cutFrom(title.text, named),
   );
   return lastKind(kinds.filter((hit) => hit.end <= cut));
+}
+
+/** "joy con", "sac à main": a word of the noun itself does not end it. */
+function holds(kind: Found, hit: Found): boolean {
+  return kind.start <= hit.start && hit.end <= kind.end;
 }
 
 /** Where, at `from` or later, a sign cuts the title. */
@@ -170,6 +180,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   slides: "footwear",
   boots: "footwear",
   watch: "watches",
+  pocketwatch: "watches",
   tshirt: "clothing",
   top: "clothing",
   hoodie: "clothing",
