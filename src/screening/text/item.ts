@@ -33,6 +33,9 @@ const MAX_LOT = 500;
 const CUTS = ',;|(["';
 /** A part of which this is said is all there is, wherever the title says it: "AirPods Pro, left bud only". */
 const ALONE = /^(?:nur|solo|sólo|empty|leer[er]?|只) | (?:only|empty|leer|vide|vac[ií][oa]|vuot[oa]|vazi[oa])$/;
+/** After a part: it comes with the article, in whatever order. */
+const INCLUDED =
+  /^ ?(?:included|incl(?!\p{L})|inklusive|inkl(?!\p{L})|dabei|enthalten|inclus|fourni|incluid|inclusief|meegeleverd|medföljer|medfølger|w zestawie|w komplecie|в комплекте|в наличии|dahil|mevcut|termasuk|đi kèm|付き|付属|付(?!け)|있음|포함|附带|附送|مرفق)/u;
 /** So little perfume is a sample, in whatever words. */
 const DROPS = /(?:^|[\s(])(?:0?[.,])?(?:[1-9]|10)(?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 
@@ -123,7 +126,9 @@ type Kind = { readonly kind: string; readonly family: string; readonly part: boo
  * None when a line is named and all kinds come after a break: "Neverfull with dust bag".
  */
 function headNoun(title: Told): Kind | undefined {
-  const kinds = longestOnly(title.kinds);
+  const kinds = longestOnly(title.kinds).filter(
+    ({ end, meaning }) => !(meaning.part && INCLUDED.test(title.text.slice(end, end + 20))),
+  );
   if (kinds.length === 0) return undefined;
   const named = Math.min(kinds[0]?.end ?? 0, title.lines[0]?.end ?? Number.POSITIVE_INFINITY);
   const cut = Math.min(

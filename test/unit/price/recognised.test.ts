@@ -218,3 +218,14 @@ test.each([
   expect(found(title, category).get("item.kind")?.value).toBe(kind);
   expect(found(title, category).get("item.part")?.value).toBe(false);
 });
+
+test.each([
+  ["Louis Vuitton Neverfull dust bag included", "bags"],
+  ["Moncler jacket hanger included", "clothing"],
+  ["Rolex Datejust watch box included", "watches"],
+  ["AirPods Pro charging case included", "electronics/headphones"],
+  ["ルイヴィトン ネヴァーフル 保存袋付き", "バッグ"],
+  ["Сумка Louis Vuitton пыльник в комплекте", "сумки"],
+])("%s is the article with its part", (title, category) =>
+  expect(found(title, category).get("item.part")?.value).toBe(false),
+);
