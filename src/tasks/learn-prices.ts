@@ -55,7 +55,7 @@ function lessonOf({ trusted, title, currency, signals, sellerId, soldAt }: Settl
   if (typeof brand !== "string" || brand === "" || typeof kind !== "string" || kind === "unknown") return [];
   if (signals["brand.role"] !== "article" && signals["brand.role"] !== "declared") return [];
   if (typeof amount !== "number" || !(amount > 0)) return [];
-  if (signals["item.part"] === true || signals["item.lot"] !== 1) return [];
+  if (signals["item.part"] === true || signals["item.broken"] === true || signals["item.lot"] !== 1) return [];
   if (lotSize(title.toLowerCase(), kind, 1) > 1) return [];
   if (typeof floor === "number" && floor < DOUBTFUL) return [];
   const line = signals["brand.line"];

@@ -10,6 +10,7 @@ import { baseUnits, formatMoney, fromUnits, parseMoney, toUnits } from "./money.
 import type { Article, Compared, PriceModel } from "./price-model.ts";
 import { isStale, type Rates, toBase } from "./rates.ts";
 import { bucketOf } from "./sketch.ts";
+import { BROKEN_SHARE } from "./worn.ts";
 
 const UNKNOWN: Signal = { name: "price.known", value: false, evidence: [] };
 
@@ -86,7 +87,7 @@ function compareWithGenuine(subject: Subject, micros: bigint): Findings["signals
   const compared = dearest(articles.map(model.compare));
   if (compared === undefined) return [UNKNOWN];
   const lot = lotSize(title.view.text, item.kind, item.lot);
-  const amount = lot * bottleShare(title.view.text, item.kind);
+  const amount = lot * bottleShare(title.view.text, item.kind) * (item.broken ? BROKEN_SHARE : 1);
   const value = Math.log(units / amount);
   const { band, list } = compared;
   const money = (logarithm: number): string => fromUnits(Math.exp(logarithm) * amount, model.rates.base);

@@ -62,7 +62,7 @@ export function createReferenceReader(
     if (units <= 0) return "price-zero";
     const read = known.lexicon.readPlain(title);
     const item = readItem(read, remember(categories, category, readCategoryOf), condition);
-    if (item.part || lotSize(read.text, item.kind, item.lot) > 1) return "part-or-lot";
+    if (item.part || item.broken || lotSize(read.text, item.kind, item.lot) > 1) return "part-or-lot";
     const line = lineOf(read, brand.brand);
     const logarithm = Math.log(units / bottleShare(read.text, item.kind));
     const size = sizeOf(item);

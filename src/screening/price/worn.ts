@@ -14,6 +14,9 @@ const OF_KIND: ReadonlyMap<Tier, number> = new Map([
   ["ultra", Math.log(0.75)],
 ]);
 
+/** What does not work, or is sold for its parts, fetches this share of a working one (estimate). */
+export const BROKEN_SHARE = 0.5;
+
 /** By how much, as a logarithm, worn goods lie below the listed prices: those of a product line, or of a kind of article. */
 export function wornShift(used: boolean, tier: Tier, listed: "line" | "kind"): number {
   if (!used) return 0;

@@ -11,6 +11,7 @@ export const itemAnalyser: Analyser = {
     "item.kids": "bool",
     "item.youth": "bool",
     "item.used": "bool",
+    "item.broken": "bool",
     "item.lot": "int",
   },
   analyse(subject) {
@@ -23,6 +24,7 @@ export const itemAnalyser: Analyser = {
         { name: "item.kids", value: item.kids, evidence: [] },
         { name: "item.youth", value: item.youth, evidence: [] },
         { name: "item.used", value: item.used, evidence: [] },
+        { name: "item.broken", value: item.broken, evidence: [] },
         { name: "item.lot", value: item.lot, evidence: [] },
       ],
     };

@@ -1,4 +1,4 @@
-import { isUsedCondition } from "../condition.ts";
+import { isBrokenCondition, isUsedCondition } from "../condition.ts";
 import type { Found, Lexicon, Meaning, PlainReading } from "./lexicon.ts";
 
 /** What the article is, as far as title, category and product line tell. */
@@ -12,6 +12,8 @@ export interface Item {
   /** Sizes between a child's and an adult's: "GS", "youth". */
   readonly youth: boolean;
   readonly used: boolean;
+  /** Does not work, or is sold for its parts: "ジャンク", "spares or repair". */
+  readonly broken: boolean;
   /** How many articles the price is for. */
   readonly lot: number;
 }
@@ -31,6 +33,9 @@ const MAX_LOT = 500;
 const CUTS = ',;|(["';
 /** A part of which this is said is all there is, wherever the title says it: "AirPods Pro, left bud only". */
 const ALONE = /^(?:nur|solo|sólo|empty|leer[er]?|只) | (?:only|empty|leer|vide|vac[ií][oa]|vuot[oa]|vazi[oa])$/;
+/** After a part: it comes with the article, in whatever order. */
+const INCLUDED =
+  /^ ?(?:included|incl(?!\p{L})|inklusive|inkl(?!\p{L})|dabei|enthalten|inclus|fourni|incluid|inclusief|meegeleverd|medföljer|medfølger|w zestawie|w komplecie|в комплекте|в наличии|dahil|mevcut|termasuk|đi kèm|付き|付属|付(?!け)|있음|포함|附带|附送|مرفق)/u;
 /** So little perfume is a sample, in whatever words. */
 const DROPS = /(?:^|[\s(])(?:0?[.,])?(?:[1-9]|10)(?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 
@@ -44,6 +49,7 @@ export function readItem(title: PlainReading, category: PlainReading, condition:
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false };
   const head = settle(told, inTitle, ofLine, inCategory);
   const states = (state: string): boolean => told.states.has(state) || filed.states.has(state);
+  const broken = states("broken") || isBrokenCondition(condition);
   return {
     kind: head.kind,
     family: head.family,
@@ -54,7 +60,8 @@ export function readItem(title: PlainReading, category: PlainReading, condition:
       (head.kind === "perfume" && DROPS.test(title.text)),
     kids: states("kids"),
     youth: states("youth"),
-    used: states("used") || isUsedCondition(condition),
+    used: broken || states("used") || isUsedCondition(condition),
+    broken,
     lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(title, states("lot")),
   };
 }
@@ -119,14 +126,22 @@ type Kind = { readonly kind: string; readonly family: string; readonly part: boo
  * None when a line is named and all kinds come after a break: "Neverfull with dust bag".
  */
 function headNoun(title: Told): Kind | undefined {
-  const kinds = longestOnly(title.kinds);
+  const kinds = longestOnly(title.kinds).filter(
+    ({ end, meaning }) => !(meaning.part && INCLUDED.test(title.text.slice(end, end + 20))),
+  );
   if (kinds.length === 0) return undefined;
   const named = Math.min(kinds[0]?.end ?? 0, title.lines[0]?.end ?? Number.POSITIVE_INFINITY);
   const cut = Math.min(
-    title.breaks.find(({ start }) => start >= named)?.start ?? Number.POSITIVE_INFINITY,
+    title.breaks.find((hit) => hit.start >= named && !kinds.some((kind) => holds(kind, hit)))?.start ??
+      Number.POSITIVE_INFINITY,
     cutFrom(title.text, named),
   );
   return lastKind(kinds.filter((hit) => hit.end <= cut));
+}
+
+/** "joy con", "sac à main": a word of the noun itself does not end it. */
+function holds(kind: Found, hit: Found): boolean {
+  return kind.start <= hit.start && hit.end <= kind.end;
 }
 
 /** Where, at `from` or later, a sign cuts the title. */
@@ -170,6 +185,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   slides: "footwear",
   boots: "footwear",
   watch: "watches",
+  pocketwatch: "watches",
   tshirt: "clothing",
   top: "clothing",
   hoodie: "clothing",

@@ -162,3 +162,70 @@ test.each([
 ])("%s is not compared with a club's shirt", (title) =>
   expect(found(title, "other").get("price.level")?.value).not.toBe("line+kind"),
 );
+
+test.each([
+  ["AirPods Pro 右耳のみ", "イヤホン"],
+  ["에어팟 프로 왼쪽 유닛", "이어폰"],
+  ["AirPods 2 单只左耳", "耳机"],
+  ["Tai nghe AirPods 2 một bên", "điện tử"],
+  ["سماعة ايربودز 2 يسار فقط", "سماعات"],
+  ["Écouteur gauche AirPods Pro", "audio"],
+  ["Nintendo Switch joy con left grey", "electronics/gaming"],
+  ["Nintendo Switch dock", "electronics/gaming"],
+  ["Stik PS4 bekas", "game"],
+  ["Диск PS4 FIFA 20", "игры"],
+  ["Omega Konvolut Zifferblätter", "uhren"],
+  ["Rolex jubilee bracelet link", "watches"],
+  ["Chanel Coco Mademoiselle Bodylotion 200ml", "kosmetik"],
+  ["Miniatures parfum Dior", "parfum"],
+  ["香水 ミニボトル ディオール", "香水"],
+  ["Флакон пустой Chanel №5", "парфюмерия"],
+  ["Schnittmuster Burda im Dior Stil", "handarbeit"],
+  ["バーバリー ハンドタオル", "小物"],
+])("%s is not compared with the article", (title, category) =>
+  expect(found(title, category).get("price.known")?.value).toBe(false),
+);
+
+test("a word of the article's own name does not end it", () => {
+  expect(found("Nintendo Switch joy con grey", "electronics/gaming").get("item.part")?.value).toBe(true);
+  expect(found("Nintendo Switch console with joy con", "electronics/gaming").get("item.part")?.value).toBe(false);
+});
+
+test.each([
+  "Omega Seamaster not working",
+  "Omega Seamaster ジャンク",
+  "Omega Seamaster defekt",
+  "Omega Seamaster на запчасти",
+])("%s is compared after an allowance", (title) => {
+  const ratio = (of: string): number => Number(found(of, "watches").get("price.floorRatio")?.value);
+  expect(found(title, "watches").get("item.broken")?.value).toBe(true);
+  expect(ratio(title)).toBeCloseTo(2 * ratio("Omega Seamaster, used"));
+});
+
+test("a pocket watch is not priced like a wristwatch", () => {
+  const kind = (title: string): unknown => found(title, "watches").get("item.kind")?.value;
+  for (const title of ["Omega Taschenuhr Silber", "Omega 懐中時計", "Montre gousset Omega", "Карманные часы Omega"])
+    expect(kind(title)).toBe("pocketwatch");
+  expect(kind("Omega Seamaster watch")).toBe("watch");
+});
+
+test.each([
+  ["Chanel cosmetics bag", "bags", "bag"],
+  ["Chanel コスメポーチ", "小物", "bag"],
+  ["ルイヴィトン ヴェルニ 長財布", "財布", "wallet"],
+  ["Rolex Submariner not working", "watches", "watch"],
+])("%s stays what it is", (title, category, kind) => {
+  expect(found(title, category).get("item.kind")?.value).toBe(kind);
+  expect(found(title, category).get("item.part")?.value).toBe(false);
+});
+
+test.each([
+  ["Louis Vuitton Neverfull dust bag included", "bags"],
+  ["Moncler jacket hanger included", "clothing"],
+  ["Rolex Datejust watch box included", "watches"],
+  ["AirPods Pro charging case included", "electronics/headphones"],
+  ["ルイヴィトン ネヴァーフル 保存袋付き", "バッグ"],
+  ["Сумка Louis Vuitton пыльник в комплекте", "сумки"],
+])("%s is the article with its part", (title, category) =>
+  expect(found(title, category).get("item.part")?.value).toBe(false),
+);
