@@ -19,7 +19,7 @@ const NEW_WORDS = [
   "unused|unworn|(?:never|not) (?:used|worn)|ungetragen|unbenutzt|nie getragen|jamais|sin (?:usar|uso)|nunca|sem uso|mai usat",
 ];
 const BROKEN_WORDS = [
-  "for parts|parts only|not working|non.?working|broken|damaged|defekt|defect|pour pièces|hors service|en panne|para (?:piezas|peças|repuestos)",
+  "for parts|parts only|not working|non.?working|broken|damaged|^defe[ck]t|pour pièces|hors service|en panne|para (?:piezas|peças|repuestos)",
   "averiad[oa]|com defeito|no funciona|per (?:pezzi|ricambi)|non funziona|guast[oa]|kapot|voor onderdelen|uszkodzon|niesprawn|na części|trasig",
   "на запчаст|не ?рабо|неисправ|bozuk|arızalı|rusak|hỏng|hư hỏng|ジャンク|故障|全体的に状態が悪い|고장|부품용|عطل|خربان",
 ];

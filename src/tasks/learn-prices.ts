@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { LaneHandler } from "#queue/lanes.ts";
-import { lotSize } from "#screening/price/lot.ts";
+import { bottleShare, lotSize } from "#screening/price/lot.ts";
 import { sizeOf } from "#screening/price/price-book.ts";
 import { bucketOf } from "#screening/price/sketch.ts";
 import { normalise } from "#screening/text/normalise.ts";
@@ -67,5 +67,6 @@ function lessonOf({ trusted, title, currency, signals, sellerId, soldAt }: Settl
     used: signals["item.used"] === true,
     market: currency,
   };
-  return [{ cell, bucket: bucketOf(Math.log(amount)), weight: learnedWeight(soldAt), sellerId }];
+  const usual = amount / bottleShare(title.toLowerCase(), kind);
+  return [{ cell, bucket: bucketOf(Math.log(usual)), weight: learnedWeight(soldAt), sellerId }];
 }

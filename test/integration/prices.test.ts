@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { quantile } from "#screening/price/sketch.ts";
 import { learnPricesTask } from "#tasks/learn-prices.ts";
 import { loadPriceBook } from "../../src/processes/price-follower.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
@@ -223,6 +224,17 @@ describe("learning from sales", () => {
     // Sold twenty days ago: a little has decayed.
     expect(await learned()).toBeGreaterThan(7);
     expect(await learned()).toBeLessThanOrEqual(8);
+  });
+
+  test("counts a small bottle of perfume as what a usual one would cost", async () => {
+    const bottle = { title: "Versace Eros eau de toilette 30 ml", brand: "Versace", category: "beauty/fragrance" };
+    await Promise.all(Array.from({ length: 6 }, (_, i) => sold(`bottle-${i}`, "40", `perfumery-${i}`, bottle)));
+    await pool.query("update screening set accepted_at = now() - interval '30 days'");
+    await settle();
+    await run();
+    const sketch = (await loadPriceBook(pool, await version())).at("versace", "k|perfume");
+    if (sketch === undefined) throw new Error("nothing was learned");
+    expect(Math.exp(quantile(sketch, 0.5, undefined))).toBeCloseTo(40 * (75 / 30) ** 0.55, -1);
   });
 
   test("counts one seller once, whatever the flood, and the band stays where it was", async () => {
