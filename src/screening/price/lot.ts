@@ -1,3 +1,5 @@
+import { SOLD_IN_PACKS } from "../text/item.ts";
+
 /** A count that is written with the word for a lot, set or pack, in the languages that marketplaces write most. */
 const COUNTED = new RegExp(
   [
@@ -18,8 +20,6 @@ const COUNTED = new RegExp(
   ].join("|"),
 );
 const MAX_LOT = 500;
-/** A packet of these is one article. */
-const SOLD_IN_PACKS = new Set(["socks", "underwear"]);
 /** Nothing longer is searched: a count stands near the article's name. */
 const SEARCHED = 300;
 

@@ -25,7 +25,7 @@ const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleathe
 /** Nouns that name a part in most categories and a watch or bag in their own: "Day-Date on bracelet", "gold case". */
 const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
 /** A packet of these is one article. */
-const SOLD_IN_PACKS = new Set(["socks", "underwear"]);
+export const SOLD_IN_PACKS: ReadonlySet<string> = new Set(["socks", "underwear"]);
 const COUNT =
   /(?:^|[\s(])(?:x\s?(\d{1,3})|(\d{1,3})\s?x|(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙))(?=$|[\s),.!])/;
 const MAX_LOT = 500;

@@ -132,7 +132,7 @@ test.each([
   ["Gucci 腰带 九成新"],
 ])("%s is second-hand", (title) => expect(found(title, "belts").get("item.used")?.value).toBe(true));
 
-const flagged = (title: string, value: string) =>
+const floorRatio = (title: string, value: string) =>
   Number(
     signalsOf(knowledge, { title, category: "clothing/tops", price: { value, currency: "USD" } }).get(
       "price.floorRatio",
@@ -149,8 +149,8 @@ test.each([
   "Lakers Jersey LeBron",
   "Kansas City Chiefs jersey",
 ])("the shirt of a club is compared with its shirts: %s", (title) => {
-  expect(flagged(title, "12")).toBeLessThan(0.88);
-  expect(flagged(title, "70")).toBeGreaterThan(1.1);
+  expect(floorRatio(title, "12")).toBeLessThan(0.88);
+  expect(floorRatio(title, "70")).toBeGreaterThan(1.1);
 });
 
 test.each([
