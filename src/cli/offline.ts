@@ -2,7 +2,6 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { ExtraBrand } from "#screening/knowledge.ts";
 import type { GivenPrices } from "#screening/price/given-prices.ts";
-import type { ReferenceKnowledge } from "#screening/price/references.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { asInput, priceFormat } from "./price-file.ts";
 
@@ -34,20 +33,17 @@ export interface OfflineRuleset {
 
 /** Loads the rules, prices and brands. One bad line in any of them stops the command: verdicts would differ unseen. */
 export async function loadOfflineRuleset(options: OfflineOptions): Promise<OfflineRuleset> {
-  const { readRuleset, readRulesFiles } = await import("#rulesets/read.ts");
+  const { readRuleset } = await import("#rulesets/read.ts");
   const brands = options.brands === undefined ? [] : await readBrands(options.brands);
   if (options.prices === undefined) {
     return { ruleset: await readRuleset(options.rules, { brands }), priceReferences: 0, brands: brands.length };
   }
-  const { compileKnowledge } = await import("#screening/knowledge.ts");
-  // Titles are read with the rules' own knowledge; brands that only the prices name are added after that.
-  const { knowledge } = compileKnowledge(await readRulesFiles(options.rules), { brands });
-  const { prices, rows } = await readPrices(options.prices, knowledge.prices.reading);
+  const { prices, rows } = await readPrices(options.prices);
   const ruleset = await readRuleset(options.rules, { brands, prices });
   return { ruleset, priceReferences: rows, brands: brands.length };
 }
 
-async function readPrices(path: string, reading: ReferenceKnowledge): Promise<{ prices: GivenPrices; rows: number }> {
+async function readPrices(path: string): Promise<{ prices: GivenPrices; rows: number }> {
   const { createHash } = await import("node:crypto");
   const { readPriceRows } = await import("#http/price-rows.ts");
   const { createGivenReader } = await import("#screening/price/given-prices.ts");
@@ -61,7 +57,7 @@ async function readPrices(path: string, reading: ReferenceKnowledge): Promise<{ 
   });
   const progress = await startProgress("Reading prices", input.size);
   const bad = createProblemList();
-  const reader = createGivenReader(reading);
+  const reader = createGivenReader();
   let rows = 0;
   try {
     for await (const batch of readPriceRows(input.bytes(), priceFormat(path))) {

@@ -1,6 +1,6 @@
-import { CsvError, type Parser, parse } from "csv-parse";
 import { parse as parseJson } from "secure-json-parse";
 import type { z } from "zod";
+import { CsvFault, countedFields, createCsvReader } from "#src/csv.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
 import { readLines } from "./ndjson.ts";
 import { zodProblems } from "./problem.ts";
@@ -13,6 +13,9 @@ export type PriceRow =
 
 /** A row longer than this is a mistake, such as a quote that is never closed. */
 const MAX_ROW = 64 * 1024;
+/** Bytes of a CSV decoded at once: what is made of so many fits into a processor's nearer caches. */
+const PIECE = 16 * 1024;
+const LINE_FEED = 0x0a;
 /** Rows handed on at once: waiting for each one alone takes longer than reading it. */
 const BATCH = 500;
 
@@ -53,47 +56,78 @@ function readJsonRow(line: number, text: string): PriceRow {
 
 async function* readCsvRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly PriceRow[]> {
   let rows: PriceRow[] = [];
-  let names: readonly string[] | undefined;
-  const parser = parse({
-    bom: true,
-    skip_empty_lines: true,
-    max_record_size: MAX_ROW,
-    // Taken here and not from the stream, which would cost more than the parsing.
-    on_record(fields: string[], { lines }) {
-      if (names === undefined) names = checkHeading(fields);
-      else rows.push(check(lines, named(names, fields)));
-      return null;
-    },
+  let read: ReadRow | undefined;
+  const reader = createCsvReader(MAX_ROW, (fields, line) => {
+    if (read === undefined) read = rowReader(checkHeading(fields));
+    else rows.push(read(fields, line));
   });
-  // What goes wrong comes back from `fed`; without a listener it would end the process as well.
-  parser.on("error", () => undefined).resume();
   try {
     for await (const text of utf8(bytes)) {
-      await fed(parser, text);
+      reader.write(text);
       yield rows;
       rows = [];
     }
-    await fed(parser);
-    if (names === undefined) return;
-    yield rows;
+    reader.end();
   } catch (error) {
-    // Not by its code: that of a quote within a field has no "CSV_" before it.
-    if (!(error instanceof CsvError)) throw error;
-    const { lines, message } = error as CsvError & { lines?: number };
-    throw invalid("The price references are not valid CSV.", lines ?? 1, message);
-  } finally {
-    parser.destroy();
+    if (!(error instanceof CsvFault)) throw error;
+    throw invalid("The price references are not valid CSV.", error.line, error.message);
   }
+  yield rows;
 }
 
-/** Resolves once the parser has taken the text, or its end, and made rows of it. */
-function fed(parser: Parser, text?: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (error?: Error | null): void => (error ? reject(error) : resolve());
-    if (text === undefined) parser.end(done);
-    else parser.write(text, done);
-  });
+type ReadRow = (fields: readonly string[], line: number) => PriceRow;
+
+/**
+ * Makes rows of fields. Columns are checked one by one, and what mostly repeats only once; a row that does not pass is
+ * checked as a whole, to name everything that is wrong with it.
+ */
+function rowReader(names: readonly string[]): ReadRow {
+  const { shape } = priceReference;
+  const at = (column: keyof typeof shape): number => names.lastIndexOf(column);
+  const [brandAt, categoryAt, titleAt, valueAt] = [at("brand"), at("category"), at("title"), at("value")];
+  const [currencyAt, sourceAt, conditionAt, sellerAt] = [at("currency"), at("source"), at("condition"), at("seller")];
+  const [brands, categories] = [remembering(shape.brand), remembering(shape.category)];
+  const [currencies, sources] = [remembering(shape.currency), remembering(shape.source)];
+  const conditions = remembering(shape.condition);
+  const unnamed = shape.source.parse(undefined);
+  return (fields, line) => {
+    if (fields.length !== names.length)
+      return { line, problems: [{ at: "", message: countedFields(fields.length, names.length) }] };
+    const brand = brands(fields[brandAt] ?? "");
+    const category = categories(fields[categoryAt] ?? "");
+    const title = shape.title.safeParse(fields[titleAt]).data;
+    const value = shape.value.safeParse(fields[valueAt]).data;
+    const currency = currencies(fields[currencyAt] ?? "");
+    const source = sources(fields[sourceAt] || unnamed);
+    const condition = conditions(fields[conditionAt] ?? "");
+    const seller = shape.seller.safeParse(fields[sellerAt] ?? "").data;
+    if (brand === undefined || category === undefined || title === undefined || value === undefined)
+      return check(line, named(names, fields));
+    if (currency === undefined || source === undefined || condition === undefined || seller === undefined)
+      return check(line, named(names, fields));
+    return { line, value: { brand, category, title, value, currency, source, condition, seller } };
+  };
 }
+
+/**
+ * Gives the texts that a schema takes, each checked once and kept in memory of its own: a text that is cut out of a piece
+ * of the file would keep all of that, for as long as somebody keeps a brand's name.
+ */
+function remembering(schema: z.ZodType<string | undefined>): (field: string) => string | undefined {
+  const known = new Map<string, string>();
+  return (field) => {
+    const own = known.get(field);
+    if (own !== undefined) return own;
+    const text = schema.safeParse(field).data;
+    if (text === undefined) return undefined;
+    if (known.size >= REMEMBERED) known.clear();
+    const copy = Buffer.from(text).toString();
+    known.set(copy, copy);
+    return copy;
+  };
+}
+
+const REMEMBERED = 20_000;
 
 /** A row's fields by column. An empty field of an optional column says that nothing is stated. */
 function named(names: readonly string[], fields: readonly string[]): Record<string, string> {
@@ -129,8 +163,11 @@ async function* utf8(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
     }
   };
   for await (const chunk of bytes) {
-    yield decode(chunk);
-    for (let at = chunk.indexOf(0x0a); at !== -1; at = chunk.indexOf(0x0a, at + 1)) line += 1;
+    for (let from = 0; from < chunk.length; from += PIECE) {
+      const piece = chunk.subarray(from, from + PIECE);
+      yield decode(piece);
+      for (let at = piece.indexOf(LINE_FEED); at !== -1; at = piece.indexOf(LINE_FEED, at + 1)) line += 1;
+    }
   }
   // A character that was cut off at the end is an error too.
   yield decode();

@@ -74,7 +74,8 @@ export function compileKnowledge(
   const common = new Set(list("lists/common-words.yaml", lists.wordList).map((word) => normalise(word).text));
   const kinds = list("lists/kinds.yaml", lists.kindList);
   const articles = { kinds: new Set(kinds.map((row) => row.kind)), families: new Set(kinds.map((row) => row.family)) };
-  const registry = readRegistry(files, extra.brands ?? [], extra.prices?.brands ?? [], common, articles);
+  const spelled = (extra.prices?.shelves ?? []).map((shelf) => shelf.brand);
+  const registry = readRegistry(files, extra.brands ?? [], spelled, common, articles);
   problems.push(...registry.problems);
 
   const entries: [string, Meaning][] = [];

@@ -1,7 +1,11 @@
-import { parse } from "csv-parse/sync";
 import { z } from "zod";
+import { CsvFault, countedFields, createCsvReader } from "#src/csv.ts";
 import type { Problem } from "#src/errors.ts";
 import { TIERS } from "../text/registry.ts";
+
+const LONGEST_ROW = 10_000;
+/** A line that begins with `#` explains the rows below it. */
+const COMMENTS = /^[ \t]*#.*$/gm;
 
 const amount = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/, "an amount is a decimal number");
 const currency = z.string().regex(/^[A-Z]{3}$/, "a currency is three capital letters");
@@ -46,22 +50,21 @@ export function readBandFiles(files: ReadonlyMap<string, string>): {
 }
 
 function readCsv(file: string, text: string, problems: Problem[]): { record: unknown; line: number }[] {
+  const rows: { record: unknown; line: number }[] = [];
+  const refuse = (line: number, message: string): number => problems.push({ at: `${file}:${line}:1`, message });
+  let names: readonly string[] | undefined;
+  const reader = createCsvReader(LONGEST_ROW, (row, line) => {
+    const fields = row.map((field) => field.trim());
+    if (names === undefined) names = fields;
+    else if (fields.length !== names.length) refuse(line, countedFields(fields.length, names.length));
+    else rows.push({ record: Object.fromEntries(names.map((name, at) => [name, fields[at]])), line });
+  });
   try {
-    const rows = parse(text, {
-      columns: true,
-      comment: "#",
-      skip_empty_lines: true,
-      trim: true,
-      bom: true,
-      info: true,
-    }) as unknown as {
-      record: unknown;
-      info: { lines: number };
-    }[];
-    return rows.map((row) => ({ record: row.record, line: row.info.lines }));
+    reader.write(text.replace(COMMENTS, ""));
+    reader.end();
   } catch (cause) {
-    const lines = (cause as { lines?: number }).lines ?? 1;
-    problems.push({ at: `${file}:${lines}:1`, message: (cause as Error).message });
-    return [];
+    if (!(cause instanceof CsvFault)) throw cause;
+    refuse(cause.line, cause.message);
   }
+  return rows;
 }

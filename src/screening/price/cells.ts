@@ -120,7 +120,8 @@ export function createCellTally(): CellTally {
   };
 }
 
-function under<K, V>(map: Map<string, Map<K, V>>, key: string): Map<K, V> {
+/** The inner map for a key, made when there is none. */
+export function under<K, V>(map: Map<string, Map<K, V>>, key: string): Map<K, V> {
   let inner = map.get(key);
   if (inner === undefined) {
     inner = new Map();

@@ -1,74 +1,91 @@
 import type { PriceReference } from "../knowledge.ts";
 import { createCellTally } from "./cells.ts";
-import { hashText } from "./hash.ts";
-import { buildBook, type PriceBook } from "./price-book.ts";
-import { createReferenceReader, type ReferenceKnowledge } from "./references.ts";
+import { hashTexts } from "./hash.ts";
+import { bookOf, type CellSketches, type PriceBook } from "./price-book.ts";
+import { createShelves, type Shelf } from "./reference-shelf.ts";
+import { brandKey, createReferenceReader, type ReferenceKnowledge } from "./references.ts";
 
-/** A marketplace's references for commands without a service: what they say, and which they were. */
+/** A marketplace's references for commands without a service: which they were, and all of them as they were given. */
 export interface GivenPrices {
   /** Tells these references from others, in the ruleset's id. */
   readonly digest: string;
-  /** Brands that no brand file names. */
-  readonly brands: readonly string[];
-  readonly book: PriceBook;
-  /** Whether a reference with this hash is among them. */
-  has(hash: number): boolean;
+  /** One for each spelling of a brand. */
+  readonly shelves: readonly Shelf[];
 }
 
-/** References as they are read, one by one: memory grows with what they are of, and by eight bytes for each. */
+/** References as they come, one by one: memory grows by some eighty bytes for each. */
 export interface GivenReader {
   add(reference: PriceReference): void;
   finish(digest: string): GivenPrices;
 }
 
-/** Starts to read a marketplace's references with what a ruleset knows. */
-export function createGivenReader(known: ReferenceKnowledge): GivenReader {
-  const read = createReferenceReader(known);
-  const tally = createCellTally();
-  const brands = new Map<string, string>();
-  let hashes = new Float64Array(1_024);
-  let count = 0;
+/** Starts to take a marketplace's references. */
+export function createGivenReader(): GivenReader {
+  const shelves = createShelves();
   return {
-    add(reference) {
-      const result = read(reference);
-      if (typeof result === "string") return;
-      const { brand } = result.cell;
-      if (!known.byAlias.has(brand)) brands.set(brand, reference.brand);
-      tally.count(result.cell, result.bucket);
-      if (count === hashes.length) hashes = grown(hashes);
-      hashes[count++] = referenceHash(brand, reference.title, reference.value, reference.currency);
-    },
-    finish(digest) {
-      return {
-        digest,
-        brands: [...brands.values()],
-        book: buildBook(digest, tally.sketches()),
-        has: searchable(hashes.slice(0, count).sort()),
-      };
-    },
+    add: shelves.put,
+    finish: (digest) => ({ digest, shelves: shelves.sorted() }),
   };
 }
 
-/** The hash by which one reference is known again. */
-export function referenceHash(brand: string, title: string, value: string, currency: string): number {
-  return hashText(`${brand}\u0000${title}\u0000${Number(value)}\u0000${currency}`);
+/** Given references, ready to compare with. */
+export interface GivenBook {
+  readonly book: PriceBook;
+  /** Whether a reference of a brand, by its folded name, has this title, value and currency. */
+  has(brand: string, title: string, value: string, currency: string): boolean;
 }
 
-function grown(from: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(from.length * 2);
-  to.set(from);
-  return to;
-}
+/**
+ * Opens given references. A brand's titles are read when the brand is first asked for: of a million references most
+ * are of brands that nobody lists.
+ */
+export function openGiven({ digest, shelves }: GivenPrices, known: ReferenceKnowledge): GivenBook {
+  const rows = shelves.reduce((sum, shelf) => sum + shelf.rows, 0);
+  const read = createReferenceReader(known, rows);
+  const unread = Map.groupBy(shelves, ({ brand }) => brandKey(known.byAlias, brand));
+  const hashes = new Map<string, Float64Array>();
 
-function searchable(sorted: Float64Array): (hash: number) => boolean {
-  return (hash) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((sorted[middle] ?? 0) < hash) low = middle + 1;
-      else high = middle;
+  function cellsOf(brand: string): CellSketches | undefined {
+    const own = unread.get(brand);
+    // What was read is not needed any more; the cells take its room.
+    unread.delete(brand);
+    if (own === undefined) return undefined;
+    const tally = createCellTally();
+    const found: number[] = [];
+    for (const shelf of own) {
+      for (const reference of shelf.references()) {
+        const result = read(reference);
+        if (typeof result === "string") continue;
+        tally.count(result.cell, result.bucket);
+        found.push(hashOf(reference.title, reference.value, reference.currency));
+      }
     }
-    return sorted[low] === hash;
+    hashes.set(brand, Float64Array.from(found).sort());
+    return tally.sketches();
+  }
+
+  const book = bookOf(digest, cellsOf);
+  return {
+    book,
+    has: (brand, title, value, currency) =>
+      book.has(brand) && isAmong(hashes.get(brand) ?? NO_HASHES, hashOf(title, value, currency)),
   };
+}
+
+const NO_HASHES = new Float64Array();
+
+/** By this one reference is known again. */
+function hashOf(title: string, value: string, currency: string): number {
+  return hashTexts(title, String(Number(value)), currency);
+}
+
+function isAmong(sorted: Float64Array, hash: number): boolean {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) < hash) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === hash;
 }

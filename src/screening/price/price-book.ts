@@ -49,10 +49,7 @@ export const KEY = {
   market: (key: string, market: string) => `${key}|in ${market}`,
 };
 
-/**
- * A book of cells. Each level is rolled up when it is first asked for: loading takes no longer than reading, and what
- * nobody sells costs nothing more.
- */
+/** A book of cells. */
 export function buildBook(version: string, cells: CellSketches): PriceBook {
   const byBrand = new Map<string, (readonly [Cell, Sketch])[]>();
   for (const entry of cells) {
@@ -61,19 +58,30 @@ export function buildBook(version: string, cells: CellSketches): PriceBook {
     if (list === undefined) byBrand.set(brand, [entry]);
     else list.push(entry);
   }
+  return bookOf(version, (brand) => byBrand.get(brand));
+}
+
+/**
+ * A book whose cells are asked for brand by brand, once each; there are none of a brand that nothing is known of. Each
+ * level is rolled up when it is first asked for: what nobody sells costs nothing.
+ */
+export function bookOf(version: string, cellsOf: (brand: string) => CellSketches | undefined): PriceBook {
   const levels = new Map<string, ReadonlyMap<string, Level>>();
+  function levelsFor(brand: string): ReadonlyMap<string, Level> {
+    const known = levels.get(brand);
+    if (known !== undefined) return known;
+    const cells = cellsOf(brand);
+    // Not remembered: sellers name brands without end.
+    if (cells === undefined) return NO_LEVELS;
+    const found = levelsOf(cells);
+    levels.set(brand, found);
+    return found;
+  }
   return {
     version,
-    has: (brand) => byBrand.has(brand),
+    has: (brand) => levelsFor(brand).size > 0,
     at(brand, key) {
-      const list = byBrand.get(brand);
-      if (list === undefined) return undefined;
-      let ofBrand = levels.get(brand);
-      if (ofBrand === undefined) {
-        ofBrand = levelsOf(list);
-        levels.set(brand, ofBrand);
-      }
-      const level = ofBrand.get(key);
+      const level = levelsFor(brand).get(key);
       if (level === undefined) return undefined;
       level.sketch ??= merge(level.parts);
       return level.sketch;
@@ -81,12 +89,14 @@ export function buildBook(version: string, cells: CellSketches): PriceBook {
   };
 }
 
+const NO_LEVELS: ReadonlyMap<string, Level> = new Map();
+
 interface Level {
   readonly parts: Sketch[];
   sketch: Sketch | undefined;
 }
 
-function levelsOf(cells: readonly (readonly [Cell, Sketch])[]): ReadonlyMap<string, Level> {
+function levelsOf(cells: CellSketches): ReadonlyMap<string, Level> {
   const levels = new Map<string, Level>();
   const add = (key: string, sketch: Sketch): void => {
     const level = levels.get(key);

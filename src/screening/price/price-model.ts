@@ -3,7 +3,7 @@ import { familyOf, type Item, kindsOf } from "../text/item.ts";
 import type { Lexicon } from "../text/lexicon.ts";
 import type { Brand, Line } from "../text/registry.ts";
 import { type Band, certaintyOf, type Estimate, PRIOR_WEIGHT, shiftBand, shrink } from "./distribution.ts";
-import { type GivenPrices, referenceHash } from "./given-prices.ts";
+import { type GivenBook, type GivenPrices, openGiven } from "./given-prices.ts";
 import { type ListedBand, readListed } from "./listed.ts";
 import { EMPTY_BOOK, KEY, type PriceBook, type Size, sizeOf } from "./price-book.ts";
 import type { Rates } from "./rates.ts";
@@ -79,15 +79,10 @@ export function buildPriceModel(
 ): PriceModel {
   const { listed, problems } = readListed(files, byAlias, rates);
   const reading = { lexicon, byAlias, rates, listed };
-  return modelOf(reading, problems, given?.book ?? EMPTY_BOOK, given?.has ?? (() => false));
+  return modelOf(reading, problems, given === undefined ? noneGiven(EMPTY_BOOK) : openGiven(given, reading));
 }
 
-function modelOf(
-  reading: ReferenceKnowledge,
-  problems: readonly Problem[],
-  book: PriceBook,
-  isKnown: (hash: number) => boolean,
-): PriceModel {
+function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { book, has }: GivenBook): PriceModel {
   const { listed } = reading;
   const besides = new Map<string, Estimate>();
 
@@ -218,9 +213,13 @@ function modelOf(
     reading,
     compare,
     knowsBrand: book.has,
-    hasReference: (brand, title, value, currency) => isKnown(referenceHash(brand.key, title, value, currency)),
-    withBook: (other) => modelOf(reading, problems, other, () => false),
+    hasReference: (brand, title, value, currency) => has(brand.key, title, value, currency),
+    withBook: (other) => modelOf(reading, problems, noneGiven(other)),
   };
+}
+
+function noneGiven(book: PriceBook): GivenBook {
+  return { book, has: () => false };
 }
 
 function sameFamily(line: Line, item: Item): boolean {

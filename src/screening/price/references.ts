@@ -1,14 +1,15 @@
-import type { PriceReference } from "../knowledge.ts";
 import { type Item, readCategory, readItem } from "../text/item.ts";
 import type { Lexicon, PlainReading } from "../text/lexicon.ts";
 import { normalise } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
-import { hashText } from "./hash.ts";
+import { under } from "./cells.ts";
+import { hashTexts } from "./hash.ts";
 import type { Listed } from "./listed.ts";
 import { bottleShare, lotSize } from "./lot.ts";
 import { baseUnits } from "./money.ts";
 import { type Cell, sizeOf } from "./price-book.ts";
 import type { Rates } from "./rates.ts";
+import type { PriceOf } from "./reference-shelf.ts";
 import { bucketOf } from "./sketch.ts";
 import { wornShift } from "./worn.ts";
 
@@ -38,22 +39,27 @@ export interface ReferenceKnowledge {
 
 /** Rows of one seller that count in one cell, and rows of one title at one price, so that nobody moves a band alone. */
 export const ROW_CAP = 3;
-/** Slots of two bits that count such rows: 16 MB, whatever the number of rows; a clash costs an observation. */
-const SLOTS = 1 << 26;
+/** Slots of two bits that count such rows: at most 16 MB, whatever the number of rows; a clash costs an observation. */
+const MOST_SLOTS = 1 << 26;
+const SLOTS_A_ROW = 32;
 /** Categories and brands repeat; so many different ones are remembered. */
 const REMEMBERED = 20_000;
 /** Below this share of the lowest price that the list prices allow, a reference is a slip or a copy that was sold. */
 const DOUBTFUL = Math.log(0.5);
 
-/** Makes a reader of references: titles are read for line, kind, size, state and count. Memory does not grow with the rows. */
+/**
+ * Makes a reader of references: titles are read for line, kind, size, state and count. Memory does not grow with the
+ * rows; knowing beforehand that there are at most so many saves some of it.
+ */
 export function createReferenceReader(
   known: ReferenceKnowledge,
-): (reference: PriceReference) => ReadReference | Skipped {
+  rows = MOST_SLOTS,
+): (reference: PriceOf) => ReadReference | Skipped {
   const categories = new Map<string, PlainReading>();
   const brands = new Map<string, NamedBrand>();
   const readCategoryOf = (text: string): PlainReading => readCategory(known.lexicon, text);
   const readBrand = (text: string): NamedBrand => nameBrand(known.byAlias, text);
-  const tooMany = createRowCap();
+  const tooMany = createRowCap(rows);
   return ({ brand: name, category, title, value, currency, condition, seller }) => {
     const brand = remember(brands, name, readBrand);
     if (brand.key === "") return "brand-empty";
@@ -69,8 +75,8 @@ export function createReferenceReader(
     if (size === "adult" && logarithm < leastOf(known.listed, brand, line, item)) return "far-below-list";
     const cell = { brand: brand.key, line, kind: item.kind, size, used: item.used, market: currency };
     if (seller === undefined || seller === "") {
-      if (tooMany(`${brand.key}\n${read.text}\n${value}\n${currency}`)) return "same-offer";
-    } else if (tooMany(`${seller}\t${brand.key}\t${line}\t${item.kind}`)) return "seller-flood";
+      if (tooMany(hashTexts("offer", brand.key, read.text, value, currency))) return "same-offer";
+    } else if (tooMany(hashTexts("seller", seller, brand.key, line, item.kind))) return "seller-flood";
     return { cell, bucket: bucketOf(logarithm) };
   };
 }
@@ -79,8 +85,8 @@ export function createReferenceReader(
 interface NamedBrand {
   readonly key: string;
   readonly brand: Brand | undefined;
-  /** What `leastOf` found, of new and of worn articles: a brand has few lines and kinds, and many rows. */
-  readonly least: Readonly<Record<"asNew" | "worn", Map<string, number>>>;
+  /** What `leastOf` found, of new and of worn articles, by line and kind: a brand has few of them, and many rows. */
+  readonly least: Readonly<Record<"asNew" | "worn", Map<string, Map<string, number>>>>;
 }
 
 function nameBrand(byAlias: ReadonlyMap<string, Brand>, spelled: string): NamedBrand {
@@ -89,10 +95,16 @@ function nameBrand(byAlias: ReadonlyMap<string, Brand>, spelled: string): NamedB
   return { key: brand?.key ?? key, brand, least: { asNew: new Map(), worn: new Map() } };
 }
 
-function createRowCap(): (key: string) => boolean {
-  const counts = new Uint8Array(SLOTS / 4);
-  return (key) => {
-    const slot = hashText(key) & (SLOTS - 1);
+/** The name by which a brand's references are found: the brand's own, folded, however they spell it. */
+export function brandKey(byAlias: ReadonlyMap<string, Brand>, spelled: string): string {
+  return nameBrand(byAlias, spelled).key;
+}
+
+function createRowCap(rows: number): (hash: number) => boolean {
+  const slots = Math.min(MOST_SLOTS, 2 ** Math.ceil(Math.log2(Math.max(rows, 1) * SLOTS_A_ROW)));
+  const counts = new Uint8Array(slots / 4);
+  return (hash) => {
+    const slot = hash & (slots - 1);
     const shift = (slot & 3) * 2;
     const four = counts[slot >>> 2] ?? 0;
     if (((four >>> shift) & 3) === ROW_CAP) return true;
@@ -104,16 +116,15 @@ function createRowCap(): (key: string) => boolean {
 /** The logarithm of the price below which a reference is doubtful. */
 function leastOf(listed: Listed, { brand, least }: NamedBrand, line: string, { kind, used }: Item): number {
   if (brand === undefined) return Number.NEGATIVE_INFINITY;
-  const own = line === "" ? kind : `${line}|${kind}`;
-  const known = used ? least.worn : least.asNew;
-  let found = known.get(own);
+  const known = under(used ? least.worn : least.asNew, line);
+  let found = known.get(kind);
   if (found === undefined) {
     const { id, tier } = brand;
     const ofLine = listed.ofLine(id, line, kind);
     const list = ofLine ?? listed.ofKind(id, kind) ?? listed.ofTier(tier, kind);
     const worn = wornShift(used, tier, ofLine === undefined ? "kind" : "line");
     found = list === undefined ? Number.NEGATIVE_INFINITY : list.band.p1 + DOUBTFUL + worn;
-    known.set(own, found);
+    known.set(kind, found);
   }
   return found;
 }

@@ -35,12 +35,11 @@ test("a mark of byte order, line ends of another system and blank lines are no p
 
 test("a quoted field may hold commas, quotes and line ends, and the lines are counted on", async () => {
   const rows = await rowsOf(`${HEADING}Nike,shoes,"a ""b"",\nc",1,USD\nNike,shoes,d,x,USD\n`);
-  expect(rows[0]).toMatchObject({ line: 3, value: { title: 'a "b",\nc' } });
+  expect(rows[0]).toMatchObject({ line: 2, value: { title: 'a "b",\nc' } });
   expect(rows[1]).toMatchObject({ line: 4, problems: [{ at: "value" }] });
 });
 
 test.each([
-  ["a row has another number of fields", `${HEADING}Nike,shoes,a,1,USD\nNike,shoes\n`, /^line 3: /],
   ["a quote stands in the middle of a field", `${HEADING}Nike,shoes,5" heel,1,USD\n`, /^line 2: .*quote/i],
   ["something follows a closing quote", `${HEADING}Nike,shoes,"a"b,1,USD\n`, /^line 2: .*quote/i],
   ["a field never ends", `${HEADING}Nike,shoes,"${"long ".repeat(20_000)}\n`, /^line 2: /],
@@ -53,6 +52,26 @@ test.each([
   ["it is cut off within a character", Buffer.from(`${HEADING}Nike,shoes,Café`).subarray(0, -1), /UTF-8/],
 ])("a file is refused with the line when %s", async (_, csv, says) => {
   expect(await refusal(csv)).toMatch(says);
+});
+
+test("a row with another number of fields costs itself, and is told why", async () => {
+  const rows = await rowsOf(`${HEADING}Nike,shoes\nNike,shoes,Air, white,1,USD\nNike,shoes,One,1,USD\n`);
+  expect(titles(rows)).toEqual([
+    [{ at: "", message: "has 2 fields where the heading has 5" }],
+    [{ at: "", message: "has 6 fields where the heading has 5; a field that holds a comma must be quoted" }],
+    "One",
+  ]);
+});
+
+test("everything that is wrong with a row is named, and what is not stated is taken as such", async () => {
+  const rows = await rowsOf(
+    "Seller,currency,value,title,category,brand,source,condition,note\n" +
+      ",USD,1,One,shoes,Nike,,,x\ns,ZZZ,-1,Two,shoes, ,a\u0001b,used,x\ns,EUR,2,Three,,Nike,own,used,\n",
+  );
+  expect(rows[0]).toMatchObject({ value: { source: "import", title: "One", brand: "Nike" } });
+  const wrong = rows[1] !== undefined && "problems" in rows[1] ? rows[1].problems : [];
+  expect(wrong.map(({ at }) => at)).toEqual(["brand", "value", "currency", "source"]);
+  expect(rows[2]).toMatchObject({ value: { source: "own", category: "", condition: "used", seller: "s" } });
 });
 
 test("the pieces in which a file arrives change nothing", async () => {

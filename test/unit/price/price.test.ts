@@ -99,7 +99,7 @@ test("a marketplace's own prices are learned for a brand that nobody else knows,
     currency: "USD",
     source: "test",
   };
-  const own = withPrices(knowledge, [...prices, cheap]);
+  const own = withPrices([...prices, cheap]);
   const part = { title: "Zorbelix tote blue", category: "bags", price: usd("260") };
   const judged = signalsOf(own, part);
   const honest = signalsOf(own, part, { ...CONTEXT, leaveOwnReferenceOut: true });

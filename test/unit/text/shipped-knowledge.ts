@@ -22,9 +22,9 @@ export function shipped(extra: KnowledgeExtra = {}): ReturnType<typeof compileKn
   return compileKnowledge(shippedFiles(), extra);
 }
 
-/** The shipped knowledge, as it was compiled before, with references of a marketplace. */
-export function withPrices(before: Knowledge, references: readonly PriceReference[]): Knowledge {
-  const reader = createGivenReader(before.prices.reading);
+/** The shipped knowledge with references of a marketplace. */
+export function withPrices(references: readonly PriceReference[]): Knowledge {
+  const reader = createGivenReader();
   for (const reference of references) reader.add(reference);
   return shipped({ prices: reader.finish("test") }).knowledge;
 }
