@@ -165,45 +165,46 @@ function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { bo
   }
 
   function compareAdult(article: Article): Compared | undefined {
-    const { brand, line, item, without } = article;
+    const { brand, item } = article;
     const shared = listed.ofTier(brand.tier, item.kind);
     const listedKind = listed.ofKind(brand.id, item.kind);
-    const done = (level: Level, { band, support }: Estimate, listed?: ListedBand): Compared => ({
-      level,
-      band,
-      support,
-      list: listed?.from === undefined ? undefined : { price: listed.list, from: listed.from },
-      certainty: LEVEL_CERTAINTY[level] * certaintyOf(support, listed !== undefined),
-    });
-    const worn = wornShift(item.used, brand.tier, "kind");
     const family =
       shared === undefined ? estimate(KEY.family(item.family), undefined, article) : beside(article, shared.band);
     const wider = listedKind?.band ?? (item.kind === "unknown" ? undefined : family?.band);
+    const worn = wornShift(item.used, brand.tier, "kind");
     const kind = estimate(KEY.kind(item.kind), wider, article, worn);
-    if (line !== undefined) {
-      const list = listed.ofLine(brand.id, line.key, line.kind);
-      const key = KEY.line(line.key, item.kind);
-      if ((list !== undefined && sameFamily(line, item)) || (book.at(brand.key, key)?.total ?? 0) >= LINE_MIN) {
-        const asNew = worn === 0 ? kind : estimate(KEY.kind(item.kind), wider, article);
-        const share = list === undefined ? worn : wornShift(item.used, brand.tier, "line");
-        const narrow = estimate(key, list?.band ?? asNew?.band, article, share);
-        if (narrow !== undefined) return done("line+kind", narrow, list);
-      }
-    }
-    if (item.kind !== "unknown" && kind !== undefined) {
-      if (kind.support > 0 || listedKind !== undefined) return done("brand+kind", kind, listedKind);
-      if (family !== undefined && family.support > 0)
-        return done("brand+family", { ...family, band: shiftBand(family.band, worn) });
-      if (shared !== undefined) {
-        const band = shiftBand(family?.band ?? shared.band, worn);
-        return done("tier+kind", { band, support: 0 }, shared);
-      }
-    }
-    if (item.kind !== "unknown") return undefined;
+    const narrow = compareLine(article, wider, kind);
+    if (narrow !== undefined) return narrow;
+    if (item.kind === "unknown") return compareBrand(article, shared);
+    if (kind === undefined) return undefined;
+    if (kind.support > 0 || listedKind !== undefined) return compared("brand+kind", kind, listedKind);
+    if (family !== undefined && family.support > 0)
+      return compared("brand+family", { ...family, band: shiftBand(family.band, worn) });
+    if (shared === undefined) return undefined;
+    return compared("tier+kind", { band: shiftBand(family?.band ?? shared.band, worn), support: 0 }, shared);
+  }
+
+  /** With its product line, where a list price or enough prices of the line are known. */
+  function compareLine(article: Article, wider: Band | undefined, kind: Estimate | undefined): Compared | undefined {
+    const { brand, line, item } = article;
+    if (line === undefined) return undefined;
+    const list = listed.ofLine(brand.id, line.key, line.kind);
+    const key = KEY.line(line.key, item.kind);
+    const isListed = list !== undefined && sameFamily(line, item);
+    if (!isListed && (book.at(brand.key, key)?.total ?? 0) < LINE_MIN) return undefined;
+    const worn = wornShift(item.used, brand.tier, list === undefined ? "kind" : "line");
+    // What is worn is shifted once: a line without a list price starts from the kind's prices as of new ones.
+    const asNew = list !== undefined || worn === 0 ? kind : estimate(KEY.kind(item.kind), wider, article);
+    const narrow = estimate(key, list?.band ?? asNew?.band, article, worn);
+    return narrow && compared("line+kind", narrow, list);
+  }
+
+  /** With all that the brand sells, or with the tier, when nothing tells what the article is. */
+  function compareBrand({ brand, without }: Article, shared: ListedBand | undefined): Compared | undefined {
     const all = book.at(brand.key, KEY.all);
     const wide = (all?.total ?? 0) >= BRAND_MIN ? shrink(all, undefined, without) : undefined;
-    if (wide !== undefined) return done("brand", wide);
-    return shared === undefined ? undefined : done("tier", { band: shared.band, support: 0 });
+    if (wide !== undefined) return compared("brand", wide);
+    return shared && compared("tier", { band: shared.band, support: 0 });
   }
 
   return {
@@ -215,6 +216,16 @@ function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { bo
     knowsBrand: book.has,
     hasReference: (brand, title, value, currency) => has(brand.key, title, value, currency),
     withBook: (other) => modelOf(reading, problems, noneGiven(other)),
+  };
+}
+
+function compared(level: Level, { band, support }: Estimate, listed?: ListedBand): Compared {
+  return {
+    level,
+    band,
+    support,
+    list: listed?.from === undefined ? undefined : { price: listed.list, from: listed.from },
+    certainty: LEVEL_CERTAINTY[level] * certaintyOf(support, listed !== undefined),
   };
 }
 
