@@ -9,7 +9,6 @@ import { readRulesFiles } from "#rulesets/read.ts";
 import { compileKnowledge, type Knowledge } from "#screening/knowledge.ts";
 import { createGivenReader, openGiven } from "#screening/price/given-prices.ts";
 import type { PriceBook } from "#screening/price/price-book.ts";
-import type { Brand } from "#screening/text/registry.ts";
 import { learnPricesTask } from "#tasks/learn-prices.ts";
 import type { Benchmark } from "../benchmark.ts";
 import { heldMegabytes } from "../held-memory.ts";
@@ -142,9 +141,9 @@ async function loadBook(file: string, knowledge: Knowledge): Promise<PriceBook> 
   return openGiven(reader.finish("bench"), knowledge.prices.reading).book;
 }
 
-/** Asks for every brand once; gives those of which something is known. */
-function readAll(book: PriceBook, { registry }: Knowledge): readonly Brand[] {
-  return registry.brands.filter(({ key }) => book.has(key));
+/** Asks for every brand once. */
+function readAll(book: PriceBook, { registry }: Knowledge): void {
+  for (const { key } of registry.brands) book.has(key);
 }
 
 async function parseOnly(file: string): Promise<void> {

@@ -101,11 +101,10 @@ function rowReader(names: readonly string[]): ReadRow {
     const source = sources(fields[sourceAt] || unnamed);
     const condition = conditions(fields[conditionAt] ?? "");
     const seller = shape.seller.safeParse(fields[sellerAt] ?? "").data;
-    if (brand === undefined || category === undefined || title === undefined || value === undefined)
-      return check(line, named(names, fields));
-    if (currency === undefined || source === undefined || condition === undefined || seller === undefined)
-      return check(line, named(names, fields));
-    return { line, value: { brand, category, title, value, currency, source, condition, seller } };
+    const right = brand !== undefined && category !== undefined && title !== undefined && value !== undefined;
+    return right && currency !== undefined && source !== undefined && condition !== undefined && seller !== undefined
+      ? { line, value: { brand, category, title, value, currency, source, condition, seller } }
+      : check(line, named(names, fields));
   };
 }
 

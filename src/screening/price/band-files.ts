@@ -5,7 +5,7 @@ import { TIERS } from "../text/registry.ts";
 
 const LONGEST_ROW = 10_000;
 /** A line that begins with `#` explains the rows below it. */
-const COMMENTS = /^[ \t]*#.*$/gm;
+const COMMENTS = /^[^\S\r\n]*#.*$/gm;
 
 const amount = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/, "an amount is a decimal number");
 const currency = z.string().regex(/^[A-Z]{3}$/, "a currency is three capital letters");

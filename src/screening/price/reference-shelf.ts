@@ -33,23 +33,21 @@ const ROOM = 1 << 20;
 
 /** Starts with empty shelves. */
 export function createShelves(): Shelves {
-  const brands: string[] = [];
-  const brandNumbers = new Map<string, number>();
+  /** By name, in the order of their numbers, with the bytes of all their rows. */
+  const brands = new Map<string, { readonly number: number; bytes: number }>();
   const shared: Shared[] = [];
   const sharedNumbers = new Map<string, Map<string, Map<string, number>>>();
-  /** Bytes of all rows of a brand, by its number. */
-  const sizes: number[] = [];
   const full: Buffer[] = [];
   let room = Buffer.allocUnsafeSlow(ROOM);
   let end = 0;
 
-  function numberOfBrand(brand: string): number {
-    let number = brandNumbers.get(brand);
-    if (number === undefined) {
-      number = brands.push(brand) - 1;
-      brandNumbers.set(brand, number);
+  function numbered(name: string): { readonly number: number; bytes: number } {
+    let brand = brands.get(name);
+    if (brand === undefined) {
+      brand = { number: brands.size, bytes: 0 };
+      brands.set(name, brand);
     }
-    return number;
+    return brand;
   }
 
   function numberOfShared({ category, currency, condition = "" }: PriceOf): number {
@@ -72,19 +70,19 @@ export function createShelves(): Shelves {
         room = Buffer.allocUnsafeSlow(ROOM);
         end = 0;
       }
-      const brand = numberOfBrand(reference.brand);
+      const brand = numbered(reference.brand);
       const size = HEAD + room.write(text, end + HEAD);
       room.writeUInt16LE(size, end);
-      room.writeUInt32LE(brand, end + 2);
+      room.writeUInt32LE(brand.number, end + 2);
       room.writeUInt32LE(numberOfShared(reference), end + 6);
       room.writeUInt16LE(title.length, end + 10);
       room.writeUInt16LE(value.length, end + 12);
       end += size;
-      sizes[brand] = (sizes[brand] ?? 0) + size;
+      brand.bytes += size;
     },
     sorted() {
       const rooms = [...full.splice(0), room.subarray(0, end)];
-      const shelves = brands.map((brand, number) => createShelf(brand, sizes[number] ?? 0, shared));
+      const shelves = Array.from(brands, ([name, { bytes }]) => createShelf(name, bytes, shared));
       // Each room is given up once its rows have a new place.
       for (let bytes = rooms.shift(); bytes !== undefined; bytes = rooms.shift()) {
         for (let at = 0, size = 0; at < bytes.length; at += size) {

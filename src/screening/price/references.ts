@@ -53,7 +53,7 @@ const DOUBTFUL = Math.log(0.5);
  */
 export function createReferenceReader(
   known: ReferenceKnowledge,
-  rows = MOST_SLOTS,
+  rows = Number.POSITIVE_INFINITY,
 ): (reference: PriceOf) => ReadReference | Skipped {
   const categories = new Map<string, PlainReading>();
   const brands = new Map<string, NamedBrand>();
