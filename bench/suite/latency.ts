@@ -15,9 +15,7 @@ import { median } from "../statistics.ts";
 
 /** Listings and jobs of one round, each alone on an idle system. */
 const PER_ROUND = { full: 60, quick: 15 };
-/** Between an answer and the next listing or job, so that each meets a system at rest. */
-const PAUSE_MS = 15;
-/** The same before a listing whose answer comes before its verdict, so that nothing of the last one is left. */
+/** Before each listing and each job, so that both meet a system at rest: waking it is part of what is measured. */
 const REST_MS = 45;
 /** Listings that the service has screened before the first is measured: one that has just started is slower. */
 const BEFORE = 2_000;
@@ -122,7 +120,7 @@ async function listenForVerdicts(databaseUrl: string) {
 async function postAndWait(url: string, token: string, count: number): Promise<number[]> {
   const waited: number[] = [];
   for (const listing of inventListings(randomUUID(), { count, images: false })) {
-    await sleep(PAUSE_MS);
+    await sleep(REST_MS);
     const started = performance.now();
     const response = await post(url, token, listing, { prefer: "wait=10" });
     const answer = (await response.json()) as { verdict: unknown };
@@ -152,7 +150,7 @@ async function openEmptyQueue({ databaseUrl, redisUrls }: Installation) {
     async pickUp(count: number): Promise<number> {
       const waited: number[] = [];
       for (let i = 0; i < count; i += 1) {
-        await sleep(PAUSE_MS);
+        await sleep(REST_MS);
         const at = performance.now();
         const picked = new Promise<void>((resolve) => {
           started = () => {

@@ -5,20 +5,26 @@ import { finishedScreenings, SCREENED_CHANNEL } from "./screenings.ts";
 
 /** Hears of screenings that were concluded, by whichever process. */
 export interface Screened {
-  /** True as soon as the screening is done, false after `timeoutMs` or when `signal` aborts. */
+  /**
+   * True as soon as the screening is done, false after `timeoutMs` or when `signal` aborts. One that was done long
+   * before is noticed within half a second: who may ask about such a one looks first.
+   */
   wait(screeningId: string, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Calls `listener` after each conclusion that is heard of; gives what takes it off again. */
   onAny(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
-/** Waiters are looked up this often as well, for the time in which the connection is broken. */
+/** Waiters are looked up this often as well: for what was concluded before, or while the connection was broken. */
 const POLL_MS = 500;
+/** Conclusions that are remembered for whoever asks a moment later: seconds of a busy installation. */
+const REMEMBERED = 10_000;
 
 /** Listens for conclusions, and looks for those that it may have missed. */
 export function openScreened(pool: pg.Pool, log: Log): Screened {
   const waiters = new Map<string, Set<(done: boolean) => void>>();
   const listeners = new Set<() => void>();
+  const heard = new Set<string>();
   let poll: NodeJS.Timeout | undefined;
   let checking = false;
   let checkAgain = false;
@@ -29,6 +35,13 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
     waiters.delete(id);
     for (const end of waiting ?? []) end(done);
   };
+
+  // A verdict may be announced before the one who handed the listing in gets to wait for it.
+  function hear(id: string): void {
+    heard.add(id);
+    if (heard.size > REMEMBERED) for (const oldest of heard) if (heard.delete(oldest)) break;
+    finish(id, true);
+  }
 
   // One query for all who wait; those who come while it runs are looked up in the next one.
   async function check(): Promise<void> {
@@ -47,8 +60,12 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
       if (!closed) log.event("store.unavailable", { part: SCREENED_CHANNEL, err });
     } finally {
       checking = false;
-      if (waiters.size > 0 && !closed) poll ??= setTimeout(pollOnce, POLL_MS);
+      pollSoon();
     }
+  }
+
+  function pollSoon(): void {
+    if (waiters.size > 0 && !closed) poll ??= setTimeout(pollOnce, POLL_MS);
   }
 
   function pollOnce(): void {
@@ -62,7 +79,7 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
     (payload) => {
       // Without one, whatever was concluded while nobody listened.
       if (payload === undefined) void check();
-      else for (const id of payload.split(",")) finish(id, true);
+      else for (const id of payload.split(",")) hear(id);
       for (const listener of listeners) listener();
     },
     log,
@@ -71,6 +88,7 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
     wait: (id, timeoutMs, signal) =>
       new Promise((resolve) => {
         if (closed || signal?.aborted) return resolve(false);
+        if (heard.has(id)) return resolve(true);
         const end = (done: boolean) => {
           clearTimeout(timer);
           signal?.removeEventListener("abort", giveUp);
@@ -89,8 +107,7 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
         const timer = setTimeout(giveUp, timeoutMs);
         signal?.addEventListener("abort", giveUp, { once: true });
         waiters.set(id, (waiters.get(id) ?? new Set()).add(end));
-        // The conclusion may have been announced before this call.
-        void check();
+        pollSoon();
       }),
     onAny: (listener) => {
       listeners.add(listener);

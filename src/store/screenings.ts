@@ -289,3 +289,23 @@ export async function finishedScreenings(pool: pg.Pool, ids: readonly string[]):
   );
   return rows.map((row) => row.id);
 }
+
+/** What a finished screening found, and the gate of its listing by now. */
+export interface Outcome {
+  readonly verdict: VerdictKind;
+  readonly score: number;
+  readonly ruleset: string;
+  readonly result: unknown;
+  readonly gate: "open" | "closed";
+}
+
+/** The outcome of a screening, undefined while it is not finished. */
+export async function findOutcome(pool: pg.Pool, id: string): Promise<Outcome | undefined> {
+  const { rows } = await pool.query<Outcome>({
+    name: "find-outcome",
+    text: `select s.verdict, s.score, s.ruleset, s.result, l.gate from screening s join listing l on l.id = s.listing_id
+      where s.id = $1 and s.state = 'done'`,
+    values: [id],
+  });
+  return rows[0];
+}

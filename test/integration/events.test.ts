@@ -249,42 +249,6 @@ test("one process refuses streams beyond its limit and serves again when one is 
   await other.close();
 });
 
-test("someone who waits for a verdict hears of it, also when it came before, and is let go when it does not come", async () => {
-  const done = await concludeListing(database, "waited-1");
-  expect(await screened.wait(done.screening, 10_000)).toBe(true);
-  expect(await screened.wait(uuidv4(), 20)).toBe(false);
-  const gone = new AbortController();
-  const waiting = screened.wait(uuidv4(), 60_000, gone.signal);
-  gone.abort();
-  expect(await waiting).toBe(false);
-});
-
-test("someone who waits for a verdict hears of it although the listening connection was cut", async () => {
-  const { rowCount } = await database.pool.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query = 'listen assay_screened'`,
-  );
-  expect(rowCount).toBeGreaterThan(0);
-  const id = uuidv4();
-  const waiting = screened.wait(id, 30_000);
-  await database.pool.query(
-    "insert into listing (id, revision, content_hash, seller_id, category) values ('cut', 1, '', 's', 'c')",
-  );
-  await database.pool.query("insert into revision (listing_id, revision, content) values ('cut', 1, '{}')");
-  await database.pool.query(
-    `insert into screening (id, listing_id, revision, trigger, job_id, state) values ($1, 'cut', 1, 'create', 'j', 'done')`,
-    [id],
-  );
-  expect(await waiting).toBe(true);
-  await expect
-    .poll(async () => {
-      const { rowCount: listening } = await database.pool.query(
-        "select 1 from pg_stat_activity where datname = current_database() and query = 'listen assay_screened'",
-      );
-      return listening;
-    })
-    .toBe(1);
-});
-
 test("an operator adds, changes, rotates and ends a webhook, and sees its secret only when it is made", async () => {
   const added = await call("POST", "/v1/webhooks", {
     url: "https://8.8.8.8/hook",

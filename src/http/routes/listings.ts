@@ -1,7 +1,8 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { AssayError } from "#src/errors.ts";
 import { type Accepted, findListing, listListings } from "#store/listings.ts";
+import { findOutcome } from "#store/screenings.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { identifier, listingBody, short } from "../schemas/listing.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
@@ -32,8 +33,7 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
       const accepted = await deps.intake.accept(request.body);
       deps.metrics.accepted.inc({ outcome: accepted.fresh ? "accepted" : "retry" });
       const seconds = waitSeconds(request.headers.prefer);
-      const answer =
-        seconds > 0 || !accepted.fresh ? await waited(deps, request, accepted, seconds) : pending(accepted);
+      const answer = seconds > 0 || !accepted.fresh ? await waited(deps, reply, accepted, seconds) : pending(accepted);
       if (seconds > 0) reply.header("preference-applied", `wait=${seconds}`);
       reply.header("location", `/v1/listings/${encodeURIComponent(accepted.id)}`);
       return reply.code(answer.verdict === null ? 202 : 200).send(answer);
@@ -116,20 +116,22 @@ function waitSeconds(prefer: string | undefined): number {
   return Math.min(Number(seconds ?? 0), MAX_WAIT_SECONDS);
 }
 
-// A retry is answered with what is known by now: the verdict may long be there.
+// A retry is answered with what is known by now: the verdict may long be there. A new one has to be waited for first.
 async function waited(
   deps: HttpDependencies,
-  request: FastifyRequest,
+  reply: FastifyReply,
   accepted: Accepted,
   seconds: number,
 ): Promise<Answer> {
-  if (seconds > 0) {
+  let found = accepted.fresh ? undefined : await findOutcome(deps.database.pool, accepted.screening);
+  if (found === undefined && seconds > 0) {
     const gone = new AbortController();
-    request.raw.once("close", () => gone.abort());
+    // A request that was read whole does not tell when its client leaves; the answer does.
+    reply.raw.once("close", () => gone.abort());
+    if (reply.raw.destroyed) gone.abort();
     await deps.screened.wait(accepted.screening, seconds * 1000, gone.signal);
+    found = await findOutcome(deps.database.pool, accepted.screening);
   }
-  const found = await findListing(deps.database, accepted.id);
-  const run = found?.screenings.find((screening) => screening.id === accepted.screening);
-  if (found === undefined || run === undefined || run.state !== "done") return pending(accepted);
-  return { ...pending(accepted), state: "screened", gate: found.gate, verdict: viewVerdict(run) };
+  if (found === undefined) return pending(accepted);
+  return { ...pending(accepted), state: "screened", gate: found.gate, verdict: viewVerdict(found) };
 }
