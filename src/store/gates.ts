@@ -74,8 +74,12 @@ export async function recordSale({ db }: Database, sale: Sale): Promise<Recorded
       .executeTakeFirst();
     if (inserted === undefined) {
       const first = await trx.selectFrom("sale").selectAll().where("id", "=", sale.id).executeTakeFirstOrThrow();
-      if (first.listing_id !== sale.listingId || first.quantity !== sale.quantity) {
-        throw new AssayError("sale.conflict", `The sale ${sale.id} was recorded with another listing or quantity.`);
+      const same = first.listing_id === sale.listingId && first.quantity === sale.quantity;
+      if (!same || !samePrice(first.price as Sale["price"] | null, sale.price)) {
+        throw new AssayError(
+          "sale.conflict",
+          `The sale ${sale.id} was recorded with another listing, quantity or price.`,
+        );
       }
       return { breach: first.breach, gate: first.gate, gateReason: first.gate_reason, fresh: false, deliveries: [] };
     }
@@ -92,4 +96,10 @@ export async function recordSale({ db }: Database, sale: Sale): Promise<Recorded
       ${sql.raw(DELIVER_EVENTS)}`.execute(trx);
     return { breach, gate, gateReason, fresh: true, deliveries: rows.map((row) => row.id) };
   });
+}
+
+// The moment may differ: many clients name the one at which they call.
+function samePrice(one: Sale["price"] | null, other: Sale["price"]): boolean {
+  if (!one || !other) return !one && !other;
+  return one.currency === other.currency && Number(one.value) === Number(other.value);
 }

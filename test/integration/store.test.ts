@@ -221,6 +221,19 @@ test("a sale through a closed gate is recorded as a breach, once", async () => {
   });
 });
 
+test("a sale is the same by listing, quantity and price, however that is written and whenever it is told", async () => {
+  const price = { value: "12.5", currency: "EUR" };
+  const sale = { id: "order-priced", listingId: "never-seen", quantity: 1, price, soldAt: new Date() };
+  expect(await recordSale(database, sale)).toMatchObject({ fresh: true });
+  const again = { ...sale, price: { value: "12.50", currency: "EUR" }, soldAt: new Date(Date.now() + 60_000) };
+  expect(await recordSale(database, again)).toMatchObject({ fresh: false });
+  for (const other of [{ value: "12.51", currency: "EUR" }, { value: "12.5", currency: "USD" }, undefined])
+    await expect(recordSale(database, { ...sale, price: other })).rejects.toMatchObject({ code: "sale.conflict" });
+  const unpriced = { id: "order-unpriced", listingId: "never-seen", quantity: 1, soldAt: new Date() };
+  expect(await recordSale(database, unpriced)).toMatchObject({ fresh: true });
+  await expect(recordSale(database, { ...unpriced, price })).rejects.toMatchObject({ code: "sale.conflict" });
+});
+
 test("a sale through an open gate is no breach", async () => {
   const { screening } = await acceptOne("fine");
   await persistConclusions(database.pool, [conclusion(screening, "fine")]);

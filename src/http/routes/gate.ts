@@ -60,7 +60,7 @@ export function gateRoutes(app: App, deps: HttpDependencies): void {
         summary: "Report a sale",
         description:
           "Recorded whatever the gate says: a sale through a closed gate is a breach, counted and reported. " +
-          "The same sale id again is a safe retry.",
+          "The same sale again, by its id, is a safe retry; another listing, quantity or price under that id is refused.",
         tags: ["gate"],
         params: z.object({ id: identifier }),
         body: z.strictObject({
