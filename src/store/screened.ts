@@ -39,7 +39,8 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
   // A verdict may be announced before the one who handed the listing in gets to wait for it.
   function hear(id: string): void {
     heard.add(id);
-    if (heard.size > REMEMBERED) for (const oldest of heard) if (heard.delete(oldest)) break;
+    const [oldest] = heard;
+    if (heard.size > REMEMBERED && oldest !== undefined) heard.delete(oldest);
     finish(id, true);
   }
 
