@@ -27,7 +27,6 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
   const heard = new Set<string>();
   let poll: NodeJS.Timeout | undefined;
   let checking = false;
-  let checkAgain = false;
   let closed = false;
 
   const finish = (id: string, done: boolean) => {
@@ -46,17 +45,10 @@ export function openScreened(pool: pg.Pool, log: Log): Screened {
 
   // One query for all who wait; those who come while it runs are looked up in the next one.
   async function check(): Promise<void> {
-    if (checking) {
-      checkAgain = true;
-      return;
-    }
+    if (checking || waiters.size === 0) return;
     checking = true;
     try {
-      do {
-        checkAgain = false;
-        if (waiters.size === 0) break;
-        for (const id of await finishedScreenings(pool, [...waiters.keys()])) finish(id, true);
-      } while (checkAgain);
+      for (const id of await finishedScreenings(pool, [...waiters.keys()])) finish(id, true);
     } catch (err) {
       if (!closed) log.event("store.unavailable", { part: SCREENED_CHANNEL, err });
     } finally {

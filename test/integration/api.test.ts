@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemDocument } from "#http/problem.ts";
 import { acceptedView, gateView, listingView } from "#http/schemas/verdict.ts";
+import { bookshelf } from "../harness/bookshelf.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
 let system: TestSystem;
@@ -13,15 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => system.stop());
 
-const listing = (id: string, change: Record<string, unknown> = {}) => ({
-  id,
-  title: "Oak bookshelf, 80 cm",
-  category: "home/furniture",
-  price: { value: "120.00", currency: "EUR" },
-  seller: { id: "shop-1" },
-  images: [],
-  ...change,
-});
+const listing = (id: string, change: Record<string, unknown> = {}) =>
+  bookshelf(id, { seller: { id: "shop-1" }, ...change });
 const REPLICA = {
   title: "Louis Vuitton Neverfull 1:1 mirror replica, best quality",
   category: "bags",

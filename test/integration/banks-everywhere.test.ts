@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { bookshelf } from "../harness/bookshelf.ts";
 import { scene } from "../harness/scene.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
@@ -81,11 +82,7 @@ describe("a retro-hunt", () => {
   const gateOf = async (id: string) => (await system.call("GET", `/v1/listings/${id}/gate`)).body;
 
   async function sell(id: string, picture: Buffer): Promise<void> {
-    const listing = {
-      ...{ id, title: "Oak bookshelf, 80 cm", category: "home/furniture", seller: { id: `seller-of-${id}` } },
-      price: { value: "120.00", currency: "EUR" },
-      images: [{ url: dataUrl(picture) }],
-    };
+    const listing = bookshelf(id, { images: [{ url: dataUrl(picture) }] });
     const answer = await system.call("POST", "/v1/listings", listing, { prefer: "wait=20" });
     expect(answer).toMatchObject({ status: 200, body: { gate: "open" } });
   }

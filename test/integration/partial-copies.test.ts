@@ -18,6 +18,7 @@ import { createAddressPolicy } from "#src/net/pinned.ts";
 import { savePicture } from "#store/pictures.ts";
 import { type ConfirmDependencies, confirmPictures } from "#tasks/confirm-pictures.ts";
 import { createRecentBytes } from "#tasks/picture-bytes.ts";
+import { bookshelf } from "../harness/bookshelf.ts";
 import { claimingPng } from "../harness/hostile-pictures.ts";
 import { type PictureHost, startPictureHost } from "../harness/picture-host.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
@@ -63,15 +64,7 @@ async function bank(seed: number, name = "counterfeit"): Promise<number> {
 let listed = 0;
 async function screened(images: readonly { url: string }[]) {
   const id = `listing-${++listed}`;
-  const listing = {
-    id,
-    title: "Oak bookshelf, 80 cm",
-    category: "home/furniture",
-    price: { value: "120.00", currency: "EUR" },
-    seller: { id: `seller-of-${id}` },
-    images,
-  };
-  const answer = await system.call("POST", "/v1/listings", listing, { prefer: "wait=20" });
+  const answer = await system.call("POST", "/v1/listings", bookshelf(id, { images }), { prefer: "wait=20" });
   const { verdict, gate } = acceptedView.parse(answer.body);
   if (verdict === null) throw new Error(`${id} has no verdict`);
   const rules = verdict.reasons.map(({ rule }) => rule).filter((rule) => rule.startsWith("image."));

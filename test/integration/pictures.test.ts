@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemDocument } from "#http/problem.ts";
 import { acceptedView } from "#http/schemas/verdict.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
+import { bookshelf } from "../harness/bookshelf.ts";
 import { type PictureHost, startPictureHost } from "../harness/picture-host.ts";
 import { scene } from "../harness/scene.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
@@ -28,19 +29,9 @@ afterAll(async () => {
   await host.close();
 });
 
-const listing = (id: string, change: Record<string, unknown> = {}) => ({
-  id,
-  title: "Oak bookshelf, 80 cm",
-  category: "home/furniture",
-  price: { value: "120.00", currency: "EUR" },
-  seller: { id: `seller-of-${id}` },
-  images: [],
-  ...change,
-});
-
 /** Hands a listing in and waits for its verdict. */
 async function screened(id: string, change: Record<string, unknown> = {}) {
-  const answer = await system.call("POST", "/v1/listings", listing(id, change), { prefer: "wait=20" });
+  const answer = await system.call("POST", "/v1/listings", bookshelf(id, change), { prefer: "wait=20" });
   expect(answer.status).toBe(200);
   const { verdict, gate } = acceptedView.parse(answer.body);
   if (verdict === null) throw new Error(`${id} has no verdict`);
@@ -324,7 +315,7 @@ test("a worker that ends while a host hangs gives the listing back undecided", a
   const other = await startTestSystem(SETTINGS);
   const waiting = Promise.withResolvers<void>();
   host.answers.set("/hangs.jpg", () => waiting.resolve());
-  await other.call("POST", "/v1/listings", listing("hung", { images: [{ url: `${host.url}/hangs.jpg` }] }));
+  await other.call("POST", "/v1/listings", bookshelf("hung", { images: [{ url: `${host.url}/hangs.jpg` }] }));
   await waiting.promise;
   const db = new pg.Pool({ connectionString: other.databaseUrl, max: 1 });
   // The database goes with the system, so it is read in the moment before.

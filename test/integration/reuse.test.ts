@@ -9,6 +9,7 @@ import { createDecoder } from "#images/decode/decoder.ts";
 import { type LiveIndex, openLiveIndex } from "#images/live-index.ts";
 import { hexToHash } from "#images/pdq/hex.ts";
 import { createLog } from "#src/log.ts";
+import { bookshelf } from "../harness/bookshelf.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 import { inventPicture } from "../unit/images/pdq-pictures.ts";
 
@@ -39,15 +40,11 @@ let listed = 0;
 async function screened(seller: string, picture: Sharp, change: Record<string, unknown> = {}) {
   const id = `listing-${++listed}`;
   const bytes = await picture.jpeg({ quality: 90 }).toBuffer();
-  const listing = {
-    id,
-    title: "Oak bookshelf, 80 cm",
-    category: "home/furniture",
-    price: { value: "120.00", currency: "EUR" },
+  const listing = bookshelf(id, {
     seller: { id: seller },
     images: [{ url: `data:image/jpeg;base64,${bytes.toString("base64")}` }],
     ...change,
-  };
+  });
   const answer = await system.call("POST", "/v1/listings", listing, { prefer: "wait=20" });
   const { verdict } = acceptedView.parse(answer.body);
   if (verdict === null) throw new Error(`${id} has no verdict`);

@@ -7,6 +7,7 @@ import { acceptedView } from "#http/schemas/verdict.ts";
 import { createLog } from "#src/log.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { openScreened, type Screened } from "#store/screened.ts";
+import { bookshelf } from "../harness/bookshelf.ts";
 import { concludeListing } from "../harness/outbox.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
@@ -25,15 +26,6 @@ afterAll(async () => {
   await screened?.close();
   await database?.close();
   await system?.stop();
-});
-
-const listing = (id: string) => ({
-  id,
-  title: "Oak bookshelf, 80 cm",
-  category: "home/furniture",
-  price: { value: "120.00", currency: "EUR" },
-  seller: { id: "shop-1" },
-  images: [],
 });
 
 test("a verdict that is announced is heard of, also by one who asks afterwards", async () => {
@@ -100,9 +92,9 @@ test("someone who waits for a verdict hears of it although the listening connect
 });
 
 test("a retry that waits is answered at once when the verdict is there, and with 202 when it never comes", async () => {
-  const first = await system.call("POST", "/v1/listings", listing("retried"), { prefer: "wait=1" });
+  const first = await system.call("POST", "/v1/listings", bookshelf("retried"), { prefer: "wait=1" });
   expect(first.status).toBe(202);
-  const again = await system.call("POST", "/v1/listings", listing("retried"), { prefer: "wait=1" });
+  const again = await system.call("POST", "/v1/listings", bookshelf("retried"), { prefer: "wait=1" });
   expect(again.status).toBe(202);
   expect(acceptedView.parse(again.body)).toMatchObject({ retry: true, state: "pending", verdict: null });
   // Without a notification, as one that was missed.
@@ -111,11 +103,11 @@ test("a retry that waits is answered at once when the verdict is there, and with
        result = '{"confidence":0.5,"reasons":[],"signals":{},"degraded":[],"shadow":[],"timings":{"waitedMs":1,"screenMs":1},"context":{"secret":1}}'
      where listing_id = 'retried'`,
   );
-  const known = await system.call("POST", "/v1/listings", listing("retried"), { prefer: "wait=10" });
+  const known = await system.call("POST", "/v1/listings", bookshelf("retried"), { prefer: "wait=10" });
   expect(known.status).toBe(200);
   expect(known.body).toMatchObject({ retry: true, state: "screened", gate: "closed", verdict: { verdict: "review" } });
   expect(JSON.stringify(known.body)).not.toContain("secret");
-  const unhurried = await system.call("POST", "/v1/listings", listing("retried"));
+  const unhurried = await system.call("POST", "/v1/listings", bookshelf("retried"));
   expect(unhurried.body).toMatchObject({ retry: true, state: "screened", verdict: { verdict: "review" } });
 });
 
@@ -141,7 +133,7 @@ test("nobody waits for a client that has left", async () => {
     },
   });
   client.on("error", () => undefined);
-  client.end(JSON.stringify(listing("left")));
+  client.end(JSON.stringify(bookshelf("left")));
   await expect.poll(lookedUpAt, { timeout: 10_000 }).toBeGreaterThan(started);
   client.destroy();
   await sleep(1_500);
