@@ -2,7 +2,7 @@ import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { parse as parseJson } from "secure-json-parse";
 import { v4 as uuidv4 } from "uuid";
-import type { z } from "zod";
+import { z } from "zod";
 import { AssayError } from "#src/errors.ts";
 import type { Log } from "#src/log.ts";
 import type { Database } from "#store/database.ts";
@@ -60,6 +60,10 @@ export function createBaseApp(deps: {
     reply.code(404).type("application/problem+json").send(JSON.stringify(answer));
   });
 
+  // What a call does not know in its query is a slip of the caller, as an unknown field of a body is.
+  app.addHook("onRoute", (route) => {
+    if (route.url.startsWith("/v1/")) route.schema = { querystring: NO_QUERY, ...route.schema };
+  });
   app.decorateRequest("apiKey", null);
   app.addHook("onRequest", createAuthentication(deps.database));
   // Bodies are taken as they are: unpacking is where small requests become large ones.
@@ -82,6 +86,7 @@ export function createBaseApp(deps: {
   return app;
 }
 
+const NO_QUERY = z.strictObject({});
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 // Bytes that are no text are refused, as in a batch: replaced, two ids could become one.

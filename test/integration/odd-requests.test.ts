@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemDocument } from "#http/problem.ts";
+import { bookshelf } from "../harness/bookshelf.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
 let system: TestSystem;
@@ -36,6 +37,25 @@ test("a filter that says nothing is refused, not left out", async () => {
     const answer = await system.call("GET", `/v1/banks/counterfeit/entries?brand=${brand}`);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: "querystring/brand" }] } });
   }
+});
+
+test.each(["1e1", "0x10", "+5", "%205", "5.0", "", "0", "201", "99999999999999999999"])(
+  "a page of %s is no page",
+  async (limit) => {
+    const answer = await system.call("GET", `/v1/listings?limit=${limit}`);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: "querystring/limit" }] } });
+  },
+);
+
+test.each([
+  ["/v1/listings?dryRun=true", "dryRun", bookshelf("dry")],
+  ["/v1/gate?wait=5", "wait", { ids: ["dry"] }],
+  ["/v1/listings/dry/gate?wait=5", "wait", undefined],
+  ["/v1/webhooks?limit=5", "limit", undefined],
+])("a query that %s does not have is refused with its name, and nothing is done", async (url, name, body) => {
+  const answer = await system.call(body === undefined ? "GET" : "POST", url, body);
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: `querystring/${name}` }] } });
+  expect((await system.call("GET", "/v1/listings/dry")).status).toBe(404);
 });
 
 test("a listing is found by the category that it was handed in with, also where that had to be repaired", async () => {

@@ -5,13 +5,14 @@ import { findBank } from "#store/banks.ts";
 import { changeEntry, findEntry, findEntryByHash, listEntries } from "#store/entries.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { bankName, entryBody, entryPatch, entryStatus, entryView, viewEntry } from "../schemas/bank.ts";
+import { inDigits } from "../schemas/in-digits.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 
 const read = { scope: "banks:read" } as const;
 const write = { scope: "banks:write" } as const;
 const ofBank = z.object({ bank: bankName });
 /** PostgreSQL's identities start at 1; JSON carries them exactly up to here. */
-const params = ofBank.extend({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+const params = ofBank.extend({ id: inDigits(z.int().min(1)) });
 const tags = ["banks"];
 
 /** The known pictures of a bank. */

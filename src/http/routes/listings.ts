@@ -24,7 +24,7 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
           "Accepts a new listing or the next revision of one. The same content again is a safe retry. " +
           "With `Prefer: wait=N` the answer waits up to N seconds for the verdict.",
         tags: ["listings"],
-        headers: z.looseObject({ prefer: z.string().max(200).optional() }),
+        headers: z.looseObject({ prefer: z.string().optional() }),
         body: listingBody,
         response: { 200: acceptedView, 202: acceptedView, ...problems },
       },

@@ -1,0 +1,5 @@
+import { z } from "zod";
+
+/** A whole number as a query or a path spells it: in digits, not as `1e1` or `0x10`. */
+export const inDigits = <T extends z.ZodType>(number: T) =>
+  z.preprocess((text) => (typeof text === "string" && /^\d{1,16}$/.test(text) ? Number(text) : text), number);
