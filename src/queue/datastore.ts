@@ -23,6 +23,8 @@ export interface QueueSettings {
 /** Makes BullMQ queues and workers on one datastore, and closes what they share. */
 export interface Datastore {
   readonly kind: "postgres" | "redis";
+  /** False while the connection is down. What is sent then would wait for it without end. */
+  connected(): boolean;
   queue(name: string): Queue;
   worker(name: string, process: Processor, options: Omit<WorkerOptions, "connection" | "prefix">): Worker;
   close(): Promise<void>;
@@ -58,7 +60,9 @@ async function openPostgres({ databaseUrl, onError }: QueueSettings): Promise<Da
   } finally {
     client.release();
   }
-  return build("postgres", pool, undefined, createPostgresBackend, () => pool.end());
+  // A pool makes its connections anew, and tells of one that it cannot make.
+  const connected = () => true;
+  return build("postgres", pool, undefined, createPostgresBackend, connected, () => pool.end());
 }
 
 function openRedis({ redisUrls, prefix, onError }: QueueSettings): Datastore {
@@ -69,8 +73,10 @@ function openRedis({ redisUrls, prefix, onError }: QueueSettings): Datastore {
     redisUrls.length > 1 ? new Cluster([...redisUrls], { redisOptions: options }) : new Redis(first, options);
   redis.on("error", onError);
   // The hash tag keeps all keys of a queue in one slot, which BullMQ's scripts need on a cluster.
-  return build("redis", redis, `{${prefix}}`, undefined, async () => {
-    await redis.quit().catch(() => redis.disconnect());
+  const connected = () => redis.status === "ready";
+  return build("redis", redis, `{${prefix}}`, undefined, connected, async () => {
+    if (connected()) await redis.quit().catch(() => redis.disconnect());
+    else redis.disconnect();
   });
 }
 
@@ -80,12 +86,14 @@ function build(
   connection: unknown,
   prefix: string | undefined,
   factory: unknown,
+  connected: () => boolean,
   close: () => Promise<void>,
 ): Datastore {
   const base = { connection: connection as ConnectionOptions, ...(prefix === undefined ? {} : { prefix }) };
   const backend = factory as BackendFactory<never, ConnectionOptions>;
   return {
     kind,
+    connected,
     queue: (name) => new Queue(name, base, backend),
     worker: (name, process, options) => new Worker(name, process, { ...base, ...options }, backend),
     close,

@@ -1,9 +1,12 @@
 import type { Queue } from "bullmq";
+import { AssayError } from "#src/errors.ts";
 import type { Datastore } from "./datastore.ts";
 import { LANES, type Lane, type NewJob, type Queues } from "./lanes.ts";
 
 /** How often BullMQ tries a job that throws; what is lost after that, the reconciler finds in the database. */
 const ATTEMPTS = 8;
+/** A queue that has not taken a job by then is away, or frozen. Nobody waits longer: the reconciler finds what it did not take. */
+const PATIENCE_MS = 5_000;
 
 /** The queues of all lanes on one datastore. */
 export function openQueues(datastore: Datastore, onError: (error: Error) => void): Queues {
@@ -35,9 +38,9 @@ export function openQueues(datastore: Datastore, onError: (error: Error) => void
       }));
       const [first] = made;
       if (first === undefined) return;
+      if (!datastore.connected()) throw new AssayError("queue.unavailable", "The queue is not connected.");
       // On PostgreSQL a bulk insert of one job takes four times as long as a plain one.
-      if (made.length === 1) await of(lane).add(first.name, first.data, first.opts);
-      else await of(lane).addBulk(made);
+      await inTime(made.length === 1 ? of(lane).add(first.name, first.data, first.opts) : of(lane).addBulk(made));
     },
     async missing(lane, ids) {
       const states = await Promise.all(ids.map((id) => of(lane).getJobState(id)));
@@ -52,4 +55,17 @@ export function openQueues(datastore: Datastore, onError: (error: Error) => void
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
+}
+
+/** The promise, or `queue.unavailable` when it takes too long. */
+async function inTime(added: Promise<unknown>): Promise<void> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new AssayError("queue.unavailable", `The queue has not taken a job within ${PATIENCE_MS / 1000} s.`));
+  }, PATIENCE_MS);
+  try {
+    await Promise.race([added, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

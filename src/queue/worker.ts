@@ -8,7 +8,7 @@ export interface WorkerEvents {
   readonly onError: (error: Error) => void;
 }
 
-/** A lane at work in this process; `close` lets running jobs finish. */
+/** A lane at work in this process; `close` lets running jobs finish, though no queue that is away hears of it. */
 export interface LaneWorker {
   close(): Promise<void>;
 }
@@ -28,11 +28,14 @@ export async function startWorker<L extends Lane>(
   concurrency: number,
   events: WorkerEvents,
 ): Promise<LaneWorker> {
+  const running = new Set<Promise<unknown>>();
   const worker = datastore.worker(
     lane,
     async (job: Job, token?: string) => {
       const payload = LANES[lane].parse(job.data) as Parameters<typeof handle>[0];
-      const outcome = await handle(payload);
+      const run = handle(payload).finally(() => running.delete(run));
+      running.add(run);
+      const outcome = await run;
       if (outcome === undefined) return;
       await job.moveToDelayed(outcome.again.getTime(), token);
       throw new DelayedError();
@@ -42,5 +45,11 @@ export async function startWorker<L extends Lane>(
   worker.on("failed", (job, error) => events.onFailed(lane, job?.id, error));
   worker.on("error", events.onError);
   await worker.waitUntilReady();
-  return { close: () => worker.close() };
+  return {
+    async close() {
+      // BullMQ would wait until it can tell the queue how its jobs ended.
+      await worker.close(!datastore.connected());
+      await Promise.allSettled(running);
+    },
+  };
 }

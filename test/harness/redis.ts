@@ -14,9 +14,9 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** Starts an empty Redis on a free port, without persistence. */
-export function startRedis(): Promise<TestRedis> {
-  return start([]);
+/** Starts an empty Redis without persistence, on a free port or, as one that comes back, on a given one. */
+export function startRedis(port?: number): Promise<TestRedis> {
+  return start([], port);
 }
 
 /** Starts a Redis Cluster of one node, which refuses commands over several hash slots as any cluster does. */
@@ -38,8 +38,8 @@ export async function startRedisCluster(): Promise<TestRedis> {
   return node;
 }
 
-async function start(more: readonly string[]): Promise<TestRedis> {
-  const port = await freePort();
+async function start(more: readonly string[], given?: number): Promise<TestRedis> {
+  const port = given ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), "assay-redis-"));
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
   const server = spawn("redis-server", [...args, ...more], { stdio: ["ignore", "pipe", "inherit"] });
