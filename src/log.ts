@@ -11,6 +11,7 @@ export const EVENTS = {
   "http.failed": "error",
   "worker.started": "info",
   "job.failed": "warn",
+  "screening.failed": "error",
   "queue.unavailable": "error",
   "reconcile.requeued": "warn",
   "gate.breach": "error",

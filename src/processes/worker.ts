@@ -57,6 +57,7 @@ export async function startWorkers(shared: Shared): Promise<Part> {
     queues,
     ruleset: () => withPrices(rulesets.current(), prices.current()),
     now: Date.now,
+    onFailure: (failure) => log.event("screening.failed", { ...failure }),
     onVerdict: (verdict, waitedMs) => {
       metrics.verdicts.inc({ verdict });
       metrics.waited.observe(waitedMs / 1000);

@@ -36,11 +36,15 @@ export const ANALYSERS: readonly Analyser[] = [
   textAnalyser,
 ];
 
+/** Hears of an analyser that threw, and what: a verdict has only its name. */
+export type OnAnalyserFailed = (analyser: string, error: unknown) => void;
+
 /** Runs every analyser over one listing. One that throws is recorded as degraded and costs only its own signals. */
 export function analyse(
   listing: Listing,
   context: ScreeningContext,
   knowledge: Knowledge,
+  onFailed: OnAnalyserFailed = () => undefined,
 ): { readonly signals: ReadonlyMap<string, Signal>; readonly degraded: readonly Degradation[] } {
   const signals = new Map<string, Signal>();
   const degraded: Degradation[] = [];
@@ -50,7 +54,8 @@ export function analyse(
       const findings = analyser.analyse(subject);
       for (const signal of findings.signals) signals.set(signal.name, signal);
       if (findings.degraded !== undefined) degraded.push(...findings.degraded);
-    } catch {
+    } catch (error) {
+      onFailed(analyser.name, error);
       degraded.push({ code: "analyser.failed", detail: analyser.name });
     }
   }

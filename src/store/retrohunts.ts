@@ -64,8 +64,8 @@ export interface LiveListing {
 }
 
 /**
- * Listings whose newest revision shows a picture with one of these hashes, that are not blocked already and not
- * already waiting for a retro-hunt's screening.
+ * Listings whose newest revision shows a picture with one of these hashes, that are not blocked already, by a verdict or
+ * by a person, and not already waiting for a retro-hunt's screening.
  */
 export async function liveListingsShowing(pool: pg.Pool, hashes: readonly Uint8Array[]): Promise<LiveListing[]> {
   const { rows } = await pool.query<LiveListing>({
@@ -74,6 +74,7 @@ export async function liveListingsShowing(pool: pg.Pool, hashes: readonly Uint8A
       join listing_picture lp on lp.picture = p.sha256
       join listing l on l.id = lp.listing_id and l.revision = lp.revision
       where p.pdq = any ($1::bytea[]) and p.quality >= 50 and l.verdict is distinct from 'block'
+        and not (l.gate = 'closed' and l.gate_reason = 'decision')
         and not exists (select 1 from screening s where s.listing_id = l.id and s.revision = l.revision
           and s.trigger = 'retrohunt' and s.state <> 'done')`,
     values: [hashes],

@@ -144,7 +144,7 @@ export interface Conclusion {
 
 // Verdict, gate, case and outbox in one statement. A screening that is already done changes nothing, so the same
 // message may arrive any number of times. A verdict on an older revision is recorded and sent, but moves nothing; nor
-// does a later look at a revision that a person has refused.
+// does a later look at a revision that a person has refused, about which nobody is asked again.
 const PERSIST = `
 with input as materialized (
   -- The results come as lines of their own: taking them out of a JSON document would cost as much as writing them.
@@ -201,7 +201,7 @@ with input as materialized (
   insert into review_case as c (id, listing_id, revision, screening_id, score, deadline_at, deadline_then)
   select d."caseId", d."listingId", d.revision, d.screening, d.score,
     now() + d."deadlineHours" * interval '1 hour', d."onDeadline"
-  from done d where d.current and d."caseId" is not null
+  from done d where d.decides and d."caseId" is not null
   on conflict (listing_id) where state = 'open' do update set
     revision = excluded.revision, screening_id = excluded.screening_id, score = excluded.score,
     deadline_at = excluded.deadline_at, deadline_then = excluded.deadline_then, version = c.version + 1

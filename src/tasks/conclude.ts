@@ -4,13 +4,33 @@ import type { PricedListing } from "#screening/seller/pricing.ts";
 import type { ImageFacts, Listing, ScreeningContext, Verdict } from "#screening/types.ts";
 import type { Conclusion, GatheredScreening } from "#store/screenings.ts";
 
-/** Screens one gathered listing: the pure core with the clock, history and picture facts of this moment. */
+/** What went wrong in one listing's screening: within an analyser, when it has a name, or outside of all. */
+export interface ScreeningFailure {
+  readonly listing: string;
+  readonly revision: number;
+  readonly analyser: string | undefined;
+  readonly err: unknown;
+}
+
+export interface RunDependencies {
+  readonly ruleset: () => Ruleset;
+  readonly now: () => number;
+  readonly onFailure: (failure: ScreeningFailure) => void;
+}
+
+/**
+ * Screens one gathered listing: the pure core with the clock, history and picture facts of this moment. Never throws:
+ * without a verdict the conclusion leaves the listing to a person.
+ */
 export function runScreening(
-  ruleset: Ruleset,
+  { ruleset: current, now: clock, onFailure }: RunDependencies,
   gathered: GatheredScreening,
   images: ImageFacts,
-  now: number,
-): { verdict: Verdict; conclusion: Conclusion } {
+): { verdict: Verdict | undefined; conclusion: Conclusion } {
+  const ruleset = current();
+  const now = clock();
+  const failed = (analyser: string | undefined, err: unknown) =>
+    onFailure({ listing: gathered.listingId, revision: gathered.revision, analyser, err });
   const context: ScreeningContext = {
     now,
     seller: gathered.seller,
@@ -19,9 +39,22 @@ export function runScreening(
     prices: ruleset.knowledge.prices.version,
   };
   const started = performance.now();
-  const verdict = screen(ruleset, gathered.listing, context);
-  const screenMs = Math.round((performance.now() - started) * 1000) / 1000;
-  return { verdict, conclusion: conclude(gathered, verdict, context, screenMs) };
+  try {
+    const verdict = screen(ruleset, gathered.listing, context, failed);
+    const screenMs = Math.round((performance.now() - started) * 1000) / 1000;
+    return { verdict, conclusion: conclude(gathered, verdict, context, screenMs) };
+  } catch (error) {
+    failed(undefined, error);
+    const of = { screening: gathered.id, ...gathered, waitedMs: waitedMs(gathered, now) };
+    return { verdict: undefined, conclusion: failedConclusion(of, ruleset.id, "screening.failed", FAILED) };
+  }
+}
+
+/** The log says more: what went wrong within us is nothing for a marketplace's answer. */
+const FAILED = "the screening itself failed";
+
+function waitedMs(gathered: GatheredScreening, now: number): number {
+  return Math.max(0, now - gathered.acceptedAt.getTime());
 }
 
 /** What the verdict means for gate and case. The gate opens only on an `allow` that policy does not hold. */
@@ -55,7 +88,7 @@ function conclude(
       degraded: verdict.degraded,
       shadow: verdict.shadow,
       banks: context.images.banks,
-      timings: { waitedMs: Math.max(0, context.now - gathered.acceptedAt.getTime()), screenMs },
+      timings: { waitedMs: waitedMs(gathered, context.now), screenMs },
       context,
     },
   };

@@ -67,8 +67,8 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
 }
 
 async function conclude(deps: InspectDependencies, item: GatheredScreening, facts: ImageFacts): Promise<void> {
-  const { verdict, conclusion } = runScreening(deps.ruleset(), item, facts, deps.now());
-  const { "brand.name": brand } = verdict.signals;
+  const { verdict, conclusion } = runScreening(deps, item, facts);
+  const brand = verdict?.signals["brand.name"];
   const shown = facts.readable.flatMap(({ index, sha256 }) => (sha256 ? [{ position: index, sha256 }] : []));
   // Before the verdict: it is safe to repeat, and what is live must never be missing from what is searched.
   await recordListingPictures(
@@ -93,8 +93,8 @@ async function withTexts(
   options: { readonly seenIsEnough: boolean },
 ): Promise<ImageFacts> {
   if (deps.reader === undefined) return facts;
-  const { verdict } = runScreening(deps.ruleset(), item, facts, deps.now());
-  return verdict.textNeeded ? await readPictures(deps, item.listing, facts, options) : facts;
+  const { verdict } = runScreening(deps, item, facts);
+  return verdict?.textNeeded ? await readPictures(deps, item.listing, facts, options) : facts;
 }
 
 async function countHits(deps: InspectDependencies, item: GatheredScreening, facts: ImageFacts): Promise<void> {

@@ -1,17 +1,14 @@
 import type pg from "pg";
 import { v4 as uuidv4 } from "uuid";
 import type { LaneHandler, Queues } from "#queue/lanes.ts";
-import type { Ruleset } from "#screening/rules/ruleset.ts";
 import type { VerdictKind } from "#screening/types.ts";
 import { type Conclusion, gatherScreenings, handToImageLane } from "#store/screenings.ts";
-import { imagesUnseen, runScreening } from "./conclude.ts";
+import { imagesUnseen, type RunDependencies, runScreening } from "./conclude.ts";
 import { persist } from "./persist.ts";
 
-export interface ScreenDependencies {
+export interface ScreenDependencies extends RunDependencies {
   readonly pool: pg.Pool;
   readonly queues: Queues;
-  readonly ruleset: () => Ruleset;
-  readonly now: () => number;
   readonly onVerdict: (verdict: VerdictKind, waitedMs: number) => void;
 }
 
@@ -19,13 +16,12 @@ export interface ScreenDependencies {
 export function screenTask(deps: ScreenDependencies): LaneHandler<"screen"> {
   return async ({ screenings }) => {
     const gathered = await gatherScreenings(deps.pool, screenings, "pending");
-    const ruleset = deps.ruleset();
     const conclusions: Conclusion[] = [];
     const needPictures: string[] = [];
     for (const item of gathered) {
-      const { verdict, conclusion } = runScreening(ruleset, item, imagesUnseen(item.listing), deps.now());
+      const { verdict, conclusion } = runScreening(deps, item, imagesUnseen(item.listing));
       // A listing that is blocked anyway costs no picture work.
-      if (verdict.imagesNeeded) needPictures.push(item.id);
+      if (verdict?.imagesNeeded) needPictures.push(item.id);
       else conclusions.push(conclusion);
     }
     await persist(deps, conclusions);

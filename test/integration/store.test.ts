@@ -154,18 +154,27 @@ test("a review opens a case; a decision on what was seen moves the gate, a stale
   ]);
 });
 
-test("a later look at a revision that a person has refused does not open its gate", async () => {
+test("a later look at a revision that a person has refused neither opens its gate nor asks anybody again", async () => {
   const { screening } = await acceptOne("refused");
   await persistConclusions(database.pool, [conclusion(screening, "refused", { ...review, reviewCase })]);
   const [seen] = (await listCases(database, { state: "open", listing: "refused", limit: 1 })).items;
   await decideCase(database, { case: seen?.id ?? "", version: 1, decision: "block", reason: "fake", by: "tester" });
-  const again = "01a00000-0000-7000-8000-00000000aaaa";
-  await database.pool.query(
-    "insert into screening (id, listing_id, revision, trigger, job_id) values ($1, 'refused', 1, 'rescreen', 'again')",
-    [again],
-  );
-  await persistConclusions(database.pool, [conclusion(again, "refused")]);
+  const rescreened = async (id: string, change: Partial<Conclusion>) => {
+    await database.pool.query(
+      "insert into screening (id, listing_id, revision, trigger, job_id) values ($1, 'refused', 1, 'rescreen', 'again')",
+      [id],
+    );
+    await persistConclusions(database.pool, [conclusion(id, "refused", change)]);
+  };
+  await rescreened("01a00000-0000-7000-8000-00000000aaaa", {});
   expect(await gate("refused")).toMatchObject({ gate: "closed", reason: "decision", verdict: "allow" });
+  await rescreened("01a00000-0000-7000-8000-00000000bbbb", {
+    ...review,
+    reviewCase: { deadlineHours: -1, onDeadline: "allow" },
+  });
+  expect((await listCases(database, { state: "open", listing: "refused", limit: 1 })).items).toEqual([]);
+  await closeOverdueCases(database, 100);
+  expect(await gate("refused")).toMatchObject({ gate: "closed", reason: "decision", verdict: "review" });
   await acceptOne("refused", "Another article, as an edit");
   expect(await gate("refused")).toMatchObject({ gate: "closed", reason: "pending" });
 });

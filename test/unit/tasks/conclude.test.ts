@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readRuleset } from "#rulesets/read.ts";
+import type { Ruleset } from "#screening/rules/ruleset.ts";
+import type { GatheredScreening } from "#store/screenings.ts";
+import { imagesUnseen, runScreening, type ScreeningFailure } from "#tasks/conclude.ts";
+import { bookshelf } from "../../harness/bookshelf.ts";
+
+const shipped = await readRuleset(join(import.meta.dirname, "../../../rules"));
+
+const gathered: GatheredScreening = {
+  id: "01a00000-0000-7000-8000-000000000001",
+  listingId: "shelf",
+  revision: 3,
+  trigger: "create",
+  requeues: 0,
+  acceptedAt: new Date("2026-11-20T08:00:00Z"),
+  listing: bookshelf("shelf"),
+  seller: {
+    firstSeenAt: Date.parse("2025-01-01T00:00:00Z"),
+    listingsLastHour: 0,
+    listingsLastDay: 0,
+    blockedLast90Days: 0,
+    pricing: undefined,
+  },
+};
+
+function run(ruleset: Ruleset) {
+  const failures: ScreeningFailure[] = [];
+  const now = () => Date.parse("2026-11-20T08:00:02Z");
+  const deps = { ruleset: () => ruleset, now, onFailure: (failure: ScreeningFailure) => failures.push(failure) };
+  return { ...runScreening(deps, gathered, imagesUnseen(gathered.listing)), failures };
+}
+
+test("a screening without failures has a verdict and reports nothing", () => {
+  const { verdict, conclusion, failures } = run(shipped);
+  expect(verdict).toMatchObject({ verdict: "allow" });
+  expect(conclusion).toMatchObject({ gate: "open", result: { timings: { waitedMs: 2_000 } } });
+  expect(failures).toEqual([]);
+});
+
+test("what an analyser threw is reported with listing and analyser, beside a verdict that names it", () => {
+  const { conclusion, failures } = run({
+    ...shipped,
+    knowledge: { ...shipped.knowledge, prices: { version: 0 } as never },
+  });
+  expect(conclusion.result).toMatchObject({ degraded: [{ code: "analyser.failed", detail: "price" }] });
+  expect(failures).toEqual([{ listing: "shelf", revision: 3, analyser: "price", err: expect.any(TypeError) }]);
+});
+
+test("a defect outside of all analysers leaves the listing to a person, with its gate closed", () => {
+  const { verdict, conclusion, failures } = run({ ...shipped, policy: undefined as never });
+  expect(verdict).toBeUndefined();
+  expect(conclusion).toMatchObject({
+    screening: gathered.id,
+    revision: 3,
+    verdict: "review",
+    gate: "closed",
+    reviewCase: { deadlineHours: null },
+    result: { degraded: [{ code: "screening.failed" }], timings: { waitedMs: 2_000 } },
+  });
+  expect(failures).toEqual([{ listing: "shelf", revision: 3, analyser: undefined, err: expect.any(TypeError) }]);
+});
