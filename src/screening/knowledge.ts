@@ -98,7 +98,9 @@ export function compileKnowledge(
     add(row.terms, () => ({ use: "negation", position: row.position }));
   for (const row of list("lists/roles.yaml", lists.roleList)) add(row.terms, () => ({ use: "role", role: row.role }));
   for (const row of kinds) {
-    add(row.terms, () => ({ use: "kind", kind: row.kind, family: row.family, part: row.part ?? false }));
+    const { kind, family, part = false } = row;
+    add(row.terms, () => ({ use: "kind", kind, family, part }));
+    add(row.shelves, () => ({ use: "shelf", kind, family, part }));
   }
   for (const row of list("lists/states.yaml", lists.stateList))
     add(row.terms, () => ({ use: "state", state: row.state }));

@@ -172,7 +172,7 @@ function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { bo
       shared === undefined ? estimate(KEY.family(item.family), undefined, article) : beside(article, shared.band);
     const wider = listedKind?.band ?? (item.kind === "unknown" ? undefined : family?.band);
     const worn = wornShift(item.used, brand.tier, "kind");
-    const kind = estimate(KEY.kind(item.kind), wider, article, worn);
+    const kind = notAbove(estimate(KEY.kind(item.kind), wider, article, worn), item, listedKind?.band, worn);
     const narrow = compareLine(article, wider, kind);
     if (narrow !== undefined) return narrow;
     if (item.kind === "unknown") return compareBrand(article, shared);
@@ -195,7 +195,12 @@ function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { bo
     const worn = wornShift(item.used, brand.tier, list === undefined ? "kind" : "line");
     // What is worn is shifted once: a line without a list price starts from the kind's prices as of new ones.
     const asNew = list !== undefined || worn === 0 ? kind : estimate(KEY.kind(item.kind), wider, article);
-    const narrow = estimate(key, list?.band ?? asNew?.band, article, worn);
+    const narrow = notAbove(
+      estimate(key, list?.band ?? asNew?.band, article, worn),
+      item,
+      list?.band ?? listed.ofKind(brand.id, item.kind)?.band,
+      worn,
+    );
     return narrow && compared("line+kind", narrow, list);
   }
 
@@ -217,6 +222,17 @@ function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { bo
     hasReference: (brand, title, value, currency) => has(brand.key, title, value, currency),
     withBook: (other) => modelOf(reading, problems, noneGiven(other)),
   };
+}
+
+/** One kind holds quartz and gold: references of dealers do not lift a watch's floor above the listed one. */
+function notAbove<E extends Estimate | undefined>(
+  found: E,
+  { family }: Item,
+  listed: Band | undefined,
+  worn: number,
+): E {
+  if (found === undefined || listed === undefined || family !== "watches") return found;
+  return { ...found, band: { ...found.band, p1: Math.min(found.band.p1, listed.p1 + worn) } };
 }
 
 function compared(level: Level, { band, support }: Estimate, listed?: ListedBand): Compared {

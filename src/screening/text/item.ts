@@ -1,5 +1,5 @@
 import { isBrokenCondition, isUsedCondition } from "../condition.ts";
-import type { Found, Lexicon, Meaning, PlainReading } from "./lexicon.ts";
+import type { Found, Lexicon, Meaning, PlainReading, Reading } from "./lexicon.ts";
 
 /** What the article is, as far as title, category and product line tell. */
 export interface Item {
@@ -40,11 +40,16 @@ const INCLUDED =
 const DROPS = /(?:^|[\s(])(?:0?[.,])?(?:[1-9]|10)(?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 
 /** Reads what the article is. Pure; linear in the title's length. */
-export function readItem(title: PlainReading, category: PlainReading, condition: string | undefined): Item {
+export function readItem(
+  title: PlainReading,
+  category: PlainReading,
+  condition: string | undefined,
+  description?: Reading,
+): Item {
   const told = sortOut(title);
   const filed = sortOut(category);
   const inTitle = headNoun(told);
-  const inCategory = lastKind(filed.kinds);
+  const inCategory = lastKind(filed.kinds) ?? lastKind(filed.shelves);
   const line = told.lines.find((hit) => hit.meaning.line.alone)?.meaning.line;
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false };
   const head = settle(told, inTitle, ofLine, inCategory);
@@ -57,19 +62,37 @@ export function readItem(title: PlainReading, category: PlainReading, condition:
       head.part ||
       told.kinds.some(({ start, end, meaning }) => meaning.part && ALONE.test(title.text.slice(start, end))) ||
       (inCategory?.part === true && inTitle === undefined) ||
-      (head.kind === "perfume" && DROPS.test(title.text)),
+      (isScented(told, head) && DROPS.test(title.text)),
     kids: states("kids"),
     youth: states("youth"),
-    used: broken || states("used") || isUsedCondition(condition),
+    used: broken || states("used") || isUsedCondition(condition) || saysUsed(description, condition),
     broken,
     lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(title, states("lot")),
   };
+}
+
+/** Perfume, by its noun or line, or nothing that is named: what is sold by the drop is never a bag. */
+function isScented(told: Told, head: Kind): boolean {
+  return (
+    head.kind === "perfume" ||
+    head.kind === "unknown" ||
+    told.lines.some(({ meaning }) => meaning.line.kind === "perfume")
+  );
+}
+
+/** What a private seller writes below the title, where no condition is given. */
+function saysUsed(description: Reading | undefined, condition: string | undefined): boolean {
+  if (condition !== undefined || description === undefined) return false;
+  const said = (state: string) =>
+    description.found.some(({ meaning }) => meaning.use === "state" && meaning.state === state);
+  return said("used") && !said("new");
 }
 
 /** A reading's findings by their use, each in order. */
 interface Told {
   readonly text: string;
   readonly kinds: Found<Of<"kind">>[];
+  readonly shelves: Found<Of<"shelf">>[];
   readonly lines: Found<Of<"line">>[];
   readonly breaks: Found[];
   readonly states: ReadonlySet<string>;
@@ -82,6 +105,7 @@ const NO_STATES: ReadonlySet<string> = new Set();
 /** In one pass, because titles come by the million. */
 function sortOut({ text, found }: PlainReading): Told {
   const kinds: Found<Of<"kind">>[] = [];
+  const shelves: Found<Of<"shelf">>[] = [];
   const lines: Found<Of<"line">>[] = [];
   const breaks: Found[] = [];
   let states: Set<string> | undefined;
@@ -90,15 +114,20 @@ function sortOut({ text, found }: PlainReading): Told {
     if (meaning.use === "kind") kinds.push(hit as Found<typeof meaning>);
     else if (meaning.use === "line") lines.push(hit as Found<typeof meaning>);
     else if (meaning.use === "break") breaks.push(hit);
+    else if (meaning.use === "shelf") shelves.push(hit as Found<typeof meaning>);
     else if (meaning.use === "state") states = (states ?? new Set()).add(meaning.state);
   }
-  return { text, kinds, lines, breaks, states: states ?? NO_STATES };
+  return { text, kinds, shelves, lines, breaks, states: states ?? NO_STATES };
 }
 
 /** Title, line and category disagree often: words in a colourway ("Denim", "Tie Dye") are not the article. */
 function settle(title: Told, inTitle: Kind | undefined, ofLine: Kind | undefined, inCategory: Kind | undefined): Kind {
-  if (inCategory === undefined)
-    return ofLine !== undefined && inTitle?.part !== true ? agree(title, ofLine, inTitle) : (inTitle ?? UNKNOWN);
+  if (inCategory === undefined) {
+    // "Jordan 1 keyring": what is made in a model's honour is filed under nothing that tells
+    if (ofLine === undefined || inTitle?.part === true || (inTitle !== undefined && LESSER.has(inTitle.family)))
+      return inTitle ?? UNKNOWN;
+    return agree(title, ofLine, inTitle);
+  }
   if (inCategory.part)
     return inTitle !== undefined && inTitle.family !== inCategory.family && !inTitle.part ? inTitle : inCategory;
   if (inTitle === undefined) return ofLine?.family === inCategory.family ? ofLine : inCategory;
@@ -150,9 +179,7 @@ function cutFrom(text: string, from: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-function lastKind(
-  kinds: readonly Found<{ use: "kind"; kind: string; family: string; part: boolean }>[],
-): Kind | undefined {
+function lastKind(kinds: readonly Found<Of<"kind" | "shelf">>[]): Kind | undefined {
   return longestOnly(kinds).at(-1)?.meaning;
 }
 

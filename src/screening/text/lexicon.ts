@@ -28,6 +28,7 @@ export type Meaning =
   | { readonly use: "brand"; readonly brand: Brand; readonly alias: string; readonly guarded: boolean }
   | { readonly use: "line"; readonly brand: Brand; readonly line: Line }
   | { readonly use: "kind"; readonly kind: string; readonly family: string; readonly part: boolean }
+  | { readonly use: "shelf"; readonly kind: string; readonly family: string; readonly part: boolean }
   | { readonly use: "state"; readonly state: string }
   | { readonly use: "contact"; readonly kind: string; readonly alone: boolean; readonly term: string };
 
@@ -114,7 +115,7 @@ function buildSearch(byTerm: ReadonlyMap<string, readonly Meaning[]>): Search {
 }
 
 /** What a plain reading is for. A twelfth of all terms. */
-const OF_ARTICLE: ReadonlySet<Meaning["use"]> = new Set(["kind", "line", "state", "break"]);
+const OF_ARTICLE: ReadonlySet<Meaning["use"]> = new Set(["kind", "shelf", "line", "state", "break"]);
 
 function articleTerms(byTerm: ReadonlyMap<string, readonly Meaning[]>): Map<string, readonly Meaning[]> {
   const terms = new Map<string, readonly Meaning[]>();

@@ -96,9 +96,18 @@ export const negationList = z.array(
 /** `lists/roles.yaml`: words that say what a brand's name does in a title. */
 export const roleList = z.array(z.strictObject({ role: z.enum(["madeFor", "comparison", "maker"]), terms }));
 
-/** `lists/kinds.yaml`: kinds of item; a `part` is not the article itself and its price says nothing of it. */
+/**
+ * `lists/kinds.yaml`: kinds of item; a `part` is not the article itself and its price says nothing of it. `shelves` are
+ * terms that tell in a category only: "Black Beauty" is a colourway.
+ */
 export const kindList = z.array(
-  z.strictObject({ kind: z.string().regex(/^[a-z-]+$/), family: z.string(), part: z.boolean().optional(), terms }),
+  z.strictObject({
+    kind: z.string().regex(/^[a-z-]+$/),
+    family: z.string(),
+    part: z.boolean().optional(),
+    terms: terms.default([]),
+    shelves: terms.default([]),
+  }),
 );
 
 /** `lists/states.yaml`: what else a title says of the article: used, for children, several in one lot. */

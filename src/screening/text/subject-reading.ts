@@ -1,8 +1,8 @@
 import type { Subject } from "../analyser.ts";
-import { isPartner, type Mention, readMentions } from "./brand-roles.ts";
+import { isPartner, lineFits, type Mention, readMentions } from "./brand-roles.ts";
 import { declaredBrand, nearestName, type Registry } from "./declared-brand.ts";
 import { type Item, readCategory, readItem } from "./item.ts";
-import type { Reading } from "./lexicon.ts";
+import { type PlainReading, type Reading, withUse } from "./lexicon.ts";
 import type { Brand, Line } from "./registry.ts";
 
 /** Everything the analysers read from one listing's text, read once. */
@@ -32,17 +32,18 @@ function read({ listing, knowledge }: Subject): SubjectReading {
     listing.description === undefined || listing.description === ""
       ? undefined
       : knowledge.lexicon.read(listing.description);
-  const item = readItem(
-    { text: title.view.text, found: title.found },
-    readCategory(knowledge.lexicon, listing.category),
-    listing.condition,
-  );
+  const category = readCategory(knowledge.lexicon, listing.category);
+  const item = readItem({ text: title.view.text, found: title.found }, category, listing.condition, description);
   const declared = declaredBrand(knowledge.registry, listing.brand);
   const mentions = readMentions(title, listing, item, declared?.brand);
   const named = mainBrand(mentions, declared?.brand);
   const misspelt =
     named === undefined && mentions.length === 0 ? misspeltLead(knowledge.registry, title.view.text, item) : undefined;
-  const main = named ?? (misspelt === undefined ? undefined : { brand: misspelt, line: undefined });
+  const main = filedLine(
+    named ?? (misspelt === undefined ? undefined : { brand: misspelt, line: undefined }),
+    category,
+    item,
+  );
   return {
     title,
     description,
@@ -53,6 +54,15 @@ function read({ listing, knowledge }: Subject): SubjectReading {
     misspelt: misspelt !== undefined,
     partners: partnersOf(mentions, main?.brand),
   };
+}
+
+/** "Arsenal Retro 2003/04 Home" among jerseys: where the title names no line, the category may. */
+function filedLine(main: SubjectReading["main"], category: PlainReading, item: Item): SubjectReading["main"] {
+  if (main === undefined || main.line !== undefined) return main;
+  const filed = withUse(category.found, "line").find(
+    ({ meaning }) => meaning.brand.id === main.brand.id && lineFits(meaning.line.kind, item),
+  );
+  return filed === undefined ? main : { brand: main.brand, line: filed.meaning.line };
 }
 
 /** A misspelt brand at the start of a title that names no other: its first two words, or its first. Only for goods that the brand makes. */

@@ -107,3 +107,21 @@ test("a marketplace's own prices are learned for a brand that nobody else knows,
   expect(honest.get("price.support")?.value).toBe(30);
   expect(Number(honest.get("price.floorRatio")?.value)).toBeLessThan(Number(judged.get("price.floorRatio")?.value));
 });
+
+test("what dealers ask for a maker's watches does not lift the floor of its cheapest ones", () => {
+  const prices = Array.from({ length: 40 }, (_, n) => ({
+    brand: "Omega",
+    category: "watches",
+    title: `Omega Constellation gold ${n}`,
+    value: String(4_000 + 100 * n),
+    currency: "USD",
+    source: "dealers",
+  }));
+  const floor = (known: typeof knowledge) =>
+    signalsOf(known, {
+      title: "Omega Geneve 1970 manual wind watch",
+      category: "watches",
+      price: { value: "500", currency: "USD" },
+    }).get("price.floorRatio")?.value;
+  expect(floor(withPrices(prices))).toBeCloseTo(Number(floor(knowledge)), 5);
+});

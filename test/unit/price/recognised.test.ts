@@ -210,8 +210,9 @@ test("a pocket watch is not priced like a wristwatch", () => {
 });
 
 test.each([
-  ["Chanel cosmetics bag", "bags", "bag"],
-  ["Chanel コスメポーチ", "小物", "bag"],
+  // as dear as a purse, not as a handbag
+  ["Chanel cosmetics bag", "bags", "wallet"],
+  ["Chanel コスメポーチ", "小物", "wallet"],
   ["ルイヴィトン ヴェルニ 長財布", "財布", "wallet"],
   ["Rolex Submariner not working", "watches", "watch"],
 ])("%s stays what it is", (title, category, kind) => {
@@ -229,3 +230,57 @@ test.each([
 ])("%s is the article with its part", (title, category) =>
   expect(found(title, category).get("item.part")?.value).toBe(false),
 );
+
+test.each([
+  ["Jordan 4 socks", "other", "socks"],
+  ["Air Jordan 1 keyring", "other", "keyring"],
+  ["iPhone 15 Pro 保護フィルム", "other", "case"],
+  ["AirPods Pro ear tips", "other", "part"],
+])("what is made in honour of a model is not the model: %s", (title, category, kind) => {
+  expect(found(title, category).get("item.kind")?.value).toBe(kind);
+});
+
+test("a shelf tells what the article is where its title does not, and only there", () => {
+  expect(found("Hermes retour label", "office").get("price.known")?.value).toBe(false);
+  expect(found("Off white wall tile", "home/diy").get("price.known")?.value).toBe(false);
+  expect(found("Louis Vuitton Neverfull MM tote", "garden").get("price.known")?.value).toBe(true);
+  expect(found("Chanel Rouge Allure", "beauty").get("item.kind")?.value).toBe("makeup");
+  expect(found("Nike Black Beauty", "clothing/jackets").get("item.kind")?.value).toBe("jacket");
+});
+
+test.each(["Prada Candy mini 7ml", "YSL Libre 1.2ml spray vial"])(
+  "%s is a sample, without the word perfume",
+  (title) => {
+    expect(found(title, "beauty").get("item.part")?.value).toBe(true);
+  },
+);
+
+test("where no condition is given, the description may say that the article is worn", () => {
+  const used = (description: string, condition?: string) =>
+    signalsOf(knowledge, { title: "Adidas Samba", description, ...(condition && { condition }) }).get("item.used")
+      ?.value;
+  expect(used("Ein paar Mal getragen, leichte Gebrauchsspuren.")).toBe(true);
+  expect(used("Only worn twice.")).toBe(true);
+  expect(used("Can be worn with jeans.")).toBe(false);
+  expect(used("Brand new. My old pair was worn twice.")).toBe(false);
+  expect(used("Only worn twice.", "new")).toBe(false);
+});
+
+test("a line that the title does not name is taken from the category", () => {
+  const line = (category: string) => found("Arsenal 2003/04 Home", category).get("brand.line")?.value;
+  expect(line("retro jerseys")).toContain("jersey");
+  expect(line("scarves")).toBe("");
+});
+
+test.each(["Samba Adidas", "adidas Originals Samba", "Адидас Самба", "اديداس سامبا"])(
+  "%s has the price of its line, in whatever order and script",
+  (title) => {
+    expect(found(title, "other").get("brand.line")?.value).toContain("Samba");
+    expect(found(title, "other").get("price.known")?.value).toBe(true);
+  },
+);
+
+test("the Arabic word for trainers is no Coach", () => {
+  expect(found("كوتش نايك دانك لو", "other").get("brand.name")?.value).toBe("Nike");
+  expect(found("شنطة كوتش", "other").get("brand.name")?.value).toBe("Coach");
+});
