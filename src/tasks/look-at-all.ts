@@ -1,3 +1,4 @@
+import { createPlaces, type Places } from "#src/places.ts";
 import { type LookedAt, lookAtPicture, type PictureDependencies } from "./look-at-picture.ts";
 
 /** Pictures under way at once in this process: each may hold its bytes. */
@@ -15,33 +16,24 @@ export type Looker = (
 
 /** Makes the looker of one process. A picture that was not begun in time is `images.fetch-timeout`: it may yet come. */
 export function createLooker(deps: PictureDependencies): Looker {
-  const limitAll = limiter(AT_ONCE);
+  const all = createPlaces(AT_ONCE);
   return async (urls, options) => {
-    const limitOne = limiter(AT_ONCE_OF_ONE);
+    const ofOne = createPlaces(AT_ONCE_OF_ONE);
     const started = performance.now();
     const look = async (url: string): Promise<LookedAt> => {
       if (performance.now() - started > TURN_MS) return { reason: "images.fetch-timeout" };
       return await lookAtPicture(deps, url, options);
     };
-    const looked = urls.map(async (url) => [url, await limitOne(() => limitAll(() => look(url)))] as const);
+    const looked = urls.map(async (url) => [url, await within(ofOne, () => within(all, () => look(url)))] as const);
     return new Map(await Promise.all(looked));
   };
 }
 
-/** Lets at most `most` run at once; the others wait their turn. */
-function limiter(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await work();
-    } finally {
-      // The place is handed on, so that nobody who comes in between takes it.
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
+async function within<T>(places: Places, work: () => Promise<T>): Promise<T> {
+  await places.take();
+  try {
+    return await work();
+  } finally {
+    places.leave();
+  }
 }

@@ -1,3 +1,4 @@
+import { createPlaces, type Places } from "#src/places.ts";
 import type { PictureReason } from "../reasons.ts";
 
 /** Takes turns at each host, and leaves a host alone that keeps failing. */
@@ -23,10 +24,9 @@ export interface HostLimits {
 }
 
 interface Host {
-  running: number;
   failures: number;
   restsUntil: number;
-  readonly waiting: (() => void)[];
+  readonly turns: Places;
 }
 
 /** Hosts remembered at once: a seller who invents names must not fill the memory. */
@@ -37,54 +37,27 @@ export function createHosts({ perHost, failures, restMs, now }: HostLimits): Hos
   const hosts = new Map<string, Host>();
 
   function hostNamed(name: string): Host {
-    const known = hosts.get(name) ?? { running: 0, failures: 0, restsUntil: 0, waiting: [] };
+    const known = hosts.get(name) ?? { failures: 0, restsUntil: 0, turns: createPlaces(perHost) };
     // Put back at the end: the map's order is the order of last use.
     hosts.delete(name);
     hosts.set(name, known);
-    for (const [old, { running, waiting }] of hosts) {
+    for (const [old, { turns }] of hosts) {
       if (hosts.size <= REMEMBERED) break;
-      if (running === 0 && waiting.length === 0 && old !== name) hosts.delete(old);
+      if (turns.taken() === 0 && old !== name) hosts.delete(old);
     }
     return known;
   }
 
   const isResting = (host: Host): boolean => host.failures >= failures && now() < host.restsUntil;
   // After its rest a host is tried by one request, and the others wait for how that goes.
-  const isTried = (host: Host): boolean => host.failures >= failures && host.running > 0;
-
-  /** Resolves with true when it is one's turn, with false when `signal` came first. */
-  function turn(host: Host, signal: AbortSignal): Promise<boolean> {
-    if (host.running < perHost) {
-      host.running += 1;
-      return Promise.resolve(true);
-    }
-    return new Promise((resolve) => {
-      const called = (): void => {
-        signal.removeEventListener("abort", gone);
-        resolve(true);
-      };
-      const gone = (): void => {
-        host.waiting.splice(host.waiting.indexOf(called), 1);
-        resolve(false);
-      };
-      host.waiting.push(called);
-      signal.addEventListener("abort", gone, { once: true });
-    });
-  }
-
-  // The place is handed on, so that nobody who comes in between takes it.
-  function leave(host: Host): void {
-    const next = host.waiting.shift();
-    if (next === undefined) host.running -= 1;
-    else next();
-  }
+  const isTried = (host: Host): boolean => host.failures >= failures && host.turns.taken() > 0;
 
   return {
     async take(name, signal, work) {
       const host = hostNamed(name);
       if (signal.aborted) return "images.fetch-timeout";
       if (isResting(host) || isTried(host)) return "images.host-resting";
-      if (!(await turn(host, signal))) return "images.fetch-timeout";
+      if (!(await host.turns.take(1, signal))) return "images.fetch-timeout";
       try {
         if (isResting(host)) return "images.host-resting";
         const { value, hostFailed } = await work();
@@ -92,7 +65,7 @@ export function createHosts({ perHost, failures, restMs, now }: HostLimits): Hos
         if (hostFailed && host.failures >= failures) host.restsUntil = now() + restMs;
         return value;
       } finally {
-        leave(host);
+        host.turns.leave();
       }
     },
   };
