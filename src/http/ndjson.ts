@@ -4,22 +4,28 @@ export type Line =
   | { readonly number: number; readonly error: "too-long" | "not-utf8" };
 
 const NEWLINE = 0x0a;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Splits a stream of bytes into lines without ever holding more than `limit` bytes of one: the rest of a longer line is
- * dropped as it arrives. Blank lines are skipped but counted.
+ * dropped as it arrives. Blank lines are skipped but counted. Of the chunks themselves nothing is kept, however small.
  */
 export async function* readLines(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Line> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  let parts: Uint8Array[] = [];
+  /** The beginning of a line that goes on in the next chunk, and how long that line is so far. */
+  let held = NOTHING;
   let length = 0;
   let number = 0;
 
-  function take(): Line | undefined {
+  function take(rest: Uint8Array): Line | undefined {
     number += 1;
-    const bytes = parts.length === 1 ? parts[0] : Buffer.concat(parts, Math.min(length, limit));
-    const tooLong = length > limit;
-    parts = [];
+    const tooLong = length + rest.length > limit;
+    let bytes = rest;
+    if (length > 0 && !tooLong) {
+      keep(rest);
+      bytes = held.subarray(0, length);
+    }
+    held = NOTHING;
     length = 0;
     if (tooLong) return { number, error: "too-long" };
     try {
@@ -31,23 +37,31 @@ export async function* readLines(body: AsyncIterable<Uint8Array>, limit: number)
   }
 
   function keep(bytes: Uint8Array): void {
+    const before = length;
     length += bytes.length;
-    if (length > limit) parts = [];
-    else if (bytes.length > 0) parts.push(bytes);
+    if (length > limit) {
+      held = NOTHING;
+      return;
+    }
+    if (length > held.length) {
+      const larger = Buffer.allocUnsafe(Math.min(limit, Math.max(length, 2 * held.length)));
+      held.copy(larger, 0, 0, before);
+      held = larger;
+    }
+    held.set(bytes, before);
   }
 
   for await (const chunk of body) {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      keep(chunk.subarray(start, end));
+      const line = take(chunk.subarray(start, end));
       start = end + 1;
-      const line = take();
       if (line !== undefined) yield line;
     }
     keep(chunk.subarray(start));
   }
   if (length > 0) {
-    const line = take();
+    const line = take(NOTHING);
     if (line !== undefined) yield line;
   }
 }

@@ -2,14 +2,20 @@ import { PassThrough, type Readable } from "node:stream";
 import { parse as parseJson } from "secure-json-parse";
 import { z } from "zod";
 import { AssayError, type Problem } from "#src/errors.ts";
+import { createPlaces, type Places } from "#src/places.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { type Line, readLines } from "../ndjson.ts";
 import { translate, zodProblems } from "../problem.ts";
 import { listingBody } from "../schemas/listing.ts";
 import { problems } from "../schemas/page.ts";
 
-/** Lines under way at once: enough to fill group commits, few enough to bound memory. */
+/** Lines of one body under way at once: enough to fill group commits. */
 const WINDOW = 256;
+/**
+ * Characters of lines under way at once, of all bodies together: each is held several times over on its way into the
+ * database. Ordinary lines never come near it; a longer line than this goes alone.
+ */
+const UNDER_WAY = 8 * 1024 * 1024;
 /**
  * Answers held for a client that sends its whole body before it reads. Many HTTP clients do, and stopping to read
  * their body until they read our answers would leave both sides waiting for ever.
@@ -38,6 +44,8 @@ export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLi
     (_request, body, done) => done(null, body),
   );
 
+  const room = createPlaces(UNDER_WAY);
+
   app.post(
     "/v1/listings::batch",
     {
@@ -58,7 +66,7 @@ export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLi
         throw new AssayError("request.unsupported-type", "Send the header Content-Type: application/x-ndjson.");
       }
       const answers = new PassThrough({ highWaterMark: ANSWER_BUFFER });
-      void answerAll(request.body as Readable, answers, deps).catch((error: unknown) =>
+      void answerAll(request.body as Readable, answers, deps, room).catch((error: unknown) =>
         answers.destroy(error as Error),
       );
       return reply
@@ -73,6 +81,7 @@ async function answerAll(
   body: Readable,
   answers: PassThrough,
   deps: HttpDependencies & { readonly bodyLimit: number },
+  room: Places,
 ): Promise<void> {
   const underWay: Promise<Answer>[] = [];
   const writeOldest = async (): Promise<void> => {
@@ -85,7 +94,9 @@ async function answerAll(
   };
   for await (const line of readLines(body, deps.bodyLimit)) {
     if (answers.destroyed) break;
-    underWay.push(answerOne(line, deps));
+    const size = "text" in line ? line.text.length : 0;
+    await room.take(size);
+    underWay.push(answerOne(line, deps).finally(() => room.leave(size)));
     if (underWay.length >= WINDOW) await writeOldest();
   }
   while (underWay.length > 0) await writeOldest();

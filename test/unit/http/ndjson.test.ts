@@ -41,6 +41,20 @@ test("a line over the limit costs only itself, and is never held whole", async (
   ]);
 });
 
+test("a line that comes byte by byte is held once: nothing of the pieces themselves is kept", async () => {
+  const piece = Buffer.alloc(1);
+  async function* overwritten(text: string): AsyncGenerator<Uint8Array> {
+    for (const byte of Buffer.from(text)) {
+      piece[0] = byte;
+      yield piece;
+    }
+  }
+  expect(await Array.fromAsync(readLines(overwritten("first line\nsecond"), 100))).toEqual([
+    { number: 1, text: "first line" },
+    { number: 2, text: "second" },
+  ]);
+});
+
 test("bytes that are not UTF-8 cost only their line", async () => {
   expect(await collect(["a\n", Uint8Array.of(0xff, 0xfe), "\nb"])).toEqual([
     { number: 1, text: "a" },
