@@ -17,6 +17,7 @@ import type { AddedEntry } from "#tasks/add-entry.ts";
 import type { ImportResult, ImportRow } from "#tasks/import-prices.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
 import type { TargetPolicy } from "#webhooks/target.ts";
+import type { Streamed } from "./schemas/streamed.ts";
 
 /** Fastify with zod schemas, as every route file receives it. */
 export type App = FastifyInstance<
@@ -49,5 +50,7 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** The scope that a route needs; a route without one is public. */
     scope?: Scope;
+    /** The body of a route that reads it as it comes: a schema of the route would be checked against what is not read yet. */
+    streamed?: Streamed;
   }
 }

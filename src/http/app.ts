@@ -16,6 +16,7 @@ import { listingRoutes } from "./routes/listings.ts";
 import { priceReferenceRoutes } from "./routes/price-references.ts";
 import { serviceRoutes } from "./routes/service.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
+import type { Streamed } from "./schemas/streamed.ts";
 
 /** Every route file; a new one is one line here. */
 const ROUTES = [
@@ -53,8 +54,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
       components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
     },
     transform: (given) => {
-      const { schema, url } = jsonSchemaTransform(given);
-      const { scope } = given.route.config ?? {};
+      const { schema: plain, url } = jsonSchemaTransform(given);
+      const { scope, streamed } = given.route.config ?? {};
+      const schema = streamed === undefined ? plain : { ...plain, body: { content: contentOf(streamed) } };
       // The description says what the authentication hook does.
       if (scope === undefined) return { schema: { ...schema, security: [] }, url };
       return { schema: { ...schema, security: [{ key: [] }], description: describe(schema.description, scope) }, url };
@@ -68,6 +70,10 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   // And only this one takes files.
   await app.register(async (scope) => imageRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps));
   return app;
+}
+
+function contentOf(streamed: Streamed): Record<string, { schema: object }> {
+  return Object.fromEntries(Object.entries(streamed).map(([type, schema]) => [type, { schema }]));
 }
 
 function describe(description: unknown, scope: string): string {

@@ -52,5 +52,5 @@ export const hashFields = {
 };
 
 /** One known picture of a hash list. Fields that are not ours are left out: lists of others carry their own. */
-export const hashLine = z.object(hashFields);
+export const hashLine = z.object(hashFields).meta({ id: "HashLine" });
 export type HashLine = z.output<typeof hashLine>;

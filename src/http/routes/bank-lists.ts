@@ -11,6 +11,7 @@ import type { App, HttpDependencies } from "../app-types.ts";
 import { readLines } from "../ndjson.ts";
 import { bankName, entryStatus, importView } from "../schemas/bank.ts";
 import { problems } from "../schemas/page.ts";
+import { lines, table } from "../schemas/streamed.ts";
 
 const params = z.object({ bank: bankName });
 const tags = ["banks"];
@@ -26,7 +27,10 @@ export function bankListRoutes(app: App, deps: HttpDependencies): void {
   app.post(
     "/v1/banks/:bank/entries::import",
     {
-      config: { scope: "banks:write" },
+      config: {
+        scope: "banks:write",
+        streamed: { "text/csv": table("HashLineInput"), "application/x-ndjson": lines("HashLineInput") },
+      },
       schema: {
         summary: "Import a hash list",
         description:
@@ -35,7 +39,6 @@ export function bankListRoutes(app: App, deps: HttpDependencies): void {
           "list again changes nothing. What the query says holds for lines that do not say it themselves.",
         tags,
         params,
-        consumes: ["text/csv", "application/x-ndjson"],
         querystring: z.strictObject({
           quality: hashFields.quality,
           source: hashFields.source,

@@ -8,6 +8,7 @@ import { type Line, readLines } from "../ndjson.ts";
 import { translate, zodProblems } from "../problem.ts";
 import { listingBody } from "../schemas/listing.ts";
 import { problems } from "../schemas/page.ts";
+import { lines } from "../schemas/streamed.ts";
 
 /** Lines of one body under way at once: enough to fill group commits. */
 const WINDOW = 256;
@@ -49,14 +50,13 @@ export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLi
   app.post(
     "/v1/listings::batch",
     {
-      config: { scope: "listings:write" },
+      config: { scope: "listings:write", streamed: { "application/x-ndjson": lines("ListingInput") } },
       schema: {
         summary: "Hand in many listings, one JSON object a line",
         description:
           "The body is NDJSON (`application/x-ndjson`), streamed and without a limit on its length; a line has the limit " +
           "of a single listing. Each non-blank line is answered by one line, in order. A bad line costs only itself.",
         tags: ["listings"],
-        consumes: ["application/x-ndjson"],
         produces: ["application/x-ndjson"],
         response: { 200: answerLine, ...problems },
       },

@@ -6,6 +6,7 @@ import { AssayError, type Problem } from "#src/errors.ts";
 import { saveUpload } from "#store/picture-sources.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { problems } from "../schemas/page.ts";
+import { pictures } from "../schemas/streamed.ts";
 
 /** Pictures in one upload. */
 const MAX_FILES = 50;
@@ -33,14 +34,13 @@ export async function imageRoutes(app: App, deps: HttpDependencies & { readonly 
   app.post(
     "/v1/images",
     {
-      config: { scope: "listings:write" },
+      config: { scope: "listings:write", streamed: { "multipart/form-data": pictures } },
       schema: {
         summary: "Hand in pictures that are not public yet",
         description:
           "The body is `multipart/form-data` with one or more files. Each is answered with an address that a listing's " +
           "`images` may hold. The same bytes get the same address, so that a retry changes nothing.",
         tags: ["listings"],
-        consumes: ["multipart/form-data"],
         response: { 201: uploaded, ...problems },
       },
     },

@@ -7,6 +7,7 @@ import type { App, HttpDependencies } from "../app-types.ts";
 import { readPriceRows } from "../price-rows.ts";
 import { problems } from "../schemas/page.ts";
 import { importView, sourceParams, sourceView } from "../schemas/price-reference.ts";
+import { lines, table } from "../schemas/streamed.ts";
 
 const tags = ["price-references"];
 const NDJSON = /^application\/(?:x-ndjson|ndjson|jsonl)\b/i;
@@ -74,7 +75,10 @@ function importRoute(app: App, deps: HttpDependencies): void {
   app.post(
     "/v1/price-references",
     {
-      config: { scope: "prices:write" },
+      config: {
+        scope: "prices:write",
+        streamed: { "text/csv": table("PriceReferenceInput"), "application/x-ndjson": lines("PriceReferenceInput") },
+      },
       schema: {
         summary: "Import genuine prices",
         description:
@@ -82,7 +86,6 @@ function importRoute(app: App, deps: HttpDependencies): void {
           "and without a limit on its length. All rows are taken or none: a bad one is answered with its line. The rows " +
           "replace what was imported before under the same `source`. Running workers use them within seconds.",
         tags,
-        consumes: ["text/csv", "application/x-ndjson"],
         response: { 200: importView.meta({ examples: [EXAMPLE] }), ...problems },
       },
     },

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { renderOpenApi } from "#cli/openapi.ts";
+
+interface Description {
+  readonly paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: object }> } }>>;
+  readonly components: { readonly schemas: Record<string, object> };
+}
+
+/** Calls that say all in their address. */
+const WITHOUT_BODY = ["post /v1/webhooks/{id}/rotate-secret", "post /v1/deliveries/{id}/replay"];
+
+test("every call that takes a body says so: a generated client can send it", async () => {
+  const { paths, components } = parse(await renderOpenApi()) as Description;
+  const calls = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([method]) => ["post", "put", "patch"].includes(method))
+      .map(([method, call]) => ({ name: `${method} ${path}`, content: call.requestBody?.content })),
+  );
+  const silent = calls.filter(({ content }) => content === undefined).map(({ name }) => name);
+  expect(silent).toEqual(WITHOUT_BODY);
+
+  const types = Object.fromEntries(calls.map(({ name, content }) => [name, Object.keys(content ?? {})]));
+  expect(types).toMatchObject({
+    "post /v1/listings": ["application/json"],
+    "post /v1/listings:batch": ["application/x-ndjson"],
+    "post /v1/price-references": ["text/csv", "application/x-ndjson"],
+    "post /v1/banks/{bank}/entries:import": ["text/csv", "application/x-ndjson"],
+    "post /v1/images": ["multipart/form-data"],
+  });
+
+  // What a stream's description names by its lines can be looked up.
+  const named = calls.flatMap(({ content }) =>
+    Object.values(content ?? {}).flatMap(
+      ({ schema }) => /^One `(\w+)`/.exec(String(Object(schema).description))?.[1] ?? [],
+    ),
+  );
+  expect(new Set(named)).toEqual(new Set(["ListingInput", "PriceReferenceInput", "HashLineInput"]));
+  for (const name of named) expect(components.schemas).toHaveProperty(name);
+});
