@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse";
 import pg from "pg";
-import { readPriceRows } from "#http/price-rows.ts";
+import { readPriceRows } from "#input/price-rows.ts";
 import { readRulesFiles } from "#rulesets/read.ts";
 import { compileKnowledge, type Knowledge } from "#screening/knowledge.ts";
 import { createGivenReader, openGiven } from "#screening/price/given-prices.ts";

@@ -77,9 +77,9 @@ async function create(
   name: string,
   given: { readonly kind: BankKind; readonly description: string; readonly radius: string },
 ): Promise<void> {
-  const { bankBody } = await import("#http/schemas/bank.ts");
+  const { bankBody } = await import("#images/bank-body.ts");
   const { AssayError } = await import("#src/errors.ts");
-  const { zodProblems } = await import("#http/problem.ts");
+  const { zodProblems } = await import("#input/zod-problems.ts");
   const { createBank } = await import("#store/banks.ts");
   const parsed = bankBody.safeParse({ ...given, name, radius: Number(given.radius) });
   if (!parsed.success) {
@@ -90,7 +90,7 @@ async function create(
 }
 
 async function importList(file: string, { bank: name, format, ...defaults }: ImportOptions): Promise<void> {
-  const { readLines } = await import("#http/ndjson.ts");
+  const { readLines } = await import("#input/lines.ts");
   const { MAX_LIST_LINE, readHashList } = await import("#images/hash-list.ts");
   const { AssayError } = await import("#src/errors.ts");
   const { findBank } = await import("#store/banks.ts");

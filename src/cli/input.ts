@@ -2,17 +2,13 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { parse as parseJson } from "secure-json-parse";
 import type { z } from "zod";
-import { type Line, readLines } from "#http/ndjson.ts";
-import { zodProblems } from "#http/problem.ts";
+import { type Line, readLines } from "#input/lines.ts";
+import type { Row } from "#input/row.ts";
+import { zodProblems } from "#input/zod-problems.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
 
 /** A line longer than this is a mistake: the service itself takes 1 MiB unless told otherwise, and never above 64. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
-
-/** One row of an input: its line, from 1, and its value or everything that is wrong with it. */
-export type Row<T> =
-  | { readonly line: number; readonly value: T }
-  | { readonly line: number; readonly problems: readonly Problem[] };
 
 /** An input's bytes, as they come in, and how many there are if that is known. */
 export interface Input {

@@ -45,7 +45,7 @@ export async function loadOfflineRuleset(options: OfflineOptions): Promise<Offli
 
 async function readPrices(path: string): Promise<{ prices: GivenPrices; rows: number }> {
   const { createHash } = await import("node:crypto");
-  const { readPriceRows } = await import("#http/price-rows.ts");
+  const { readPriceRows } = await import("#input/price-rows.ts");
   const { createGivenReader } = await import("#screening/price/given-prices.ts");
   const { openInput } = await import("./input.ts");
   const { createProblemList } = await import("./problems.ts");

@@ -45,7 +45,7 @@ export function registerPrices(program: Command): void {
 }
 
 async function importFile(file: string, { rules }: { rules: string }): Promise<void> {
-  const { readPriceRows } = await import("#http/price-rows.ts");
+  const { readPriceRows } = await import("#input/price-rows.ts");
   const { readRuleset } = await import("#rulesets/read.ts");
   const { importPrices } = await import("#tasks/import-prices.ts");
   const { openInput } = await import("./input.ts");

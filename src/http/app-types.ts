@@ -6,7 +6,9 @@ import type {
   RawServerDefault,
 } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Row } from "#input/row.ts";
 import type { Queues } from "#queue/lanes.ts";
+import type { PriceReference } from "#screening/knowledge.ts";
 import type { Log } from "#src/log.ts";
 import type { Metrics } from "#src/metrics.ts";
 import type { Database } from "#store/database.ts";
@@ -14,7 +16,7 @@ import type { Scope } from "#store/keys.ts";
 import type { Screened } from "#store/screened.ts";
 import type { Intake } from "#tasks/accept.ts";
 import type { AddedEntry } from "#tasks/add-entry.ts";
-import type { ImportResult, ImportRow } from "#tasks/import-prices.ts";
+import type { ImportResult } from "#tasks/import-prices.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
 import type { TargetPolicy } from "#webhooks/target.ts";
 import type { Streamed } from "./schemas/streamed.ts";
@@ -35,7 +37,7 @@ export interface HttpDependencies {
   readonly intake: Intake;
   readonly screened: Screened;
   /** Takes a marketplace's price references, all or none. */
-  readonly importPrices: (batches: AsyncIterable<readonly ImportRow[]>) => Promise<ImportResult>;
+  readonly importPrices: (batches: AsyncIterable<readonly Row<PriceReference>[]>) => Promise<ImportResult>;
   /** Adds a known picture to a bank; gives its hash, and whether anything was added. */
   readonly addEntry: (bankId: number, entry: AddedEntry) => Promise<{ hash: string; added: boolean }>;
   readonly secretBox: SecretBox;

@@ -3,13 +3,14 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { parse as parseJson } from "secure-json-parse";
 import { v4 as uuidv4 } from "uuid";
 import { z } from "zod";
+import { zodProblems } from "#input/zod-problems.ts";
 import { AssayError } from "#src/errors.ts";
 import type { Log } from "#src/log.ts";
 import type { Database } from "#store/database.ts";
 import type { App } from "./app-types.ts";
 import { createAuthentication } from "./auth.ts";
 import { answerClientError } from "./client-error.ts";
-import { answerError, problem, zodProblems } from "./problem.ts";
+import { answerError, problem } from "./problem.ts";
 
 /** Ids are at most 200 characters, each at most 9 bytes when percent-encoded. */
 const MAX_PARAM_LENGTH = 2_000;

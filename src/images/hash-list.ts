@@ -1,14 +1,10 @@
 import { parse as parseJson } from "secure-json-parse";
+import type { Line } from "#input/lines.ts";
 import { type Fields, type Layout, layoutOf, splitRecord } from "./hash-columns.ts";
 import { type HashLine, hashLine } from "./hash-line.ts";
 
 /** How a list is written: a table, one JSON object a line, or (when printed only) bare hashes. */
 export type ListFormat = "csv" | "ndjson";
-
-/** A line of a list, as it is read from a file or a body: its text, or why it has none. */
-export type ListLine =
-  | { readonly number: number; readonly text: string }
-  | { readonly number: number; readonly error: "too-long" | "not-utf8" };
 
 /** What became of one line: a known picture, something else that is none (`skipped`), or what is wrong with it. */
 export type ListRow =
@@ -23,7 +19,7 @@ export const MAX_LIST_LINE = 64 * 1024;
  * Reads a hash list line by line: a bad line costs only itself. Tables may be ours, those of Hasher-Matcher-Actioner and
  * its clients, or the output of a PDQ hasher; a field never spans lines, so that one open quote cannot swallow the rest.
  */
-export async function* readHashList(lines: AsyncIterable<ListLine>, format: ListFormat): AsyncGenerator<ListRow> {
+export async function* readHashList(lines: AsyncIterable<Line>, format: ListFormat): AsyncGenerator<ListRow> {
   let layout: Layout | undefined;
   for await (const line of lines) {
     if ("error" in line) {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Row } from "#input/row.ts";
 import type { PriceReference } from "#screening/knowledge.ts";
 import { type CellTally, createCellTally } from "#screening/price/cells.ts";
 import { baseUnits } from "#screening/price/money.ts";
@@ -8,11 +9,6 @@ import { createReferenceReader, type ReferenceKnowledge } from "#screening/price
 import type { Sketch } from "#screening/price/sketch.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
 import { saveImport } from "#store/prices.ts";
-
-/** One row of an import: its line and its reference, or what is wrong with it. */
-export type ImportRow =
-  | { readonly line: number; readonly value: PriceReference }
-  | { readonly line: number; readonly problems: readonly Problem[] };
 
 /** What an import did. */
 export interface ImportResult {
@@ -52,7 +48,7 @@ const HIGHEST = 100_000_000;
  */
 export async function importPrices(
   deps: ImportDependencies,
-  batches: AsyncIterable<readonly ImportRow[]>,
+  batches: AsyncIterable<readonly Row<PriceReference>[]>,
 ): Promise<ImportResult> {
   const knowledge = await deps.knowledge();
   const { rates } = knowledge;
@@ -110,7 +106,7 @@ export async function importPrices(
     return undefined;
   };
 
-  const look = (row: ImportRow): void => {
+  const look = (row: Row<PriceReference>): void => {
     count += 1;
     if ("problems" in row) refuse(row.line, row.problems);
     // After the first bad line only further bad lines are of interest, and only so many.

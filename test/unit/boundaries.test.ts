@@ -25,7 +25,7 @@ const ALLOWED: [file: string, specifier: string][] = [
   ["src/screening/planted.ts", "#src/errors.ts"],
   ["src/queue/planted.ts", "bullmq"],
   ["src/tasks/planted.ts", "#store/keys.ts"],
-  ["src/http/routes/planted.ts", "../schemas/listing.ts"],
+  ["src/http/routes/planted.ts", "../schemas/bank.ts"],
 ];
 
 let folder: string;

@@ -1,15 +1,16 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
+import { bankName } from "#images/bank-body.ts";
 import { hashFields } from "#images/hash-line.ts";
 import { type ListFormat, MAX_LIST_LINE, readHashList } from "#images/hash-list.ts";
 import { EXPORT_FORMATS, EXPORT_TYPES, type ExportFormat, listHeading, printEntry } from "#images/hash-print.ts";
+import { readLines } from "#input/lines.ts";
 import { AssayError } from "#src/errors.ts";
 import { findBank } from "#store/banks.ts";
 import { allEntries, type EntryRecord } from "#store/entries.ts";
 import { importHashList } from "#tasks/import-bank.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { readLines } from "../ndjson.ts";
-import { bankName, entryStatus, importView } from "../schemas/bank.ts";
+import { entryStatus, importView } from "../schemas/bank.ts";
 import { problems } from "../schemas/page.ts";
 import { lines, table } from "../schemas/streamed.ts";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { bankBody, bankName, bankPatch } from "#images/bank-body.ts";
 import { changeBank, countBank, createBank, findBank, listBanks } from "#store/banks.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { bankBody, bankName, bankPatch, bankView, countedBankView, viewBank, viewCounted } from "../schemas/bank.ts";
+import { bankView, countedBankView, viewBank, viewCounted } from "../schemas/bank.ts";
 import { page, problems } from "../schemas/page.ts";
 
 const read = { scope: "banks:read" } as const;

@@ -1,12 +1,13 @@
 import { PassThrough, type Readable } from "node:stream";
 import { parse as parseJson } from "secure-json-parse";
 import { z } from "zod";
+import { type Line, readLines } from "#input/lines.ts";
+import { listingBody } from "#input/listing.ts";
+import { zodProblems } from "#input/zod-problems.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
 import { createPlaces, type Places } from "#src/places.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { type Line, readLines } from "../ndjson.ts";
-import { translate, zodProblems } from "../problem.ts";
-import { listingBody } from "../schemas/listing.ts";
+import { translate } from "../problem.ts";
 import { problems } from "../schemas/page.ts";
 import { lines } from "../schemas/streamed.ts";
 

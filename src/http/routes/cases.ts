@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { identifier } from "#input/listing.ts";
 import { AssayError } from "#src/errors.ts";
 import { type CaseRecord, decideCase, findCase, listCases } from "#store/cases.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { identifier } from "../schemas/listing.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 
 const instant = z.iso.datetime();

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { bankName } from "#images/bank-body.ts";
 import { hashFields, lineOfText } from "#images/hash-line.ts";
 import { AssayError } from "#src/errors.ts";
 import { findBank } from "#store/banks.ts";
 import { changeEntry, findEntry, findEntryByHash, listEntries } from "#store/entries.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { bankName, entryBody, entryPatch, entryStatus, entryView, viewEntry } from "../schemas/bank.ts";
+import { entryBody, entryPatch, entryStatus, entryView, viewEntry } from "../schemas/bank.ts";
 import { inDigits } from "../schemas/in-digits.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { identifier, money } from "#input/listing.ts";
 import { readGates, recordSale } from "#store/gates.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { identifier, money } from "../schemas/listing.ts";
 import { problems } from "../schemas/page.ts";
 import { gateView } from "../schemas/verdict.ts";
 

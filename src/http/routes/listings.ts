@@ -1,10 +1,10 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
+import { identifier, listingBody, short } from "#input/listing.ts";
 import { AssayError } from "#src/errors.ts";
 import { type Accepted, findListing, listListings } from "#store/listings.ts";
 import { findOutcome } from "#store/screenings.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { identifier, listingBody, short } from "../schemas/listing.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 import { acceptedView, gateState, listingLine, listingView, verdictKind } from "../schemas/verdict.ts";
 import { viewScreening, viewVerdict } from "../view.ts";

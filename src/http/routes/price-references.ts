@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { readPriceRows } from "#input/price-rows.ts";
 import { AssayError } from "#src/errors.ts";
 import { countLearnedCells, listPriceSources, newestPriceVersion, removePriceSource } from "#store/prices.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { readPriceRows } from "../price-rows.ts";
 import { problems } from "../schemas/page.ts";
 import { importView, sourceParams, sourceView } from "../schemas/price-reference.ts";
 import { lines, table } from "../schemas/streamed.ts";

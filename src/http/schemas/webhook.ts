@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { printable } from "#input/listing.ts";
 import { EVENT_TYPES } from "#webhooks/event-types.ts";
-import { printable } from "./listing.ts";
 
 const instant = z.iso.datetime();
 const MAX_URL = 2_000;

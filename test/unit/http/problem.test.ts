@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { translate, zodProblems } from "#http/problem.ts";
+import { translate } from "#http/problem.ts";
+import { zodProblems } from "#input/zod-problems.ts";
 
 describe("what a caller is told", () => {
   it("a field that is left out is missing, whatever type it should have", () => {

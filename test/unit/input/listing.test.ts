@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { zodProblems } from "#http/problem.ts";
-import { listingBody } from "#http/schemas/listing.ts";
+import { listingBody } from "#input/listing.ts";
+import { zodProblems } from "#input/zod-problems.ts";
 
 const GOOD = {
   id: "sku-1",

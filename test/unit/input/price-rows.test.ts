@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type PriceRow, readPriceRows } from "#http/price-rows.ts";
+import { type PriceRow, readPriceRows } from "#input/price-rows.ts";
 import { AssayError } from "#src/errors.ts";
 
 const HEADING = "brand,category,title,value,currency\n";

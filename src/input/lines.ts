@@ -1,4 +1,4 @@
-/** One line of an NDJSON body: its number from 1, and its text, or why it has none. */
+/** One line of a file or a body: its number from 1, and its text, or why it has none. */
 export type Line =
   | { readonly number: number; readonly text: string }
   | { readonly number: number; readonly error: "too-long" | "not-utf8" };

@@ -1,15 +1,14 @@
 import { parse as parseJson } from "secure-json-parse";
 import type { z } from "zod";
 import { CsvFault, countedFields, createCsvReader } from "#src/csv.ts";
-import { AssayError, type Problem } from "#src/errors.ts";
-import { readLines } from "./ndjson.ts";
-import { zodProblems } from "./problem.ts";
-import { OPTIONAL_PRICE_COLUMNS, PRICE_COLUMNS, priceReference } from "./schemas/price-reference.ts";
+import { AssayError } from "#src/errors.ts";
+import { readLines } from "./lines.ts";
+import { OPTIONAL_PRICE_COLUMNS, PRICE_COLUMNS, priceReference } from "./price-reference.ts";
+import type { Row } from "./row.ts";
+import { zodProblems } from "./zod-problems.ts";
 
-/** One row of an import: its line, from 1, and its reference or everything that is wrong with it. */
-export type PriceRow =
-  | { readonly line: number; readonly value: z.output<typeof priceReference> }
-  | { readonly line: number; readonly problems: readonly Problem[] };
+/** One row of an import. */
+export type PriceRow = Row<z.output<typeof priceReference>>;
 
 /** A row longer than this is a mistake, such as a quote that is never closed. */
 const MAX_ROW = 64 * 1024;
