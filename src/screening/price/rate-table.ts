@@ -16,10 +16,13 @@ export interface ReadTable {
   readonly ignored: readonly string[];
 }
 
+/** The last second of the year 9999: more is no time in seconds. */
+const LAST_SECOND = 253_402_300_799;
+
 const given = z.object({
   source: z.string().optional(),
   date: z.iso.date().optional(),
-  timestamp: z.number().positive().optional(),
+  timestamp: z.number().positive().max(LAST_SECOND, "must be in seconds since 1970, not in milliseconds").optional(),
   base: z.string(),
   rates: z.record(z.string(), z.number().positive()),
 });

@@ -64,6 +64,8 @@ test("a table on another base is brought to dollars, and other codes are left ou
 test.each([
   ["not JSON", /JSON/],
   ['{"base":"USD","rates":{"EUR":0.9}}', /date/],
+  ['{"base":"USD","timestamp":1790640000000,"rates":{"EUR":0.9}}', /timestamp: must be in seconds/],
+  ['{"base":"USD","timestamp":1e300,"rates":{"EUR":0.9}}', /timestamp: must be in seconds/],
   ['{"base":"HRK","date":"2026-01-01","rates":{"EUR":1}}', /EUR in 2023/],
   ['{"base":"EUR","date":"2026-01-01","rates":{"GBP":1}}', /USD is missing/],
   ['{"base":"EUR","date":"2026-01-01","rates":{"USD":-1}}', /USD/],
