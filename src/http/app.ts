@@ -18,7 +18,7 @@ import { serviceRoutes } from "./routes/service.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { Streamed } from "./schemas/streamed.ts";
 
-/** Every route file; a new one is one line here. */
+/** Every route file whose routes take JSON or nothing; a new one is one line here. */
 const ROUTES = [
   listingRoutes,
   gateRoutes,
@@ -32,6 +32,9 @@ const ROUTES = [
   serviceRoutes,
   descriptionRoutes,
 ];
+
+/** Those with parsers of their own: elsewhere lines, tables and files are content types that nobody takes. */
+const STREAMS = [batchRoutes, bankListRoutes, imageRoutes];
 
 /** What the application is built with, beside what routes use: how large bodies and uploaded pictures may be. */
 export interface AppDependencies extends HttpDependencies {
@@ -64,11 +67,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     transformObject: jsonSchemaTransformObject,
   });
   for (const routes of ROUTES) routes(app, deps);
-  // Only these routes take a stream: elsewhere NDJSON is an unsupported content type.
-  await app.register(async (scope) => batchRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps));
-  await app.register(async (scope) => bankListRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps));
-  // And only this one takes files.
-  await app.register(async (scope) => imageRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps));
+  for (const routes of STREAMS) {
+    await app.register(async (scope) => routes(scope.withTypeProvider<ZodTypeProvider>(), deps));
+  }
   return app;
 }
 

@@ -5,7 +5,7 @@ type Json = ColumnType<unknown, string, string>;
 type Instant = ColumnType<Date, Date | string | undefined, Date | string>;
 type Maybe<T> = ColumnType<T | null, T | null | undefined, T | null>;
 
-/** The tables as `migrations/` makes them. */
+/** The tables and columns of `migrations/` that typed queries name; others stand in statements of SQL only. */
 export interface Tables {
   api_key: {
     id: string;
