@@ -2,12 +2,13 @@ import sharp, { type Sharp } from "sharp";
 import { compareViews } from "#images/features/compare.ts";
 import type { Features } from "#images/features/features.ts";
 import { findCorners, mirrored, ORB_SIDE } from "#images/features/orb.ts";
-import { createHammingIndex, DEFAULT_RADIUS, type HammingIndex } from "#images/hamming/hamming-index.ts";
+import { createHammingIndex, type HammingIndex } from "#images/hamming/hamming-index.ts";
 import { findFrame } from "#images/pdq/frame.ts";
 import { findPanels } from "#images/pdq/panels.ts";
 import { pdqVariants } from "#images/pdq/pdq.ts";
 import { hashParts, PARTS } from "#images/pdq/picture-parts.ts";
 import { pdqRegions, QUERY_REGIONS } from "#images/pdq/regions.ts";
+import { SAME_RADIUS } from "#screening/image/pdq.ts";
 import type { Benchmark, Limit, Scenario } from "../benchmark.ts";
 import { ALTERATIONS, type Alteration, type Original, sameScene } from "../material/alterations.ts";
 import { photographs } from "../material/photographs.ts";
@@ -219,7 +220,7 @@ async function hashesOf(file: Sharp) {
 
 function near(index: HammingIndex, hashes: readonly Uint8Array[]): number[] {
   const ids = new Set<number>();
-  for (const hash of hashes) for (const { id } of index.search(hash, DEFAULT_RADIUS)) ids.add(id);
+  for (const hash of hashes) for (const { id } of index.search(hash, SAME_RADIUS)) ids.add(id);
   return [...ids];
 }
 

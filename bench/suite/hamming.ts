@@ -2,13 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDelta } from "#images/hamming/delta.ts";
-import {
-  createHammingIndex,
-  DEFAULT_RADIUS,
-  type HammingIndex,
-  openHammingIndex,
-} from "#images/hamming/hamming-index.ts";
+import { createHammingIndex, type HammingIndex, openHammingIndex } from "#images/hamming/hamming-index.ts";
 import { layoutFor } from "#images/hamming/layout.ts";
+import { SAME_RADIUS } from "#screening/image/pdq.ts";
 import type { Benchmark, Contender, Limit, Scenario } from "../benchmark.ts";
 import { type BankKind, inventHashes, inventQueries } from "../material/hashes.ts";
 
@@ -118,8 +114,8 @@ function searching(millions: number, kind: BankKind, quantile: number, limits: r
       const flat = createDelta();
       flat.add(bank, new Uint32Array(bank.length / 32));
       return {
-        subject: timed("Assay", quantile, QUERIES, bank, (hash) => index.search(hash, DEFAULT_RADIUS)),
-        yardsticks: [timed(FLAT, 0.5, FLAT_QUERIES, bank, (hash) => flat.search(hash, DEFAULT_RADIUS, () => true))],
+        subject: timed("Assay", quantile, QUERIES, bank, (hash) => index.search(hash, SAME_RADIUS)),
+        yardsticks: [timed(FLAT, 0.5, FLAT_QUERIES, bank, (hash) => flat.search(hash, SAME_RADIUS, () => true))],
         close: async () => undefined,
       };
     },
@@ -142,7 +138,7 @@ function regions(): Scenario {
           round(round) {
             const queries = inventQueries(bank, LOOK_UPS, round + 5_000);
             const started = performance.now();
-            for (const hash of queries) index.search(hash, DEFAULT_RADIUS);
+            for (const hash of queries) index.search(hash, SAME_RADIUS);
             return performance.now() - started;
           },
         },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SAME_RADIUS } from "#screening/image/pdq.ts";
 import { BANK_KINDS } from "./bank-match.ts";
 
 /** The name of a bank, as addresses and rules hold it. */
@@ -28,7 +29,7 @@ export const bankBody = z.strictObject({
     .default("other")
     .meta({ description: "`benign` mutes other matches; `other` means what your rules make of its name." }),
   description: description.default(""),
-  radius: radius.default(31),
+  radius: radius.default(SAME_RADIUS),
 });
 
 /** What may change of a bank. */

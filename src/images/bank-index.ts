@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import type { Log } from "#src/log.ts";
 import { BANKS_CHANNEL } from "#store/banks.ts";
 import { type ChangeCursor, presentChange } from "#store/change-pages.ts";
@@ -12,7 +13,7 @@ import {
   serverIdentity,
 } from "#store/entry-changes.ts";
 import { listenTo } from "#store/notifications.ts";
-import { type BankMatch, type BankMatcher, MIN_QUALITY, type PicturedEntry } from "./bank-match.ts";
+import type { BankMatch, BankMatcher, PicturedEntry } from "./bank-match.ts";
 import { createShelf, type Shelf } from "./bank-shelf.ts";
 import { readShelf, writeShelf } from "./bank-snapshot.ts";
 import { partName } from "./pdq/picture-parts.ts";
@@ -34,8 +35,6 @@ export interface BankIndexOptions {
   readonly log: Log;
   /** Where snapshots are kept. */
   readonly folder: string;
-  /** Only these banks, for a process that carries part of them. */
-  readonly only?: readonly string[] | undefined;
   readonly now?: (() => number) | undefined;
 }
 
@@ -48,7 +47,7 @@ const MATCHES_PER_BANK = 20;
 
 /** Loads the banks, from snapshots and what changed since, and follows them from then on. Resolves when all is loaded. */
 export async function openBankIndex(options: BankIndexOptions): Promise<BankIndex> {
-  const { pool, log, folder, only, now = Date.now } = options;
+  const { pool, log, folder, now = Date.now } = options;
   const server = await serverIdentity(pool);
   const shelves = new Map<number, Shelf>();
   const pictured = createPicturedEntries();
@@ -62,7 +61,6 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
     const later = transaction > newest.transaction || (transaction === newest.transaction && entry > newest.entry);
     if (later) newest = { transaction, entry };
   };
-  const mine = (bank: BankState) => only?.includes(bank.name) ?? true;
   const shelfOf = (bankId: number): Shelf => {
     const shelf = shelves.get(bankId) ?? createShelf();
     shelves.set(bankId, shelf);
@@ -70,13 +68,12 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
   };
 
   async function readBanks(): Promise<void> {
-    banks = (await readBankStates(pool)).filter(mine);
+    banks = await readBankStates(pool);
     for (const bank of banks) saw(bank.changed, 0);
   }
 
   function apply(entries: readonly EntryState[]): void {
     for (const [bankId, group] of Map.groupBy(entries, (entry) => entry.bankId)) {
-      if (only !== undefined && !banks.some((bank) => bank.id === bankId)) continue;
       shelfOf(bankId).apply(group);
       pictured.apply(group);
     }

@@ -2,9 +2,6 @@
 export const BANK_KINDS = ["counterfeit", "official", "benign", "other"] as const;
 export type BankKind = (typeof BANK_KINDS)[number];
 
-/** A hash of lower quality says nothing: the picture has too few features (PDQ's own recommendation). */
-export const MIN_QUALITY = 50;
-
 /** A known picture that a hash resembles. */
 export interface BankMatch {
   readonly bank: string;

@@ -1,5 +1,6 @@
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import type { EntryState } from "#store/entry-changes.ts";
-import { type BankMatch, MIN_QUALITY } from "./bank-match.ts";
+import type { BankMatch } from "./bank-match.ts";
 import { createEntrySlots, type EntrySlots } from "./entry-slots.ts";
 import { createHammingIndex, type HammingIndex } from "./hamming/hamming-index.ts";
 import { createTexts, type Texts } from "./texts.ts";

@@ -2,11 +2,12 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type pg from "pg";
 import { z } from "zod";
+import { SAME_RADIUS } from "#screening/image/pdq.ts";
 import type { Log } from "#src/log.ts";
 import { type ChangeCursor, presentChange } from "#store/change-pages.ts";
 import { serverIdentity } from "#store/entry-changes.ts";
 import { type NumberedPicture, readPictureChanges } from "#store/picture-changes.ts";
-import { createHammingIndex, DEFAULT_RADIUS, type HammingIndex, openHammingIndex } from "./hamming/hamming-index.ts";
+import { createHammingIndex, type HammingIndex, openHammingIndex } from "./hamming/hamming-index.ts";
 import { removeLeftOvers } from "./left-overs.ts";
 import { isSnapshotDue } from "./snapshot-due.ts";
 
@@ -108,7 +109,7 @@ export async function openLiveIndex({
     near(hashes) {
       const nearest = new Map<number, number>();
       for (const hash of hashes) {
-        for (const { id, distance } of index.search(hash, DEFAULT_RADIUS, NEAREST)) {
+        for (const { id, distance } of index.search(hash, SAME_RADIUS, NEAREST)) {
           nearest.set(id, Math.min(distance, nearest.get(id) ?? distance));
         }
       }

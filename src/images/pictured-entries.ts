@@ -1,5 +1,5 @@
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import type { EntryState } from "#store/entry-changes.ts";
-import { MIN_QUALITY } from "./bank-match.ts";
 import { createHammingIndex } from "./hamming/hamming-index.ts";
 import { PARTS, unpackParts } from "./pdq/picture-parts.ts";
 

@@ -1,15 +1,16 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { type BankMatch, type BankMatcher, MIN_QUALITY, type PicturedEntry } from "#images/bank-match.ts";
+import type { BankMatch, BankMatcher, PicturedEntry } from "#images/bank-match.ts";
 import type { DecodedPicture } from "#images/decode/decoded.ts";
 import { compareViews } from "#images/features/compare.ts";
 import { type Features, unpackFeatures, unpackViews } from "#images/features/features.ts";
 import { hammingDistance, hexToHash } from "#images/pdq/hex.ts";
 import { QUERY_REGIONS } from "#images/pdq/regions.ts";
 import type { PictureReason } from "#images/reasons.ts";
+import { MIN_QUALITY, SAME_RADIUS, WHOLE } from "#screening/image/pdq.ts";
 import type { PictureMatch } from "#screening/types.ts";
 import { findFeatures, readEntryFeatures, saveFeatures } from "#store/entry-pictures.ts";
 import type { PictureDependencies } from "./look-at-picture.ts";
-import { SAME_RADIUS, toMatch, WHOLE } from "./match-picture.ts";
+import { toMatch } from "./match-picture.ts";
 import { bytesAgain } from "./picture-bytes.ts";
 
 /** Beyond so many bits two hashes have nothing to do with each other, whatever else speaks for it. */

@@ -1,11 +1,8 @@
-import { type BankMatch, type BankMatcher, MIN_QUALITY } from "#images/bank-match.ts";
+import type { BankMatch, BankMatcher } from "#images/bank-match.ts";
 import type { DecodedPicture } from "#images/decode/decoded.ts";
+import { MIN_QUALITY, WHOLE } from "#screening/image/pdq.ts";
 import type { PictureMatch } from "#screening/types.ts";
 
-/** The region that stands for all of a picture. */
-export const WHOLE = "whole";
-/** PDQ's own recommendation: within so many bits of 256 two pictures are taken for the same. */
-export const SAME_RADIUS = 31;
 /** Beyond the radius at which pictures are the same, and up to this, a match counts only beside another signal. */
 const NEAR_RADIUS = 40;
 /** Matches that one picture carries: a reviewer looks at the first few, and one fake may be banked a thousand times. */

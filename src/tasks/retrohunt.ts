@@ -1,11 +1,11 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type pg from "pg";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
-import { MIN_QUALITY } from "#images/bank-match.ts";
 import { createHammingIndex, type HammingIndex } from "#images/hamming/hamming-index.ts";
 import { unpackParts } from "#images/pdq/picture-parts.ts";
 import { turnedHashes } from "#images/turned-hashes.ts";
 import type { Queues } from "#queue/lanes.ts";
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import {
   addRetrohunts,
   asOnlyHunter,

@@ -1,7 +1,7 @@
 import { hammingDistance, hexToHash } from "#images/pdq/hex.ts";
+import { SAME_RADIUS } from "#screening/image/pdq.ts";
 import type { SellerBackdrop } from "#store/seller-backdrops.ts";
 import type { MatchedPicture } from "./confirm-pictures.ts";
-import { SAME_RADIUS } from "./match-picture.ts";
 
 /** In how many of the seller's other listings something else stands before the picture's backdrop. */
 export function countSharing({ picture }: MatchedPicture, others: readonly SellerBackdrop[]): number {

@@ -1,4 +1,4 @@
-import { MIN_QUALITY } from "../bank-match.ts";
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import { hashBackdrop } from "../pdq/backdrop.ts";
 import { findFrame } from "../pdq/frame.ts";
 import { hashToHex } from "../pdq/hex.ts";

@@ -1,3 +1,4 @@
+import { SAME_RADIUS } from "#screening/image/pdq.ts";
 import { AssayError } from "#src/errors.ts";
 import { HASH_BYTES } from "../pdq/hex.ts";
 import { type Build, startBuild } from "./builder.ts";
@@ -36,8 +37,6 @@ export interface HammingIndex {
   close(): Promise<void>;
 }
 
-/** PDQ's authors call two pictures the same up to this distance. */
-export const DEFAULT_RADIUS = 31;
 /** Hashes that came since the last build are compared one by one: so many cost about as much as one look-up. */
 const MIN_REBUILD = 4096;
 /** In a large index a longer list is borne, as building takes longer: one in so many. */
@@ -152,7 +151,7 @@ function indexOver(firstSegment: Segment | undefined, firstDelta: Delta, firstVe
       rebuildIfDue();
       return count;
     },
-    search(hash, radius = DEFAULT_RADIUS, limit = Number.POSITIVE_INFINITY) {
+    search(hash, radius = SAME_RADIUS, limit = Number.POSITIVE_INFINITY) {
       const matches: Match[] = [];
       visit(hash, radius, (id, distance) => {
         matches.push({ id, distance });

@@ -1,9 +1,8 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence, Signal } from "../types.ts";
-import { type VisibleMatch, visibleMatches, WHOLE } from "./visible-matches.ts";
+import { SAME_RADIUS, WHOLE } from "./pdq.ts";
+import { type VisibleMatch, visibleMatches } from "./visible-matches.ts";
 
-/** PDQ's own recommendation: within so many bits of 256 two pictures are taken for the same. */
-const SAME = 31;
 /**
  * Proof asks for more: half of that, and hashes of good quality. Measured on 293 photographs: copies that were only
  * saved anew stay within it, and no two different ones come nearer than 72 (docs/images.md).
@@ -31,7 +30,7 @@ export const knownAnalyser: Analyser = {
     const matches = visibleMatches(context.images);
     const of = (kind: VisibleMatch["kind"]) => matches.filter((match) => match.kind === kind);
     const hashed = of("counterfeit").filter(({ confirmed }) => confirmed === undefined);
-    const fakes = hashed.filter(({ distance }) => distance <= SAME);
+    const fakes = hashed.filter(({ distance }) => distance <= SAME_RADIUS);
     const whole = fakes.filter(isWhole);
     const part = fakes.filter((match) => !isWhole(match));
     // Never proof: corners say that it is the same photograph, or some of it, and not how much was changed.
@@ -39,7 +38,7 @@ export const knownAnalyser: Analyser = {
     const scenes = of("counterfeit").filter((match) => match.confirmed === "scene");
     const proof = whole.filter(({ distance, quality }) => distance <= PROOF && quality >= PROOF_QUALITY);
     const official = of("official").filter(
-      (match) => match.confirmed === "picture" || (match.confirmed === undefined && match.distance <= SAME),
+      (match) => match.confirmed === "picture" || (match.confirmed === undefined && match.distance <= SAME_RADIUS),
     );
     const brand = official.find((match) => match.brand !== undefined)?.brand;
     const listed = found.get("brand.name")?.value;

@@ -1,9 +1,5 @@
 import type { ImageFacts, PictureFacts, PictureMatch } from "../types.ts";
-
-/** The region that stands for all of a picture. */
-export const WHOLE = "whole";
-/** PDQ's own recommendation: a hash of lower quality says nothing, so nothing follows from a match with it. */
-const MIN_QUALITY = 50;
+import { MIN_QUALITY, WHOLE } from "./pdq.ts";
 
 /** A match that counts, with the picture that it is about. */
 export interface VisibleMatch extends PictureMatch {
