@@ -29,6 +29,7 @@ export const EVENTS = {
   "delivery.failed": "warn",
   "delivery.dead": "error",
   "store.migrated": "info",
+  "store.restored": "warn",
   "store.unavailable": "error",
   "postgres.initialised": "info",
   "postgres.started": "info",

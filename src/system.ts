@@ -61,8 +61,9 @@ export async function startSystem(config: Config, log: Log, role: Role): Promise
     const onStoreError = (error: Error) => log.event("store.unavailable", { err: error });
     const onQueueError = (error: Error) => log.event("queue.unavailable", { err: error });
     const database = open(openDatabase(databaseUrl, onStoreError), (db) => db.close());
-    const migrations = await migrate(database.pool);
+    const { migrations, restored } = await migrate(database.pool);
     if (migrations.length > 0) log.event("store.migrated", { migrations });
+    if (restored) log.event("store.restored", {});
     const settings = { databaseUrl, redisUrls: config.redisUrls, prefix: config.queuePrefix, onError: onQueueError };
     const datastore = open(await openDatastore(settings), (store) => store.close());
     const queues = open(openQueues(datastore, onQueueError), (all) => all.close());

@@ -80,7 +80,7 @@ with input as (
       else e.status_reason end,
     hunt_at = case when j.flooded then null else e.hunt_at end,
     updated_at = case when j.flooded then now() else e.updated_at end,
-    changed = case when j.flooded then pg_current_xact_id() else e.changed end
+    changed = case when j.flooded then transaction_number() else e.changed end
   from judged j where e.id = j.id
   returning e.id, e.status_reason, j.flooded, j.name
 )

@@ -65,7 +65,7 @@ export async function changeBank(
   change: { readonly description?: string | undefined; readonly radius?: number | undefined },
 ): Promise<BankRecord> {
   const text = `update bank set description = coalesce($2, description), radius = coalesce($3, radius),
-    updated_at = now(), changed = pg_current_xact_id() where name = $1
+    updated_at = now(), changed = transaction_number() where name = $1
     returning ${COLUMNS}, pg_notify('${BANKS_CHANNEL}', '')`;
   return one(await pool.query(text, [name, change.description ?? null, change.radius ?? null]), name);
 }

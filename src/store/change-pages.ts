@@ -25,7 +25,7 @@ export interface Followed<Row> {
 
 /** The present: what is committed from here on is read after it. */
 export async function presentChange(pool: pg.Pool): Promise<ChangeCursor> {
-  const { rows } = await pool.query<{ xmin: string }>("select pg_snapshot_xmin(pg_current_snapshot())::text as xmin");
+  const { rows } = await pool.query<{ xmin: string }>("select oldest_open_transaction()::text as xmin");
   return { transaction: BigInt(rows[0]?.xmin ?? 0), entry: 0 };
 }
 

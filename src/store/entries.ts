@@ -126,7 +126,7 @@ update bank_entry e set
     when b.kind = 'counterfeit' and (e.status <> 'active' or $13 and e.expires_at <= now()) then now() + ${HUNT_DELAY}
     else e.hunt_at end,
   updated_at = now(),
-  changed = pg_current_xact_id()
+  changed = transaction_number()
 from bank b where b.id = e.bank_id and b.name = $1 and e.id = $2
 returning ${COLUMNS}, pg_notify('${BANKS_CHANNEL}', '')`;
 

@@ -30,8 +30,16 @@ export interface EntryState {
   readonly changed: bigint;
 }
 
-/** Names the server: transaction numbers of another one mean nothing here. Empty where it does not say. */
+/**
+ * Names the server and what it counts transactions from: numbers of another one mean nothing here. Only the latter
+ * where the server keeps its identity to itself.
+ */
 export async function serverIdentity(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ base: string }>("select transaction_base()::text as base");
+  return `${await systemIdentity(pool)}/${rows[0]?.base}`;
+}
+
+async function systemIdentity(pool: pg.Pool): Promise<string> {
   try {
     const { rows } = await pool.query<{ id: string }>(
       `select (select system_identifier from pg_control_system())::text || '/' ||
@@ -39,7 +47,7 @@ export async function serverIdentity(pool: pg.Pool): Promise<string> {
     );
     return rows[0]?.id ?? "";
   } catch (error) {
-    // 42501: some managed servers keep it to themselves.
+    // 42501: some managed servers do not tell.
     if ((error as { code?: string }).code === "42501") return "";
     throw error;
   }

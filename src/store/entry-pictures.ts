@@ -16,7 +16,7 @@ with added as (
   on conflict (entry_id) do nothing
   returning entry_id
 )
-update bank_entry e set updated_at = now(), changed = pg_current_xact_id(),
+update bank_entry e set updated_at = now(), changed = transaction_number(),
   hunt_at = case when b.kind = 'counterfeit' and e.status = 'active' then now() + ${HUNT_DELAY} end
 from added a, bank b where e.id = a.entry_id and b.id = e.bank_id
 returning e.id, pg_notify('${BANKS_CHANNEL}', '')`;

@@ -66,7 +66,7 @@ export interface EventPage {
 // A transaction that still runs may yet write events with its number: reading stops before the oldest of them,
 // so that an event which is committed late is never stepped over.
 const READ = `
-with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as xmin)
+with horizon as (select oldest_open_transaction() as xmin)
 select h.xmin::text as xmin, e.transaction::text as transaction, e.position::text as position, ${EVENT_COLUMNS}
 from horizon h
 left join lateral (
@@ -102,7 +102,7 @@ export async function readEvents(
 
 /** The place of now: what is committed from here on comes after it. */
 export async function presentCursor(pool: pg.Pool): Promise<EventCursor> {
-  const { rows } = await pool.query<{ xmin: string }>("select pg_snapshot_xmin(pg_current_snapshot())::text as xmin");
+  const { rows } = await pool.query<{ xmin: string }>("select oldest_open_transaction()::text as xmin");
   return { transaction: BigInt(rows[0]?.xmin ?? 0), position: 0n };
 }
 

@@ -71,7 +71,7 @@ const COMPLETE = `${INPUT}, stale as materialized (
       when w.hunted and (e.quality < 50 and s.quality >= 50 or e.expires_at <= now() and s.expires_at > now())
         then now() + ${HUNT_DELAY}
       else e.hunt_at end,
-    updated_at = now(), changed = pg_current_xact_id()
+    updated_at = now(), changed = transaction_number()
   from stale s, wanted w where e.id = s.id
   returning 1
 )

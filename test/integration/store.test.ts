@@ -69,7 +69,7 @@ async function eventsOf(id: string) {
 }
 
 test("migrating twice changes nothing", async () => {
-  expect(await migrate(database.pool)).toEqual([]);
+  expect(await migrate(database.pool)).toEqual({ migrations: [], restored: false });
 });
 
 test("the same content again is the same screening, other content is the next revision", async () => {
