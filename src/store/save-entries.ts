@@ -36,7 +36,7 @@ with input as materialized (
 ), wanted as (
   select kind = 'counterfeit' as hunted from bank where id = $1
 )`;
-// Rows are added and locked in the order of their hashes, so that two imports never wait for each other in a circle.
+// Rows are added in the order of their hashes, so that two imports never wait for each other in a circle.
 const ADD = `${INPUT}, added as (
   insert into bank_entry (bank_id, hash, quality, source, evidence, owner, brand, status, expires_at, hunt_at)
   select $1, hash, coalesce(quality, ${UNSTATED_QUALITY}), source, evidence, owner, brand, coalesce(status, 'active'),
@@ -48,7 +48,8 @@ const ADD = `${INPUT}, added as (
 )
 select count(*)::int as count, pg_notify('${BANKS_CHANNEL}', '') from added`;
 
-// A list can withdraw an entry, and never revives one that was withdrawn here: that is a person's decision.
+// A list can withdraw an entry, and never revives one that was withdrawn here: that is a person's decision. Entries that
+// are there are locked by id, here as wherever there are several, so that nobody waits for them in a circle.
 const COMPLETE = `${INPUT}, stale as materialized (
   select e.id, i.*, case when i.status = 'retracted' or (i.status = 'quarantined' and e.status = 'active') then i.status
     else e.status end as next
@@ -60,7 +61,7 @@ const COMPLETE = `${INPUT}, stale as materialized (
     or i.brand is not null and i.brand is distinct from e.brand
     or i.expires_at is not null and i.expires_at is distinct from e.expires_at
     or i.status = 'retracted' and e.status <> 'retracted' or i.status = 'quarantined' and e.status = 'active'
-  order by i.hash for update of e
+  order by e.id for update of e
 ), updated as (
   update bank_entry e set
     quality = coalesce(s.quality, e.quality), source = coalesce(s.source, e.source),

@@ -348,6 +348,31 @@ test("an entry that had expired and is given a later end is hunted again, and on
   expect(rows.map(({ hash }) => hash).toSorted()).toEqual([byHand, byList].toSorted());
 });
 
+test("a list that completes entries takes them in the order in which hits do, so that neither ends in a deadlock", async () => {
+  const bank = await freshBank();
+  // The order of the ids is not that of the hashes.
+  const hashes = [`f${hex().slice(1)}`, `0${hex().slice(1)}`];
+  for (const hash of hashes) await saveEntries(database.pool, bank.id, [{ hash, quality: 90 }]);
+  const other = await database.pool.connect();
+  try {
+    const lock = (hash = "") => other.query("select from bank_entry where hash = $1 for update", [bytes(hash)]);
+    await other.query("begin");
+    await lock(hashes[0]);
+    const completing = saveEntries(
+      database.pool,
+      bank.id,
+      hashes.map((hash) => ({ hash, quality: 90, source: "a fuller list" })),
+    );
+    const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await expect.poll(async () => (await database.pool.query(waiting)).rowCount).toBe(1);
+    const hits = lock(hashes[1]).then(() => other.query("commit"));
+    expect(await Promise.all([completing, hits])).toMatchObject([{ added: 0, changed: 2 }, {}]);
+  } finally {
+    await other.query("rollback");
+    other.release();
+  }
+});
+
 describe("hits", () => {
   const hit = (entry: number, listingId: string, sellerId: string, screening: string) =>
     recordBankHits(
