@@ -2,7 +2,7 @@ import { sql } from "kysely";
 
 import { AssayError } from "#src/errors.ts";
 import { recordOverturns } from "./bank-hits.ts";
-import { decodeCursor, encodeCursor, NUMBER_KEY, readPage } from "./cursor.ts";
+import { decodeCursor, encodeCursor, NUMBER_KEY, readPage, UUID_KEY } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import { DELIVER_EVENTS } from "./outbox.ts";
 
@@ -42,18 +42,21 @@ from review_case c
 join revision r on r.listing_id = c.listing_id and r.revision = c.revision
 join screening s on s.id = c.screening_id`;
 
+/** Before every case: a condition that may be null would keep PostgreSQL from the queue's index. */
+const START = ["Infinity", "00000000-0000-0000-0000-000000000000"] as const;
+
 /** One page of cases, the highest score first, and the cursor of the next. */
 export async function listCases(
   { pool }: Database,
   filter: CaseFilter,
 ): Promise<{ items: CaseRecord[]; next: string | undefined }> {
-  const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, NUMBER_KEY);
+  const [score, id] = filter.cursor === undefined ? START : decodeCursor(filter.cursor, NUMBER_KEY, UUID_KEY);
+  const { listing } = filter;
   const query = pool.query<CaseRecord>(
     `${SELECT}
-     where c.state = $1 and ($2::text is null or c.listing_id = $2)
-       and ($3::float8 is null or (-c.score, c.id::text) > (-$3::float8, $4::text))
-     order by -c.score, c.id::text limit $5`,
-    [filter.state, filter.listing ?? null, after?.[0] ?? null, after?.[1] ?? null, filter.limit + 1],
+     where c.state = $1 and (-c.score, c.id) > (-$2::float8, $3::uuid) ${listing === undefined ? "" : "and c.listing_id = $5"}
+     order by -c.score, c.id limit $4`,
+    [filter.state, score, id, filter.limit + 1, ...(listing === undefined ? [] : [listing])],
   );
   const { rows } = await readPage(filter.cursor, query);
   const items = rows.slice(0, filter.limit);
