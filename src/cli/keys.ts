@@ -5,6 +5,9 @@ import { withDatabase } from "./connect.ts";
 /** It stands in `keys list` and, as who decided, on cases and events. */
 const KEY_NAME = /^(?=.*\S)[^\p{C}\u2028\u2029]{1,100}$/u;
 
+/** What stands there when a deadline decided. */
+const POLICY = "policy";
+
 /** `assay keys create|list|revoke`. */
 export function registerKeys(program: Command): void {
   const keys = program.command("keys").description("manage the API's bearer keys");
@@ -17,6 +20,7 @@ export function registerKeys(program: Command): void {
     .action(async (name: string, { scopes }: { scopes: string }) => {
       const { createKey } = await import("#store/keys.ts");
       if (!KEY_NAME.test(name)) throw new InvalidArgumentError("a key's name is 1 to 100 characters on one line");
+      if (name.trim() === POLICY) throw new InvalidArgumentError("deadlines sign with policy: choose another name");
       const wanted = await parseScopes(scopes);
       const { id, token } = await withDatabase((database) => createKey(database, name, wanted));
       process.stderr.write(`Key ${id} (${wanted.join(", ")}), shown only now:\n`);

@@ -15,6 +15,12 @@ const CACHE_MS = 5_000;
 /** Tokens remembered at once, so that guessing does not fill the memory. */
 const CACHE_SIZE = 10_000;
 
+/** The key that made a request to a route with a scope. */
+export function keyOf(request: FastifyRequest): ApiKey {
+  if (request.apiKey === null) throw new AssayError("auth.missing", "This call needs a key.");
+  return request.apiKey;
+}
+
 /** Makes the hook that lets a request through only with a live key that has the route's scope. */
 export function createAuthentication(database: Database): (request: FastifyRequest) => Promise<void> {
   const known = new Map<string, { key: ApiKey | undefined; until: number }>();

@@ -4,6 +4,7 @@ import { AssayError } from "#src/errors.ts";
 import { recordOverturns } from "./bank-hits.ts";
 import { decodeCursor, encodeCursor, NUMBER_KEY, readPage, UUID_KEY } from "./cursor.ts";
 import type { Database } from "./database.ts";
+import type { ApiKey } from "./keys.ts";
 import { DELIVER_EVENTS } from "./outbox.ts";
 
 /** A case as the API shows it, with the listing and the verdict that opened it. */
@@ -19,7 +20,10 @@ export interface CaseRecord {
   readonly deadlineThen: "allow" | "block" | "hold" | null;
   readonly decision: "allow" | "block" | null;
   readonly reason: string | null;
+  /** The name of the key that decided, or `policy` for a deadline. */
   readonly decidedBy: string | null;
+  /** The id of that key: names may repeat. */
+  readonly decidedByKey: string | null;
   readonly decidedAt: Date | null;
   readonly listing: unknown;
   readonly verdict: { readonly verdict: string | null; readonly result: unknown; readonly ruleset: string | null };
@@ -36,7 +40,7 @@ export interface CaseFilter {
 const SELECT = `
 select c.id, c.listing_id as "listingId", c.revision, c.state, c.version, c.score, c.opened_at as "openedAt",
   c.deadline_at as "deadlineAt", c.deadline_then as "deadlineThen", c.decision, c.reason, c.decided_by as "decidedBy",
-  c.decided_at as "decidedAt", r.content as listing,
+  c.decided_by_key as "decidedByKey", c.decided_at as "decidedAt", r.content as listing,
   jsonb_build_object('verdict', s.verdict, 'ruleset', s.ruleset, 'result', s.result::jsonb - 'context') as verdict
 from review_case c
 join revision r on r.listing_id = c.listing_id and r.revision = c.revision
@@ -76,7 +80,7 @@ export interface Decision {
   readonly version: number;
   readonly decision: "allow" | "block";
   readonly reason: string;
-  readonly by: string;
+  readonly by: Pick<ApiKey, "id" | "name">;
 }
 
 /**
@@ -115,7 +119,7 @@ export async function decideCase({ db }: Database, decision: Decision): Promise<
     }
     const { rows } = await sql<{ id: string }>`${closing(
       sql`select ${decision.case}::uuid as id, ${decision.decision}::text as decision, ${decision.reason}::text as reason,
-        ${decision.by}::text as by, 'decision'::text as gate_reason`,
+        ${decision.by.name}::text as by, ${decision.by.id}::text as by_key, 'decision'::text as gate_reason`,
     )}`.execute(trx);
     if (decision.decision === "allow") await recordOverturns(trx, seen.listing_id);
     return { deliveries: rows.map((row) => row.id) };
@@ -127,9 +131,10 @@ const closing = (decisions: ReturnType<typeof sql>) => sql`
 with decisions as materialized (${decisions}),
 closed as (
   update review_case c set state = 'decided', version = c.version + 1, decision = d.decision, reason = d.reason,
-    decided_by = d.by, decided_at = now()
+    decided_by = d.by, decided_by_key = d.by_key, decided_at = now()
   from decisions d where c.id = d.id and c.state = 'open'
-  returning c.id, c.listing_id, c.revision, c.decision, c.reason, c.decided_by, c.version, d.gate_reason
+  returning c.id, c.listing_id, c.revision, c.decision, c.reason, c.decided_by, c.decided_by_key, c.version,
+    d.gate_reason
 ), before as materialized (
   select l.id, l.gate from listing l join closed c on c.listing_id = l.id
 ), moved as (
@@ -138,11 +143,12 @@ closed as (
     updated_at = now()
   from closed c join before b on b.id = c.listing_id where l.id = c.listing_id
   returning l.id, l.sequence, l.gate, l.gate_reason, l.revision, b.gate <> l.gate as turned,
-    c.id as case_id, c.decision, c.reason, c.decided_by, c.version
+    c.id as case_id, c.decision, c.reason, c.decided_by, c.decided_by_key, c.version
 ), events as (
   insert into event (id, type, listing_id, sequence, data)
   select gen_random_uuid(), 'case.decided', id, sequence - turned::int, jsonb_build_object('case', case_id,
-    'revision', revision, 'decision', decision, 'reason', reason, 'by', decided_by, 'version', version, 'gate', gate)
+    'revision', revision, 'decision', decision, 'reason', reason, 'by', decided_by, 'byKey', decided_by_key,
+    'version', version, 'gate', gate)
   from moved
   union all
   select gen_random_uuid(), 'listing.gate', id, sequence,
@@ -159,7 +165,7 @@ export async function closeOverdueCases(
 ): Promise<{ closed: number; deliveries: string[] }> {
   const due = sql`
     select c.id, c.deadline_then as decision, 'The deadline passed.'::text as reason, 'policy'::text as by,
-      'deadline'::text as gate_reason
+      null::text as by_key, 'deadline'::text as gate_reason
     from review_case c join listing l on l.id = c.listing_id and l.revision = c.revision
     where c.state = 'open' and c.deadline_at < now() and c.deadline_then in ('allow', 'block')
     order by l.id limit ${limit} for update of l`;

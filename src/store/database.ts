@@ -61,6 +61,7 @@ export interface Tables {
     decision: Maybe<"allow" | "block">;
     reason: Maybe<string>;
     decided_by: Maybe<string>;
+    decided_by_key: Maybe<string>;
     decided_at: Maybe<Date>;
   };
   sale: {

@@ -310,6 +310,7 @@ describe("gates, sales and cases", () => {
       state: "decided",
       decision: "allow",
       decidedBy: "bootstrap",
+      decidedByKey: system.token.split("_")[1],
     });
     expect((await decide(seen.version + 1)).body.code).toBe("case.closed");
     expect((await system.call("GET", "/v1/listings/to-review/gate")).body).toMatchObject({

@@ -418,4 +418,8 @@ it("a key needs a name that a list and a case can show", async () => {
     });
     expect([code, err]).toEqual([2, expect.stringContaining("name is 1 to 100 characters")]);
   }
+  const { code, err } = await assay(["keys", "create", "policy", "--scopes", "gate:read"], "", {
+    DATABASE_URL: "postgres://a:b@127.0.0.1:1/x",
+  });
+  expect([code, err]).toEqual([2, expect.stringContaining("deadlines sign with policy")]);
 });

@@ -51,6 +51,7 @@ const conclusion = (screening: string, listingId: string, change: Partial<Conclu
   ...change,
 });
 const review = { verdict: "review", gate: "closed", gateReason: "review" } as const;
+const TESTER = { id: "0a1b2c3d4e5f", name: "tester" };
 const reviewCase = { deadlineHours: 24, onDeadline: "hold" } as const;
 
 async function gate(id: string) {
@@ -142,7 +143,7 @@ test("a review opens a case; a decision on what was seen moves the gate, a stale
   expect(items).toMatchObject([{ listingId: "case", version: 1, revision: 1, score: 3 }]);
   const id = items[0]?.id ?? "";
   const decide = (version: number) =>
-    decideCase(database, { case: id, version, decision: "allow", reason: "papers seen", by: "tester" });
+    decideCase(database, { case: id, version, decision: "allow", reason: "papers seen", by: TESTER });
   await expect(decide(7)).rejects.toMatchObject({ code: "case.stale" });
   await decide(1);
   expect(await gate("case")).toMatchObject({ gate: "open", reason: "decision" });
@@ -154,11 +155,30 @@ test("a review opens a case; a decision on what was seen moves the gate, a stale
   ]);
 });
 
+test("a decision names the one key that made it, also beside a key of the same name, and a deadline names none", async () => {
+  const keys = [TESTER, { id: "ffffffffffff", name: TESTER.name }];
+  for (const [n, by] of keys.entries()) {
+    const { screening } = await acceptOne(`by-${n}`);
+    await persistConclusions(database.pool, [conclusion(screening, `by-${n}`, { ...review, reviewCase })]);
+    const [open] = (await listCases(database, { state: "open", listing: `by-${n}`, limit: 1 })).items;
+    await decideCase(database, { case: open?.id ?? "", version: 1, decision: "block", reason: "fake", by });
+    const { items } = await listCases(database, { state: "decided", listing: `by-${n}`, limit: 1 });
+    expect(items).toMatchObject([{ decidedBy: "tester", decidedByKey: by.id }]);
+    expect(await eventsOf(`by-${n}`)).toContainEqual(expect.objectContaining({ by: "tester", byKey: by.id }));
+  }
+  const { screening } = await acceptOne("by-deadline");
+  const passed = { deadlineHours: -1, onDeadline: "block" } as const;
+  await persistConclusions(database.pool, [conclusion(screening, "by-deadline", { ...review, reviewCase: passed })]);
+  await closeOverdueCases(database, 100);
+  const { items } = await listCases(database, { state: "decided", listing: "by-deadline", limit: 1 });
+  expect(items).toMatchObject([{ decidedBy: "policy", decidedByKey: null }]);
+});
+
 test("a later look at a revision that a person has refused neither opens its gate nor asks anybody again", async () => {
   const { screening } = await acceptOne("refused");
   await persistConclusions(database.pool, [conclusion(screening, "refused", { ...review, reviewCase })]);
   const [seen] = (await listCases(database, { state: "open", listing: "refused", limit: 1 })).items;
-  await decideCase(database, { case: seen?.id ?? "", version: 1, decision: "block", reason: "fake", by: "tester" });
+  await decideCase(database, { case: seen?.id ?? "", version: 1, decision: "block", reason: "fake", by: TESTER });
   const rescreened = async (id: string, change: Partial<Conclusion>) => {
     await database.pool.query(
       "insert into screening (id, listing_id, revision, trigger, job_id) values ($1, 'refused', 1, 'rescreen', 'again')",
@@ -184,7 +204,7 @@ test("a decision on a listing that was edited meanwhile is refused, and the case
   await persistConclusions(database.pool, [conclusion(screening, "moving", { ...review, reviewCase })]);
   const [seen] = (await listCases(database, { state: "open", listing: "moving", limit: 1 })).items;
   const edited = await acceptOne("moving", "Edited while somebody looked at it");
-  const decision = { case: seen?.id ?? "", version: 1, decision: "allow", reason: "fine", by: "tester" } as const;
+  const decision = { case: seen?.id ?? "", version: 1, decision: "allow", reason: "fine", by: TESTER } as const;
   await expect(decideCase(database, decision)).rejects.toMatchObject({ code: "case.stale" });
   await persistConclusions(database.pool, [
     conclusion(edited.screening, "moving", { ...review, revision: 2, reviewCase }),

@@ -4,6 +4,7 @@ import { AssayError } from "#src/errors.ts";
 import { type CaseRecord, decideCase, findCase, listCases } from "#store/cases.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
+import { keyOf } from "../auth.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 
 const instant = z.iso.datetime();
@@ -20,7 +21,8 @@ const caseView = z
     deadlineThen: z.enum(["allow", "block", "hold"]).nullable(),
     decision: z.enum(["allow", "block"]).nullable(),
     reason: z.string().nullable(),
-    decidedBy: z.string().nullable(),
+    decidedBy: z.string().nullable().meta({ description: "The name of the key, or `policy` when a deadline decided." }),
+    decidedByKey: z.string().nullable().meta({ description: "The id of that key; null when a deadline decided." }),
     decidedAt: instant.nullable(),
     listing: z.looseObject({}),
     verdict: z.looseObject({}),
@@ -90,7 +92,7 @@ export function caseRoutes(app: App, deps: HttpDependencies): void {
       const { deliveries } = await decideCase(deps.database, {
         case: id,
         ...request.body,
-        by: request.apiKey?.name ?? "unknown",
+        by: keyOf(request),
       });
       await enqueueDeliveries(deps.queues, deliveries).catch(deps.onQueueError);
       return view(await known(deps, id));
