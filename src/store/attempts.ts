@@ -31,7 +31,7 @@ with claimed as (
 )
 select c.id, c.attempts, c.replays, ${EVENT_COLUMNS}, w.id as "webhookId", w.url,
   case when w.deleted_at is not null then 'deleted' when w.enabled then 'enabled' else 'disabled' end as "webhookState",
-  w.secret, case when w.previous_until > now() then w.previous_secret end as "previousSecret"
+  array[w.secret] || case when w.previous_until > now() then w.previous_secrets end as secrets
 from claimed c join event e on e.id = c.event_id join webhook w on w.id = c.webhook_id
 left join screening s on s.id = e.screening_id`;
 
@@ -42,8 +42,7 @@ type ClaimRow = EventRow & {
   webhookId: string;
   url: string;
   webhookState: "enabled" | "disabled" | "deleted";
-  secret: Buffer;
-  previousSecret: Buffer | null;
+  secrets: Buffer[];
 };
 
 /** Takes a delivery that is due for `leaseMs`; undefined when it is not due, finished, or another's. */
@@ -51,13 +50,12 @@ export async function claimDelivery(pool: pg.Pool, id: string, leaseMs: number):
   const { rows } = await pool.query<ClaimRow>({ name: "claim-delivery", text: CLAIM, values: [id, leaseMs] });
   const [row] = rows;
   if (row === undefined) return undefined;
-  const secrets = row.previousSecret === null ? [row.secret] : [row.secret, row.previousSecret];
   return {
     id: row.id,
     attempts: row.attempts,
     replays: row.replays,
     event: eventOf(row),
-    webhook: { id: row.webhookId, url: row.url, state: row.webhookState, secrets },
+    webhook: { id: row.webhookId, url: row.url, state: row.webhookState, secrets: row.secrets },
   };
 }
 

@@ -113,7 +113,7 @@ export interface Tables {
     types: string[];
     enabled: Generated<boolean>;
     secret: Buffer;
-    previous_secret: Maybe<Buffer>;
+    previous_secrets: Generated<Buffer[]>;
     previous_until: Maybe<Date>;
     created_at: Instant;
     deleted_at: Maybe<Date>;

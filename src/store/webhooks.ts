@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { AssayError } from "#src/errors.ts";
 import type { Database, Tables } from "./database.ts";
@@ -10,7 +10,7 @@ export interface WebhookRecord {
   readonly types: readonly string[];
   readonly enabled: boolean;
   readonly createdAt: Date;
-  /** Until when the secret before the last rotation signs too; null when only one does. */
+  /** Until when the secrets before the last rotation sign too; null when only one does. */
   readonly previousUntil: Date | null;
 }
 
@@ -72,7 +72,10 @@ export async function deleteWebhook({ db }: Database, id: string): Promise<void>
   known(id, await query.executeTakeFirst());
 }
 
-/** Puts a new sealed secret in front; the one before it signs too until `previousUntil`. */
+/** Each secret that signs adds a signature to the header; a rotation is rarely repeated more often than this. */
+const MOST_PREVIOUS = 4;
+
+/** Puts a new sealed secret in front; those that signed before sign too until `previousUntil`. */
 export async function rotateWebhookSecret(
   { db }: Database,
   id: string,
@@ -81,7 +84,13 @@ export async function rotateWebhookSecret(
 ): Promise<WebhookRecord> {
   const query = db
     .updateTable("webhook")
-    .set((eb) => ({ previous_secret: eb.ref("secret"), secret, previous_until: previousUntil }))
+    .set({
+      previous_secrets: sql<
+        Buffer[]
+      >`(array[secret] || case when previous_until > now() then previous_secrets end)[1:${sql.lit(MOST_PREVIOUS)}]`,
+      secret,
+      previous_until: previousUntil,
+    })
     .where(alive(id))
     .returning(COLUMNS);
   return known(id, await query.executeTakeFirst());
@@ -95,7 +104,7 @@ function known(id: string, row: WebhookRecord | undefined): WebhookRecord {
   return current(row);
 }
 
-// An expired rotation is over, whether or not its secret is still in the row.
+// An expired rotation is over, whether or not its secrets are still in the row.
 function current(row: WebhookRecord): WebhookRecord {
   const over = row.previousUntil !== null && row.previousUntil.getTime() <= Date.now();
   return over ? { ...row, previousUntil: null } : row;

@@ -178,16 +178,22 @@ test("a pending delivery that is replayed does not wait for its schedule, and th
   expect(await stateOf(id)).toMatchObject({ state: "delivered", attempts: 1, replays: 1 });
 });
 
-test("during a rotation both the old and the new secret verify, and after it only the new one", async () => {
-  const fresh = createSigningSecret();
-  await rotateWebhookSecret(database, webhook.id, secretBox.seal(fresh), new Date(Date.now() + 60_000));
+test("during a rotation every secret verifies, also when it was rotated twice, and after it only the newest", async () => {
+  const [lost, fresh, next] = [createSigningSecret(), createSigningSecret(), createSigningSecret()];
+  const rotate = (secret: string) =>
+    rotateWebhookSecret(database, webhook.id, secretBox.seal(secret), new Date(Date.now() + 60_000));
+  await rotate(lost);
+  await rotate(fresh);
   await attempt(await newDelivery());
-  expect(verified(webhook.secret, last())).toBeDefined();
-  expect(verified(fresh, last())).toBeDefined();
+  for (const secret of [webhook.secret, lost, fresh]) expect(verified(secret, last())).toBeDefined();
   await database.pool.query("update webhook set previous_until = now() - interval '1 second'");
   await attempt(await newDelivery());
   expect(verified(fresh, last())).toBeDefined();
-  expect(() => verified(webhook.secret, last())).toThrow();
+  for (const secret of [webhook.secret, lost]) expect(() => verified(secret, last())).toThrow();
+  await rotate(next);
+  await attempt(await newDelivery());
+  for (const secret of [fresh, next]) expect(verified(secret, last())).toBeDefined();
+  expect(() => verified(lost, last())).toThrow();
 });
 
 test("a receiver that answers 410 Gone is not called again until it is enabled", async () => {

@@ -91,7 +91,7 @@ export function webhookRoutes(app: App, { database, secretBox, targetPolicy }: H
       config,
       schema: {
         summary: "Replace a webhook's signing secret",
-        description: "The answer shows the new secret this once. The old one signs too for another 24 hours.",
+        description: "The answer shows the new secret this once. Those before it sign too for another 24 hours.",
         tags,
         params,
         response: { 200: webhookWithSecret, ...problems },
