@@ -16,5 +16,5 @@ export function fetchedStatement(
   return `insert into picture_source (url_sha256, url, picture, etag, last_modified, fetched_at)
     values (${key}, ${url}, ${picture}, ${etag}, ${lastModified}, clock_timestamp())
     on conflict (url_sha256) do update set picture = excluded.picture, etag = excluded.etag,
-      last_modified = excluded.last_modified, fetched_at = excluded.fetched_at, failures = 0`;
+      last_modified = excluded.last_modified, fetched_at = excluded.fetched_at`;
 }

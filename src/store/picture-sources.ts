@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type pg from "pg";
 import { DECODER_VERSION, type DecodeResult } from "#images/decode/decoded.ts";
 import type { Validators } from "#images/fetch/fetcher.ts";
-import type { PictureReason } from "#images/reasons.ts";
 import { fetchedStatement, urlKey } from "./picture-address.ts";
 import { PICTURE_COLUMNS, type PictureRow, pictureOf } from "./pictures.ts";
 
@@ -22,7 +21,7 @@ export async function findSource(pool: pg.Pool, url: string): Promise<PictureSou
     text: `select s.picture as sha256, s.etag, s.last_modified as "lastModified", p.sha256 is not null as seen,
         extract(epoch from clock_timestamp() - s.fetched_at)::float8 * 1000 as age, ${PICTURE_COLUMNS}
       from picture_source s left join picture p on p.sha256 = s.picture and p.decoder = $2
-      where s.url_sha256 = $1 and s.picture is not null`,
+      where s.url_sha256 = $1`,
     values: [urlKey(url), DECODER_VERSION],
   });
   const [row] = rows;
@@ -42,18 +41,6 @@ export async function recordFetched(
     name: "record-picture-fetched",
     text: fetchedStatement("$1", "$2", "$3", "$4", "$5"),
     values: [urlKey(url), url, sha256, validators.etag, validators.lastModified],
-  });
-}
-
-/** Notes that an address gave no picture now. */
-export async function recordFailed(pool: pg.Pool, url: string, reason: PictureReason): Promise<void> {
-  await pool.query({
-    name: "record-picture-failed",
-    text: `insert into picture_source (url_sha256, url, failures, last_failure, failed_at)
-      values ($1, $2, 1, $3, clock_timestamp())
-      on conflict (url_sha256) do update set failures = picture_source.failures + 1,
-        last_failure = excluded.last_failure, failed_at = excluded.failed_at`,
-    values: [urlKey(url), url, reason],
   });
 }
 

@@ -18,7 +18,6 @@ export interface GatheredScreening {
   readonly listingId: string;
   readonly revision: number;
   readonly trigger: string;
-  readonly requeues: number;
   readonly acceptedAt: Date;
   readonly listing: Listing;
   readonly seller: SellerHistory;
@@ -35,7 +34,7 @@ const REVISIONS_BACK = 20;
 // Sellers are counted once a batch, not once a listing: a big seller's batch would count the same rows over and over.
 const GATHER = `
 with waiting as materialized (
-  select s.id, s.listing_id, s.revision, s.trigger, s.requeues, s.accepted_at, r.content, l.seller_id,
+  select s.id, s.listing_id, s.revision, s.trigger, s.accepted_at, r.content, l.seller_id,
     case when s.revision > 1 then (
       select p.content -> 'price' from screening a join revision p using (listing_id, revision)
       where a.listing_id = s.listing_id and a.revision < s.revision and a.revision >= s.revision - ${REVISIONS_BACK}
@@ -71,7 +70,7 @@ with waiting as materialized (
       order by x.created_at desc limit ${SELLER_COUNT_CAP + 1}) c
   ) more on not latest.complete and latest.oldest > q.at - interval '1 day'
 )
-select w.id, w.listing_id as "listingId", w.revision, w.trigger, w.requeues, w.accepted_at as "acceptedAt", w.content as listing,
+select w.id, w.listing_id as "listingId", w.revision, w.trigger, w.accepted_at as "acceptedAt", w.content as listing,
   w.seller_id, w.approved_price, s.first_seen_at, s.last_hour, s.last_day, s.blocked,
   -- Once a seller: the same list on each row of a batch would have to be read each time.
   case when row_number() over (partition by w.seller_id) = 1 then s.priced end as priced

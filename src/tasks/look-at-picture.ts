@@ -5,7 +5,7 @@ import type { Decoder } from "#images/decode/decoder.ts";
 import { readDataUrl } from "#images/fetch/data-url.ts";
 import type { Fetcher, Validators } from "#images/fetch/fetcher.ts";
 import type { PictureReason } from "#images/reasons.ts";
-import { findSource, findUpload, recordFailed, recordFetched } from "#store/picture-sources.ts";
+import { findSource, findUpload, recordFetched } from "#store/picture-sources.ts";
 import { findPicture, savePicture } from "#store/pictures.ts";
 import { type RecentBytes, uploadName } from "./picture-bytes.ts";
 
@@ -66,10 +66,7 @@ async function lookAtAddress(deps: PictureDependencies, url: string, freshMs: nu
   }
   // Without what it showed, "unchanged" would be no answer.
   const fetched = await fetcher.fetch(url, known === undefined ? undefined : source);
-  if (fetched.kind === "failed") {
-    await recordFailed(pool, url, fetched.reason);
-    return { reason: fetched.reason };
-  }
+  if (fetched.kind === "failed") return { reason: fetched.reason };
   if (fetched.kind === "unchanged") {
     if (source === undefined || known === undefined) return { reason: "images.host-error" };
     await recordFetched(pool, url, source.sha256, source);

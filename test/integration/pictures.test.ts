@@ -111,6 +111,9 @@ describe("the image lane", () => {
       images: [{ url: `${host.url}/down.jpg` }, { url: `${host.url}/gone.jpg` }, { url: "https://shop.example/1.jpg" }],
     });
     expect(answer.degraded.toSorted()).toEqual(["images.host-error", "images.host-unknown", "images.not-found"]);
+    // The verdict says it: an address that gave nothing is written down nowhere else.
+    const { rows } = await pool.query("select url from picture_source where url like '%/down.jpg'");
+    expect(rows).toEqual([]);
     expect(answer).toMatchObject({ gate: "closed", verdict: { verdict: "allow" } });
     const gate = await system.call("GET", "/v1/listings/down/gate");
     expect(gate.body).toMatchObject({ gate: "closed", reason: "degraded" });

@@ -13,7 +13,6 @@ const gathered: GatheredScreening = {
   listingId: "shelf",
   revision: 3,
   trigger: "create",
-  requeues: 0,
   acceptedAt: new Date("2026-11-20T08:00:00Z"),
   listing: bookshelf("shelf"),
   seller: {
