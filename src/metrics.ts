@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { LANES, type Lane } from "#queue/lanes.ts";
+import { LANE_NAMES, type Lane } from "#queue/lanes.ts";
 
 /** How long a scrape waits for the queue: scrapers give up after ten seconds, and the other figures must not go with it. */
 const DEPTH_WAIT_MS = 1_000;
@@ -97,6 +97,6 @@ export function createMetrics(depth: () => Promise<Partial<Record<Lane, number>>
   for (const outcome of ["accepted", "retry", "refused"]) metrics.accepted.inc({ outcome }, 0);
   for (const verdict of ["allow", "review", "block"]) metrics.verdicts.inc({ verdict }, 0);
   for (const outcome of ["delivered", "retry", "dead"]) metrics.deliveries.inc({ outcome }, 0);
-  for (const lane of Object.keys(LANES)) metrics.jobsFailed.inc({ lane }, 0);
+  for (const lane of LANE_NAMES) metrics.jobsFailed.inc({ lane }, 0);
   return metrics;
 }

@@ -1,5 +1,5 @@
 import { type Datastore, openDatastore } from "#queue/datastore.ts";
-import type { Queues } from "#queue/lanes.ts";
+import { LANE_NAMES, type Lane, type Queues } from "#queue/lanes.ts";
 import { openQueues } from "#queue/queues.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { startEmbeddedPostgres } from "#store/embedded/start.ts";
@@ -9,6 +9,7 @@ import { createSecretBox, type SecretBox } from "#webhooks/secret-box.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { createParts, type Part, type Parts } from "./parts.ts";
 import { startApi } from "./processes/api.ts";
 import { startWorkers } from "./processes/worker.ts";
 import { startWorkerHttp } from "./processes/worker-http.ts";
@@ -25,11 +26,6 @@ export interface Shared {
   readonly secretBox: SecretBox;
 }
 
-/** A running part that can be stopped. */
-export interface Part {
-  stop(): Promise<void>;
-}
-
 /** Which parts a process runs. */
 export type Role = "api" | "worker" | "all";
 
@@ -42,50 +38,55 @@ export interface System extends Part {
   readonly databaseUrl: string;
 }
 
-/** The one place that constructs: opens everything that `role` needs, in order, and closes it in reverse. */
-export async function startSystem(config: Config, log: Log, role: Role): Promise<System> {
-  const opened: Part[] = [];
+/**
+ * The one place that constructs: opens everything that `role` needs, in order, and closes it in reverse, HTTP first. When
+ * `leaving` aborts before all is open, what is open is closed and the call fails.
+ */
+export async function startSystem(config: Config, log: Log, role: Role, leaving?: AbortSignal): Promise<System> {
+  const onStopError = (error: unknown) => log.event("service.failed", { err: error });
+  const parts = createParts(onStopError);
+  const http = createParts(onStopError);
   const stop = async () => {
     log.event("service.stopping", { role });
-    for (const part of opened.splice(0).reverse()) {
-      await part.stop().catch((error: unknown) => log.event("service.failed", { err: error }));
-    }
+    await http.stop();
+    await parts.stop();
     log.event("service.stopped", { role });
   };
-  const open = <T>(value: T, close: (value: T) => Promise<void>): T => {
-    opened.push({ stop: () => close(value) });
-    return value;
-  };
   try {
-    const databaseUrl = config.databaseUrl ?? (await embedded(config, log, open));
+    const databaseUrl = config.databaseUrl ?? (await embedded(config, log, parts, leaving));
+    leaving?.throwIfAborted();
     const onStoreError = (error: Error) => log.event("store.unavailable", { err: error });
     const onQueueError = (error: Error) => log.event("queue.unavailable", { err: error });
-    const database = open(openDatabase(databaseUrl, onStoreError), (db) => db.close());
+    const database = openDatabase(databaseUrl, onStoreError);
+    parts.add({ stop: () => database.close() });
     const { migrations, restored } = await migrate(database.pool);
     if (migrations.length > 0) log.event("store.migrated", { migrations });
     if (restored) log.event("store.restored", {});
+    leaving?.throwIfAborted();
     const settings = { databaseUrl, redisUrls: config.redisUrls, prefix: config.queuePrefix, onError: onQueueError };
-    const datastore = open(await openDatastore(settings), (store) => store.close());
-    const queues = open(openQueues(datastore, onQueueError), (all) => all.close());
+    const datastore = await openDatastore(settings);
+    parts.add({ stop: () => datastore.close() });
+    const queues = openQueues(datastore, onQueueError);
+    parts.add({ stop: () => queues.close() });
     const shared: Shared = {
       config,
       log,
       database,
       datastore,
       queues,
-      metrics: createMetrics(async () => {
-        const lanes = ["screen", "images", "deliver", "maintenance"] as const;
-        const depths = await Promise.all(lanes.map((lane) => queues.depth(lane)));
-        return Object.fromEntries(depths.map((d, i) => [lanes[i], d.waiting + d.delayed + d.active]));
-      }),
+      metrics: createMetrics(() => depths(queues)),
       secretBox: createSecretBox(await loadSecretKey(config)),
     };
-    const bootstrap = role === "worker" ? undefined : await createBootstrapKey(database);
-    if (role !== "api") open(await startWorkers(shared), (part) => part.stop());
+    // Listens before anything works: a process whose port is taken must not have begun a job.
+    const api = role === "worker" ? undefined : http.add(await startApi(shared));
     if (role === "worker" && config.workerPort !== undefined) {
-      open(await startWorkerHttp(shared, config.workerPort), (part) => part.stop());
+      http.add(await startWorkerHttp(shared, config.workerPort));
     }
-    const api = role === "worker" ? undefined : open(await startApi(shared), (part) => part.stop());
+    leaving?.throwIfAborted();
+    if (role !== "api") parts.add(await startWorkers(shared, leaving));
+    leaving?.throwIfAborted();
+    // Last, because it can be told only once: a start that fails must not have made it.
+    const bootstrap = role === "worker" ? undefined : await createBootstrapKey(database);
     log.event("service.started", { role, queues: datastore.kind, database: config.databaseUrl ? "given" : "embedded" });
     return { url: api?.url, bootstrapKey: bootstrap?.token, databaseUrl, stop };
   } catch (error) {
@@ -95,10 +96,20 @@ export async function startSystem(config: Config, log: Log, role: Role): Promise
 }
 
 async function embedded(
-  config: Config,
+  { dataDir }: Config,
   log: Log,
-  open: <T>(value: T, close: (value: T) => Promise<void>) => T,
+  parts: Parts,
+  leaving: AbortSignal | undefined,
 ): Promise<string> {
-  const server = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
-  return open(server, (running) => running.stop()).url;
+  return parts.add(await startEmbeddedPostgres({ dataDir, log, signal: leaving })).url;
+}
+
+async function depths(queues: Queues): Promise<Partial<Record<Lane, number>>> {
+  const each = await Promise.all(
+    LANE_NAMES.map(async (lane) => {
+      const { waiting, delayed, active } = await queues.depth(lane);
+      return [lane, waiting + delayed + active];
+    }),
+  );
+  return Object.fromEntries(each);
 }

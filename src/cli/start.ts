@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Command } from "commander";
 import { Argument } from "commander";
 import type { Role } from "../system.ts";
@@ -11,12 +12,18 @@ export function registerStart(program: Command): void {
     .action(async (role: Role) => {
       const { readConfig } = await import("#src/config.ts");
       const { createLog } = await import("#src/log.ts");
-      const { startSystem } = await import("#src/system.ts");
       const config = readConfig();
       const log = createLog({ level: config.logLevel });
-      const system = await startSystem(config, log, role);
-      if (system.bootstrapKey !== undefined) announceKey(system.bootstrapKey);
-      stopOnSignals(system.stop, config.shutdownSeconds);
+      // Before anything is started: what a signal then cut short would be left behind.
+      const leaving = leaveOnSignals(config.shutdownSeconds);
+      const { startSystem } = await import("#src/system.ts");
+      const system = await startSystem(config, log, role, leaving).catch((error: unknown) => {
+        if (!leaving.aborted) throw error;
+      });
+      if (system?.bootstrapKey !== undefined) announceKey(system.bootstrapKey);
+      if (!leaving.aborted) await once(leaving, "abort");
+      await system?.stop();
+      process.exit(0);
     });
 }
 
@@ -25,14 +32,14 @@ function announceKey(key: string): void {
   process.stderr.write(`\nThe first key of this installation, shown only now:\n\n  ${key}\n\n`);
 }
 
-/** Stops cleanly on SIGINT and SIGTERM; a second signal or the deadline ends the process at once. */
-function stopOnSignals(stop: () => Promise<void>, seconds: number): void {
-  let stopping = false;
+/** Aborts on SIGINT and SIGTERM; a second signal or the deadline ends the process at once. */
+function leaveOnSignals(seconds: number): AbortSignal {
+  const leaving = new AbortController();
   const onSignal = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (leaving.signal.aborted) process.exit(1);
     setTimeout(() => process.exit(1), seconds * 1000).unref();
-    void stop().then(() => process.exit(0));
+    leaving.abort();
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return leaving.signal;
 }

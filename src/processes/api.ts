@@ -7,7 +7,8 @@ import { openIntake } from "#tasks/accept.ts";
 import { addEntry } from "#tasks/add-entry.ts";
 import { importPrices } from "#tasks/import-prices.ts";
 import { createTargetPolicy } from "#webhooks/target.ts";
-import type { Part, Shared } from "../system.ts";
+import type { Part } from "../parts.ts";
+import type { Shared } from "../system.ts";
 import { listen } from "./listen.ts";
 
 /** The HTTP side: listens, and resolves with the address it can be called at. */

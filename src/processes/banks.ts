@@ -1,7 +1,8 @@
 import path from "node:path";
 import { type BankIndex, openBankIndex } from "#images/bank-index.ts";
 import { retrohuntTask } from "#tasks/retrohunt.ts";
-import type { Part, Shared } from "../system.ts";
+import type { Part } from "../parts.ts";
+import type { Shared } from "../system.ts";
 
 /** The banks in this process's memory, and the task that searches live listings for new entries. */
 export async function startBanks(

@@ -10,7 +10,8 @@ import { createAddressPolicy } from "#src/net/pinned.ts";
 import type { InspectDependencies } from "#tasks/inspect-images.ts";
 import { createRecentBytes } from "#tasks/picture-bytes.ts";
 import type { ScreenDependencies } from "#tasks/screen.ts";
-import type { Part, Shared } from "../system.ts";
+import type { Part } from "../parts.ts";
+import type { Shared } from "../system.ts";
 
 /** Bytes of pictures that a worker keeps for a second look: some hundred photographs. */
 const RECENT_BYTES = 64 * 1024 * 1024;
@@ -29,10 +30,11 @@ export async function startPictures(
   const stopping = new AbortController();
   const policy = { ...createAddressPolicy({ allowPrivate: images.allowPrivate }), hosts: images.hosts };
   const deadlineMs = images.deadlineSeconds * 1000;
+  // First, because only this can fail, and nothing else is open then.
+  const live = await openLiveIndex({ pool: database.pool, log, folder: path.join(dataDir, "pictures") });
   const fetcher = createFetcher({ policy, limits: { maxBytes: images.maxBytes, hostRestMs: restWithin(deadlineMs) } });
   const decoder = createDecoder({ processes: images.processes });
   const reader = chooseReader(images.ocr);
-  const live = await openLiveIndex({ pool: database.pool, log, folder: path.join(dataDir, "pictures") });
   return {
     deps: {
       ...screening,

@@ -1,5 +1,6 @@
 import { buildWorkerApp } from "#http/worker-app.ts";
-import type { Part, Shared } from "../system.ts";
+import type { Part } from "../parts.ts";
+import type { Shared } from "../system.ts";
 import { listen } from "./listen.ts";
 
 /** Lets a process that only works be watched: health and figures on a port of its own. */

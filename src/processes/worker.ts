@@ -1,4 +1,4 @@
-import type { Lane, LaneHandler, Payload } from "#queue/lanes.ts";
+import { LANE_NAMES, type Lane, type LaneHandler, type Payload } from "#queue/lanes.ts";
 import { type LaneWorker, startWorker, type WorkerEvents } from "#queue/worker.ts";
 import { watchRuleset } from "#rulesets/watch.ts";
 import { createPriceApplier } from "#screening/price/apply.ts";
@@ -13,7 +13,8 @@ import { learnPricesTask } from "#tasks/learn-prices.ts";
 import { reconcileTask } from "#tasks/reconcile.ts";
 import { type ScreenDependencies, screenTask } from "#tasks/screen.ts";
 import { createTargetPolicy } from "#webhooks/target.ts";
-import type { Part, Shared } from "../system.ts";
+import { createParts, type Part, type Parts } from "../parts.ts";
+import type { Shared } from "../system.ts";
 import { startBanks } from "./banks.ts";
 import { startPictures } from "./pictures.ts";
 import { followPrices } from "./price-follower.ts";
@@ -27,11 +28,23 @@ const MAINTENANCE_AT_ONCE = 3;
 /** How often sales that have waited long enough are learned from. */
 const LEARN_MS = 5 * 60_000;
 
-/** The working side: every lane, with the ruleset it decides by. */
-export async function startWorkers(shared: Shared): Promise<Part> {
+/**
+ * The working side: every lane, with the ruleset it decides by. A start that fails, or is given up because `leaving`
+ * aborts while the queue is away, stops what it had started.
+ */
+export async function startWorkers(shared: Shared, leaving?: AbortSignal): Promise<Part> {
+  const parts = createParts((err) => shared.log.event("service.failed", { err }));
+  try {
+    await startParts(shared, parts, leaving);
+    return parts;
+  } catch (cause) {
+    await parts.stop();
+    throw cause;
+  }
+}
+
+async function startParts(shared: Shared, parts: Parts, leaving: AbortSignal | undefined): Promise<void> {
   const { config, database, log, metrics, queues, datastore, secretBox } = shared;
-  const leaving = new AbortController();
-  const stopped = new AbortController();
   const activate = async (ruleset: Ruleset, rehearsals: number) => {
     await recordRuleset(database, ruleset);
     releaseMemory();
@@ -39,18 +52,28 @@ export async function startWorkers(shared: Shared): Promise<Part> {
     if (problems.length > 0) log.event("ruleset.doubtful", { ruleset: ruleset.id, problems });
     log.event("ruleset.activated", { ruleset: ruleset.id, rules: ruleset.rules.length });
   };
+  const following = new AbortController();
+  const followers: { readonly done: Promise<void> }[] = [];
+  parts.add({
+    async stop() {
+      following.abort();
+      await Promise.all(followers.map(({ done }) => done));
+    },
+  });
   const rulesets = await watchRuleset({
     dir: config.rulesDir,
     onChange: (ruleset) => void activate(ruleset, 0).catch((err: unknown) => log.event("store.unavailable", { err })),
     onError: (err) => log.event("ruleset.refused", err.problems.length > 0 ? { problems: err.problems } : { err }),
-    signal: stopped.signal,
+    signal: following.signal,
   });
+  followers.push(rulesets);
   const prices = await followPrices({
     pool: database.pool,
-    signal: stopped.signal,
+    signal: following.signal,
     onLoaded: (version) => log.event("prices.loaded", { version }),
     onError: (err) => log.event("store.unavailable", { err }),
   });
+  followers.push(prices);
   const withPrices = createPriceApplier();
   const screening: ScreenDependencies = {
     pool: database.pool,
@@ -63,16 +86,9 @@ export async function startWorkers(shared: Shared): Promise<Part> {
       metrics.waited.observe(waitedMs / 1000);
     },
   };
-  const banks = await startBanks(shared, leaving.signal);
+  const hunting = new AbortController();
+  const banks = parts.add(await startBanks(shared, hunting.signal));
   await activate(rulesets.current(), REHEARSALS);
-  const pictures = await startPictures(shared, screening, banks.index);
-  const events: WorkerEvents = {
-    onFailed: (lane, job, error) => {
-      metrics.jobsFailed.inc({ lane });
-      log.event("job.failed", { lane, job, err: error });
-    },
-    onError: (error) => log.event("queue.unavailable", { err: error }),
-  };
   const deliver = deliverTask({
     pool: database.pool,
     secretBox,
@@ -80,6 +96,7 @@ export async function startWorkers(shared: Shared): Promise<Part> {
     log,
     onAttempt: (outcome) => metrics.deliveries.inc({ outcome }),
   });
+  parts.add({ stop: () => deliver.close() });
   const reconcile = reconcileTask({
     database,
     queues,
@@ -94,30 +111,48 @@ export async function startWorkers(shared: Shared): Promise<Part> {
     onLearned: (done) => log.event("prices.learned", done),
   });
   const tasks = { reconcile, retrohunt: banks.retrohunt, "learn-prices": learnPrices };
-  const maintenance: LaneHandler<"maintenance"> = (payload) => tasks[payload.task](payload);
+  const events: WorkerEvents = {
+    onFailed: (lane, job, error) => {
+      metrics.jobsFailed.inc({ lane });
+      log.event("job.failed", { lane, job, err: error });
+    },
+    onError: (error) => log.event("queue.unavailable", { err: error }),
+  };
+  const workers: LaneWorker[] = [];
+  parts.add({ stop: async () => void (await Promise.all(workers.map((worker) => worker.close()))) });
+  // Stopped before the lanes that use it, so that no slow picture host holds up the end.
+  const pictures = parts.add(await startPictures(shared, screening, banks.index));
+  const work = async <L extends Lane>(lane: L, handle: LaneHandler<L>, atOnce: number): Promise<void> => {
+    workers.push(await unlessLeaving(startWorker(datastore, lane, handle, atOnce, events), leaving));
+  };
   const { workerConcurrency: concurrency } = config;
-  const workers: LaneWorker[] = [
-    await startWorker(datastore, "screen", screenTask(screening), concurrency, events),
-    await startWorker(datastore, "images", inspectImagesTask(pictures.deps), concurrency * 4, events),
-    await startWorker(datastore, "deliver", deliver.handle, concurrency * 4, events),
-    await startWorker(datastore, "maintenance", maintenance, MAINTENANCE_AT_ONCE, events),
-  ];
+  await work("screen", screenTask(screening), concurrency);
+  await work("images", inspectImagesTask(pictures.deps), concurrency * 4);
+  await work("deliver", deliver.handle, concurrency * 4);
+  await work("maintenance", (payload) => tasks[payload.task](payload), MAINTENANCE_AT_ONCE);
   const stopTicking = tick(shared);
-  log.event("worker.started", { lanes: ["screen", "images", "deliver", "maintenance"] satisfies Lane[] });
-  return {
+  parts.add({
     async stop() {
       stopTicking();
-      // First, so that no slow picture host and no long hunt holds up the end.
-      leaving.abort();
-      await pictures.stop();
-      await Promise.all(workers.map((worker) => worker.close()));
-      stopped.abort();
-      await rulesets.done;
-      await prices.done;
-      await banks.stop();
-      await deliver.close();
+      // No more does a long hunt.
+      hunting.abort();
     },
-  };
+  });
+  log.event("worker.started", { lanes: LANE_NAMES });
+}
+
+/** The outcome of `work`, or a throw as soon as `leaving` aborts: a queue that is away is waited for without end. */
+async function unlessLeaving<T>(work: Promise<T>, leaving: AbortSignal | undefined): Promise<T> {
+  if (leaving === undefined) return work;
+  const { promise: left, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(leaving.reason);
+  leaving.addEventListener("abort", onAbort, { once: true });
+  if (leaving.aborted) onAbort();
+  try {
+    return await Promise.race([work, left]);
+  } finally {
+    leaving.removeEventListener("abort", onAbort);
+  }
 }
 
 // The tick comes from the process, not from a repeated job: a queue wiped empty would lose the job that repairs it.

@@ -13,6 +13,8 @@ export const LANES = {
 } as const;
 
 export type Lane = keyof typeof LANES;
+/** Every lane there is. */
+export const LANE_NAMES = Object.keys(LANES) as readonly Lane[];
 export type Payload<L extends Lane> = z.output<(typeof LANES)[L]>;
 
 /** A job to add: an `id` that is already queued is not queued twice; `at` delays it. */

@@ -1,7 +1,7 @@
 import type { Queue } from "bullmq";
 import { AssayError } from "#src/errors.ts";
 import type { Datastore } from "./datastore.ts";
-import { LANES, type Lane, type NewJob, type Queues } from "./lanes.ts";
+import { LANE_NAMES, type Lane, type NewJob, type Queues } from "./lanes.ts";
 
 /** How often BullMQ tries a job that throws; what is lost after that, the reconciler finds in the database. */
 const ATTEMPTS = 8;
@@ -11,7 +11,7 @@ const PATIENCE_MS = 5_000;
 /** The queues of all lanes on one datastore. */
 export function openQueues(datastore: Datastore, onError: (error: Error) => void): Queues {
   const queues = new Map<Lane, Queue>();
-  for (const lane of Object.keys(LANES) as Lane[]) {
+  for (const lane of LANE_NAMES) {
     const queue = datastore.queue(lane);
     queue.on("error", onError);
     queues.set(lane, queue);

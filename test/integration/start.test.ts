@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readConfig } from "#src/config.ts";
+import { createLog } from "#src/log.ts";
+import { type Role, startSystem } from "#src/system.ts";
+import { freePort } from "#store/embedded/server.ts";
+import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
+
+const ROOT = path.join(import.meta.dirname, "../..");
+
+let database: TestDatabase;
+let dataDir: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataDir = mkdtempSync(path.join(tmpdir(), "assay-start-"));
+});
+
+afterAll(async () => {
+  await database.drop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Starts a system in this process, and tells each event that it logs. */
+function start(role: Role, env: Record<string, string>, onEvent: (event: string) => void, leaving?: AbortSignal) {
+  const config = readConfig({ DATABASE_URL: database.url, ASSAY_DATA_DIR: dataDir, ASSAY_PORT: "0", ...env });
+  const destination = { write: (line: string) => onEvent(JSON.parse(line).event) };
+  return startSystem(config, createLog({ level: "info", destination }), role, leaving);
+}
+
+test("a start on a taken port neither works on jobs nor loses the first key", async () => {
+  const holder = createServer().listen(0, "127.0.0.1");
+  await once(holder, "listening");
+  const { port } = holder.address() as { port: number };
+  const events: string[] = [];
+  const log = (event: string) => void events.push(event);
+  await expect(start("all", { ASSAY_PORT: String(port) }, log)).rejects.toMatchObject({ code: "config.invalid" });
+  holder.close();
+  expect(events).not.toContain("worker.started");
+  const system = await start("all", {}, log);
+  await system.stop();
+  expect(system.bootstrapKey).toBeDefined();
+});
+
+test("a start that is given up while its queue is away lets go of all that it had opened", async () => {
+  const leaving = new AbortController();
+  const env = { REDIS_URL: `redis://127.0.0.1:${await freePort()}` };
+  const giveUp = (event: string) => event === "ruleset.activated" && leaving.abort();
+  // The database's connections are waited for: one that nobody gave back would hold this up.
+  await expect(start("worker", env, giveUp, leaving.signal)).rejects.toThrow("aborted");
+});
+
+test("SIGTERM in the middle of the first start ends cleanly and leaves no database running", async () => {
+  const folder = path.join(dataDir, "interrupted");
+  const child = spawn(process.execPath, [path.join(ROOT, "bin/assay"), "start"], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? "", ASSAY_PORT: "0", ASSAY_DATA_DIR: folder },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  let postmaster = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { event, pid } = JSON.parse(line);
+    if (event !== "postgres.started") continue;
+    postmaster = pid;
+    child.kill("SIGTERM");
+  }
+  expect(await ended).toEqual([0, null]);
+  expect(existsSync(path.join(folder, "postgres/postmaster.pid"))).toBe(false);
+  expect(() => process.kill(postmaster, 0)).toThrow("ESRCH");
+});
