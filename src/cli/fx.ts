@@ -1,27 +1,23 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { RateTable } from "#screening/price/rate-table.ts";
 import { AssayError } from "#src/errors.ts";
+import { addRulesOption, rulesFolder } from "./rules-folder.ts";
 
 interface FxOptions {
-  readonly rules: string;
+  readonly rules?: string;
   readonly force?: boolean;
 }
 
-const SHIPPED_RULES = fileURLToPath(new URL("../../rules", import.meta.url));
 const DAY_MS = 86_400_000;
 
 /** `assay fx import`: new exchange rates for a rules folder. */
 export function registerFx(program: Command): void {
-  program
-    .command("fx")
-    .description("manage exchange rates")
-    .command("import")
+  const fx = program.command("fx").description("manage exchange rates");
+  addRulesOption(fx.command("import"))
     .description("check a table of exchange rates and put it in the place of the rules' fx.json")
     .argument("<file>", "JSON with base, date (or timestamp) and rates")
-    .option("--rules <dir>", "folder of rules", SHIPPED_RULES)
     .option("--force", "also when it is older than the present table, or a rate moved by more than a factor of three")
     .action(importRates);
 }
@@ -33,7 +29,7 @@ async function importRates(file: string, options: FxOptions): Promise<void> {
   if ("problems" in read) throw refuse(file, read.problems);
   const { table, ignored } = read;
   if (Date.parse(table.date) > Date.now() + DAY_MS) throw refuse(file, [`date: ${table.date} is in the future`]);
-  const target = path.join(options.rules, "fx.json");
+  const target = path.join(await rulesFolder(options), "fx.json");
   const before = await present(target);
   if (before !== undefined && options.force !== true) {
     const older = table.date < before.date ? [`date: ${table.date} is older than the present ${before.date}`] : [];

@@ -1,27 +1,23 @@
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { ExtraBrand } from "#screening/knowledge.ts";
 import type { GivenPrices } from "#screening/price/given-prices.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { asInput, priceFormat } from "./price-file.ts";
+import { addRulesOption, rulesFolder } from "./rules-folder.ts";
 
 /** The options that every offline command has. */
 export interface OfflineOptions {
   readonly prices?: string;
   readonly brands?: string;
-  readonly rules: string;
+  readonly rules?: string;
   readonly now?: number;
 }
 
-/** The rules that Assay ships with. */
-const SHIPPED_RULES = fileURLToPath(new URL("../../rules", import.meta.url));
-
 /** Adds to a command what it needs to screen without a service. */
 export function addOfflineOptions(command: Command): Command {
-  return command
+  return addRulesOption(command)
     .option("--prices <file>", "CSV of genuine prices: brand, category, title, value, currency, source")
-    .option("--brands <file>", "JSON Lines of further brands: brand, aliases")
-    .option("--rules <dir>", "folder of rules", SHIPPED_RULES);
+    .option("--brands <file>", "JSON Lines of further brands: brand, aliases");
 }
 
 /** A ruleset with the caller's own knowledge, and how much of that there was. */
@@ -34,12 +30,13 @@ export interface OfflineRuleset {
 /** Loads the rules, prices and brands. One bad line in any of them stops the command: verdicts would differ unseen. */
 export async function loadOfflineRuleset(options: OfflineOptions): Promise<OfflineRuleset> {
   const { readRuleset } = await import("#rulesets/read.ts");
+  const rules = await rulesFolder(options);
   const brands = options.brands === undefined ? [] : await readBrands(options.brands);
   if (options.prices === undefined) {
-    return { ruleset: await readRuleset(options.rules, { brands }), priceReferences: 0, brands: brands.length };
+    return { ruleset: await readRuleset(rules, { brands }), priceReferences: 0, brands: brands.length };
   }
   const { prices, rows } = await readPrices(options.prices);
-  const ruleset = await readRuleset(options.rules, { brands, prices });
+  const ruleset = await readRuleset(rules, { brands, prices });
   return { ruleset, priceReferences: rows, brands: brands.length };
 }
 

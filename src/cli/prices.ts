@@ -1,19 +1,15 @@
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { withDatabase } from "./connect.ts";
 import { asInput, priceFormat } from "./price-file.ts";
-
-const SHIPPED_RULES = fileURLToPath(new URL("../../rules", import.meta.url));
+import { addRulesOption, rulesFolder } from "./rules-folder.ts";
 
 /** `assay prices import|list|remove`: what genuine goods cost, as the marketplace knows it. */
 export function registerPrices(program: Command): void {
   const prices = program.command("prices").description("manage genuine prices to compare with");
 
-  prices
-    .command("import")
+  addRulesOption(prices.command("import"))
     .description("take genuine prices from a file, all rows or none; they replace those of the same sources")
     .argument("<file>", "CSV (brand, category, title, value, currency, source) or .jsonl; - is CSV on standard input")
-    .option("--rules <dir>", "folder of rules, to read titles with", SHIPPED_RULES)
     .action(importFile);
 
   prices
@@ -44,17 +40,18 @@ export function registerPrices(program: Command): void {
     });
 }
 
-async function importFile(file: string, { rules }: { rules: string }): Promise<void> {
+async function importFile(file: string, options: { rules?: string }): Promise<void> {
   const { readPriceRows } = await import("#input/price-rows.ts");
   const { readRuleset } = await import("#rulesets/read.ts");
   const { importPrices } = await import("#tasks/import-prices.ts");
   const { openInput } = await import("./input.ts");
   const { startProgress } = await import("./progress.ts");
+  const folder = await rulesFolder(options);
   const input = await openInput(file, (bytes) => progress.advance(bytes.length));
   const progress = await startProgress("Reading", input.size);
   const rows = readPriceRows(input.bytes(), priceFormat(file));
   try {
-    const knowledge = async () => (await readRuleset(rules)).knowledge.prices.reading;
+    const knowledge = async () => (await readRuleset(folder)).knowledge.prices.reading;
     const { version, used, ...result } = await withDatabase(({ pool }) =>
       importPrices({ pool, knowledge, now: Date.now }, rows),
     );

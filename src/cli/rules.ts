@@ -1,11 +1,9 @@
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { readRuleset } from "#rulesets/read.ts";
 import { ruleFileJsonSchema } from "#screening/rules/schema.ts";
 import { lintRules, runRuleTests } from "#screening/rules/self-test.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
-
-const SHIPPED_RULES = fileURLToPath(new URL("../../rules", import.meta.url));
+import { addRulesOption, rulesFolder } from "./rules-folder.ts";
 
 /** Checks a rules directory and runs the rules' own tests. Prints every problem with its place; gives back the exit code. */
 export async function rulesCheck(dir: string, print: (line: string) => void = console.log): Promise<0 | 1> {
@@ -37,12 +35,10 @@ export async function rulesCheck(dir: string, print: (line: string) => void = co
 /** Adds `assay rules …` to the command line. */
 export function registerRules(program: Command): void {
   const rules = program.command("rules").description("check rule files");
-  rules
-    .command("check")
+  addRulesOption(rules.command("check"))
     .description("load, type-check and lint the rules, and run their own tests")
-    .option("--rules <dir>", "the rules directory", SHIPPED_RULES)
-    .action(async (options: { rules: string }) => {
-      process.exitCode = await rulesCheck(options.rules);
+    .action(async (options: { rules?: string }) => {
+      process.exitCode = await rulesCheck(await rulesFolder(options));
     });
   rules
     .command("schema")

@@ -108,6 +108,15 @@ describe("assay screen", () => {
     });
   });
 
+  it("reads the rules of the installation unless others are named, and new exchange rates go there", async () => {
+    const env = { ASSAY_RULES_DIR: rules };
+    const { out } = await assay(["screen", "-"], jsonl([listing("a", { title: "a replica" })]), env);
+    expect(JSON.parse(out).reasons).toMatchObject([{ rule: "text.word" }]);
+    const rates = JSON.stringify({ base: "USD", date: "2026-01-01", rates: { EUR: 0.9 } });
+    expect((await assay(["fx", "import", "-"], rates, env)).out).toContain(path.join(rules, "fx.json"));
+    await rm(path.join(rules, "fx.json"));
+  });
+
   it("names every bad line and field, screens the good ones, and ends with 2", async () => {
     const { code, out, err } = await assay(
       ["screen", "-"],

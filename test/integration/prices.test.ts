@@ -162,9 +162,13 @@ describe("a marketplace's prices", () => {
     const dir = mkdtempSync(path.join(tmpdir(), "assay-prices-"));
     const file = path.join(dir, "prices.csv");
     writeFileSync(file, HEADING + rows("Borvelisk", 70, "cli"));
+    const env: Record<string, string> = {
+      PATH: process.env.PATH ?? "",
+      DATABASE_URL: system.databaseUrl,
+      ASSAY_DATA_DIR: dir,
+    };
     const run = (...args: string[]) =>
       new Promise<string>((resolve) => {
-        const env = { PATH: process.env.PATH ?? "", DATABASE_URL: system.databaseUrl, ASSAY_DATA_DIR: dir };
         execFile(process.execPath, ["bin/assay", "prices", ...args], { env, timeout: 20_000 }, (failure, out, err) =>
           resolve(out + err + (failure?.killed === true ? " was killed" : "")),
         );
@@ -173,6 +177,8 @@ describe("a marketplace's prices", () => {
     expect(await run("list")).toContain("cli  40 rows, 40 used");
     writeFileSync(file, `${HEADING}Borvelisk,bags,x,1,ZZZ,cli\n`);
     expect(await run("import", file)).toMatch(/line 2 currency/);
+    env.ASSAY_RULES_DIR = path.join(dir, "nowhere");
+    expect(await run("import", file), "titles are read by the rules of the installation").toContain("nowhere");
     rmSync(dir, { recursive: true, force: true });
   });
 });
