@@ -10,7 +10,7 @@ import type { Database } from "#store/database.ts";
 import type { App } from "./app-types.ts";
 import { createAuthentication } from "./auth.ts";
 import { answerClientError } from "./client-error.ts";
-import { answerError, problem } from "./problem.ts";
+import { answerErrors, problem } from "./problem.ts";
 
 /** Ids are at most 200 characters, each at most 9 bytes when percent-encoded. */
 const MAX_PARAM_LENGTH = 2_000;
@@ -23,6 +23,7 @@ export function createBaseApp(deps: {
   readonly log: Log;
   readonly bodyLimit: number;
 }): App {
+  const answerError = answerErrors(deps.log);
   const app = fastify({
     loggerInstance: deps.log.pino as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -32,7 +33,7 @@ export function createBaseApp(deps: {
     genReqId: () => uuidv4(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     // Path and query errors of the router itself are answered like any other.
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    frameworkErrors: answerError,
   }).withTypeProvider<ZodTypeProvider>();
 
   app.setValidatorCompiler(({ schema, httpPart }) => (data: unknown) => {

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AssayError, ERRORS, type ErrorCode, type Problem } from "#src/errors.ts";
+import type { EventName, Log } from "#src/log.ts";
 
 /** An RFC 9457 problem document, as every error of the API is answered. */
 export const problemDocument = z
@@ -39,11 +40,21 @@ export function problem(
 }
 
 /** Fastify's error handler: translates every error into a problem document and logs what is our own fault. */
-export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const known = translate(error);
-  const log = { event: "request.failed", code: known.code, err: known.status >= 500 ? error : undefined };
-  if (known.status >= 500) request.log.error(log, known.message);
-  else request.log.debug(log, known.message);
+export function answerErrors(log: Log) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    const known = translate(error);
+    log.event(eventOf(known), { request: request.id, code: known.code, err: known.status >= 500 ? error : undefined });
+    answer(known, request, reply);
+  };
+}
+
+/** An outage is logged as what is away, once for all the requests that meet it. */
+function eventOf({ code, status }: AssayError): EventName {
+  if (code === "store.unavailable" || code === "queue.unavailable") return code;
+  return status >= 500 ? "request.failed" : "request.refused";
+}
+
+function answer(known: AssayError, request: FastifyRequest, reply: FastifyReply): void {
   if (known.status === 503) reply.header("retry-after", "1");
   // Fastify would close a connection on which a body still arrives: a client that writes before it reads sees only that.
   if (known.status === 413) reply.removeHeader("connection");

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { translate } from "#http/problem.ts";
+import { buildWorkerApp } from "#http/worker-app.ts";
 import { zodProblems } from "#input/zod-problems.ts";
+import { createLog } from "#src/log.ts";
+import { createMetrics } from "#src/metrics.ts";
+import { openDatabase } from "#store/database.ts";
 
 describe("what a caller is told", () => {
   it("a field that is left out is missing, whatever type it should have", () => {
@@ -39,4 +43,19 @@ describe("what a caller is told", () => {
     expect(code).toBe("request.unsupported-type");
     expect(message).toContain("application/json");
   });
+});
+
+it("an outage of the database is one line in the log, however many requests meet it", async () => {
+  const lines: { event: string }[] = [];
+  const log = createLog({ level: "info", destination: { write: (line) => void lines.push(JSON.parse(line)) } });
+  // Nobody listens on port 1.
+  const database = openDatabase("postgres://assay@127.0.0.1:1/assay", () => undefined);
+  const app = buildWorkerApp({ database, log, metrics: createMetrics(async () => ({})) });
+  const authorization = `Bearer assay_${"0".repeat(12)}_${"a".repeat(43)}`;
+  for (let time = 0; time < 5; time += 1) {
+    expect((await app.inject({ url: "/metrics", headers: { authorization } })).statusCode).toBe(503);
+  }
+  await app.close();
+  await database.close();
+  expect(lines.map(({ event }) => event)).toEqual(["store.unavailable"]);
 });
