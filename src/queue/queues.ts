@@ -5,6 +5,11 @@ import { LANE_NAMES, type Lane, type NewJob, type Queues } from "./lanes.ts";
 
 /** How often BullMQ tries a job that throws; what is lost after that, the reconciler finds in the database. */
 const ATTEMPTS = 8;
+/**
+ * Periodic work that is done keeps its name for so long: every worker adds it, each at its own moment, and it must run
+ * once. Longer than the longest period, and than clocks differ.
+ */
+const PERIODIC_KEPT_S = 10 * 60;
 /** A queue that has not taken a job by then is away, or frozen. Nobody waits longer: the reconciler finds what it did not take. */
 const PATIENCE_MS = 5_000;
 
@@ -30,8 +35,8 @@ export function openQueues(datastore: Datastore, onError: (error: Error) => void
           jobId: id,
           attempts: ATTEMPTS,
           backoff: { type: "exponential", delay: 250 },
-          // The database keeps the history; the queue keeps only what is still to be done.
-          removeOnComplete: true,
+          // The database keeps the history; the queue keeps only what is still to be done, and the names of periodic work.
+          removeOnComplete: lane === "maintenance" ? { age: PERIODIC_KEPT_S } : true,
           removeOnFail: true,
           ...(at === undefined ? {} : { delay: Math.max(0, at.getTime() - Date.now()) }),
         },
