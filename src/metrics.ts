@@ -14,6 +14,7 @@ export interface Metrics {
   readonly breaches: Counter;
   readonly deliveries: Counter<"outcome">;
   readonly requeued: Counter<"kind">;
+  readonly overdue: Counter;
   readonly pictures: Counter<"outcome">;
   readonly quarantined: Counter;
   readonly jobsFailed: Counter<"lane">;
@@ -75,6 +76,11 @@ export function createMetrics(depth: () => Promise<Partial<Record<Lane, number>>
       labelNames: ["kind"],
       registers,
     }),
+    overdue: new Counter({
+      name: "assay_overdue_cases_total",
+      help: "Cases that nobody decided before their deadline, closed as policy says",
+      registers,
+    }),
     pictures: new Counter({
       name: "assay_pictures_total",
       help: "Pictures looked at: `read`, or why one could not be",
@@ -97,6 +103,7 @@ export function createMetrics(depth: () => Promise<Partial<Record<Lane, number>>
   for (const outcome of ["accepted", "retry", "refused"]) metrics.accepted.inc({ outcome }, 0);
   for (const verdict of ["allow", "review", "block"]) metrics.verdicts.inc({ verdict }, 0);
   for (const outcome of ["delivered", "retry", "dead"]) metrics.deliveries.inc({ outcome }, 0);
+  for (const kind of ["screenings", "deliveries"]) metrics.requeued.inc({ kind }, 0);
   for (const lane of LANE_NAMES) metrics.jobsFailed.inc({ lane }, 0);
   return metrics;
 }

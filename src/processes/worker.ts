@@ -100,9 +100,11 @@ async function startParts(shared: Shared, parts: Parts, leaving: AbortSignal | u
   const reconcile = reconcileTask({
     database,
     queues,
-    onFound: (found) => {
-      for (const [kind, count] of Object.entries(found)) metrics.requeued.inc({ kind }, count);
-      if (found.screenings + found.deliveries + found.overdue > 0) log.event("reconcile.requeued", found);
+    onFound: ({ overdue, ...lost }) => {
+      for (const [kind, count] of Object.entries(lost)) metrics.requeued.inc({ kind }, count);
+      if (lost.screenings + lost.deliveries > 0) log.event("reconcile.requeued", lost);
+      metrics.overdue.inc(overdue);
+      if (overdue > 0) log.event("cases.overdue", { cases: overdue });
     },
   });
   const learnPrices = learnPricesTask({
@@ -156,7 +158,7 @@ async function unlessLeaving<T>(work: Promise<T>, leaving: AbortSignal | undefin
 }
 
 // The tick comes from the process, not from a repeated job: a queue wiped empty would lose the job that repairs it.
-// All workers of an installation name the same job for the same moment, so that it runs once.
+// All workers of an installation name the same job for the same period, and the queue remembers the name: it runs once.
 function tick({ queues, log }: Shared): () => void {
   const every = (ms: number, task: Payload<"maintenance">["task"]) =>
     setInterval(() => {
