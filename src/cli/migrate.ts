@@ -7,10 +7,7 @@ export function registerMigrate(program: Command): void {
     .command("migrate")
     .description("bring the database's schema up to date")
     .action(async () => {
-      const names = await withDatabase(async ({ pool }) => {
-        const { rows } = await pool.query<{ name: string }>("select name from migration order by name");
-        return rows.map((row) => row.name);
-      });
-      process.stdout.write(`The schema is up to date: ${names.join(", ")}\n`);
+      const done = await withDatabase(async (_database, _config, migrated) => migrated);
+      process.stdout.write(`${done.length === 0 ? "The schema was up to date." : `Done: ${done.join(", ")}`}\n`);
     });
 }

@@ -67,7 +67,7 @@ export function createChildPool<Task, Result>(options: ChildPoolOptions): ChildP
       execArgv: [`--max-old-space-size=${heapMb}`],
       stdio: ["ignore", "ignore", "ignore", "ipc"],
       // The child needs nothing of ours: no database password, no key.
-      env: { PATH: process.env.PATH },
+      env: {},
     });
     all.add(child);
     // What breaks is answered by whoever waits for the child; an idle one is only forgotten.

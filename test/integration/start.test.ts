@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -54,6 +54,15 @@ test("a start that is given up while its queue is away lets go of all that it ha
   const giveUp = (event: string) => event === "ruleset.activated" && leaving.abort();
   // The database's connections are waited for: one that nobody gave back would hold this up.
   await expect(start("worker", env, giveUp, leaving.signal)).rejects.toThrow("aborted");
+});
+
+test("assay migrate names what it applied, and the second time nothing", async () => {
+  const fresh = await createTestDatabase();
+  const env = { PATH: process.env.PATH ?? "", DATABASE_URL: fresh.url, ASSAY_DATA_DIR: dataDir };
+  const run = () => execFileSync(process.execPath, ["bin/assay", "migrate"], { cwd: ROOT, env, encoding: "utf8" });
+  expect(run()).toContain("0001_init.sql");
+  expect(run()).toBe("The schema was up to date.\n");
+  await fresh.drop();
 });
 
 test("SIGTERM in the middle of the first start ends cleanly and leaves no database running", async () => {
