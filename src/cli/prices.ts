@@ -42,7 +42,7 @@ export function registerPrices(program: Command): void {
 
 async function importFile(file: string, options: { rules?: string }): Promise<void> {
   const { readPriceRows } = await import("#input/price-rows.ts");
-  const { readRuleset } = await import("#rulesets/read.ts");
+  const { openReferenceKnowledge } = await import("#rulesets/reference-knowledge.ts");
   const { importPrices } = await import("#tasks/import-prices.ts");
   const { openInput } = await import("./input.ts");
   const { startProgress } = await import("./progress.ts");
@@ -51,7 +51,7 @@ async function importFile(file: string, options: { rules?: string }): Promise<vo
   const progress = await startProgress("Reading", input.size);
   const rows = readPriceRows(input.bytes(), priceFormat(file));
   try {
-    const knowledge = async () => (await readRuleset(folder)).knowledge.prices.reading;
+    const knowledge = openReferenceKnowledge(folder);
     const { version, used, ...result } = await withDatabase(({ pool }) =>
       importPrices({ pool, knowledge, now: Date.now }, rows),
     );

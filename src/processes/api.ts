@@ -1,7 +1,7 @@
 import { buildApp } from "#http/app.ts";
 import type { HttpDependencies } from "#http/app-types.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
-import { readRuleset } from "#rulesets/read.ts";
+import { openReferenceKnowledge } from "#rulesets/reference-knowledge.ts";
 import { openScreened } from "#store/screened.ts";
 import { openIntake } from "#tasks/accept.ts";
 import { addEntry } from "#tasks/add-entry.ts";
@@ -20,21 +20,13 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
   // Pictures for banks are handed in here, rarely, and are no less hostile; it starts with the first of them.
   const decoder = createDecoder({ processes: 1 });
   const entries = { pool: database.pool, decoder, maxBytes: config.images.maxBytes };
+  const prices = { pool: database.pool, knowledge: openReferenceKnowledge(config.rulesDir), now: Date.now };
   const deps: HttpDependencies = {
     database,
     queues,
     intake,
     screened,
-    importPrices: (rows) =>
-      importPrices(
-        {
-          pool: database.pool,
-          // Read for each import: it is rare, and the rules may have changed.
-          knowledge: async () => (await readRuleset(config.rulesDir)).knowledge.prices.reading,
-          now: Date.now,
-        },
-        rows,
-      ),
+    importPrices: (rows) => importPrices(prices, rows),
     addEntry: (bankId, entry) => addEntry(entries, bankId, entry),
     secretBox,
     targetPolicy: createTargetPolicy({ allowPrivate: config.webhookAllowPrivate }),

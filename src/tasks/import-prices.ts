@@ -21,7 +21,7 @@ export interface ImportResult {
 
 export interface ImportDependencies {
   readonly pool: pg.Pool;
-  /** The ruleset that titles are read with. */
+  /** What titles are read with; asked for when the first row has come that is to be read. */
   readonly knowledge: () => Promise<ReferenceKnowledge>;
   readonly now: () => number;
 }
@@ -50,10 +50,7 @@ export async function importPrices(
   deps: ImportDependencies,
   batches: AsyncIterable<readonly Row<PriceReference>[]>,
 ): Promise<ImportResult> {
-  const knowledge = await deps.knowledge();
-  const { rates } = knowledge;
-  const read = createReferenceReader(knowledge);
-  const stale = isStale(rates, deps.now());
+  let reader: Reader | undefined;
   const sources = new Map<string, SourceTally>();
   const skipped: Record<string, number> = {};
   const problems: Problem[] = [];
@@ -71,7 +68,7 @@ export async function importPrices(
   };
 
   /** Takes one reference; gives what is wrong with it. */
-  const take = (reference: PriceReference): Problem | undefined => {
+  const take = (reference: PriceReference, { read, rates, stale }: Reader): Problem | undefined => {
     const wrong = whyUnusable(reference, rates, stale);
     if (wrong !== undefined) return wrong;
     let source = sources.get(reference.source);
@@ -110,18 +107,35 @@ export async function importPrices(
     count += 1;
     if ("problems" in row) refuse(row.line, row.problems);
     // After the first bad line only further bad lines are of interest, and only so many.
-    else if (bad < MAX_NAMED) {
-      const wrong = take(row.value);
+    else if (bad < MAX_NAMED && reader !== undefined) {
+      const wrong = take(row.value, reader);
       if (wrong !== undefined) refuse(row.line, [wrong]);
     }
   };
 
-  for await (const batch of batches) batch.forEach(look);
+  for await (const batch of batches) {
+    // Not before: what is no list of prices at all is refused without it.
+    if (reader === undefined && batch.some((row) => "value" in row)) reader = await openReader(deps);
+    batch.forEach(look);
+  }
   if (bad > 0) throw refusal(bad, problems);
   if (count === 0) throw new AssayError("prices.invalid", "There is not one price reference in the import.");
   const names = [...sources].map(([name, { rows, usedRows }]) => ({ name, rows, usedRows }));
   const version = await saveImport(deps.pool, { cells: everyCell(sources), sources: names });
   return { version, rows: count, used, skipped, sources: names.map(({ name }) => name) };
+}
+
+/** What rows are read and converted with. */
+interface Reader {
+  readonly read: ReturnType<typeof createReferenceReader>;
+  readonly rates: ReferenceKnowledge["rates"];
+  readonly stale: boolean;
+}
+
+async function openReader(deps: ImportDependencies): Promise<Reader> {
+  const knowledge = await deps.knowledge();
+  const { rates } = knowledge;
+  return { read: createReferenceReader(knowledge), rates, stale: isStale(rates, deps.now()) };
 }
 
 function whyUnusable(

@@ -85,14 +85,17 @@ export function compileRuleset(
   return { id, files, policy, rules, active, exceptions: silencers, knowledge, vocabulary };
 }
 
+/** Whether a file of a bundle holds lists, brands, prices or exchange rates. */
+export const isKnowledge = (path: string): boolean => KNOWLEDGE.test(path);
+
 /** Rule files lie in a folder for their family; everything else has a fixed place. */
 function isRuleFile(path: string): boolean {
-  return path.includes("/") && YAML.test(path) && !KNOWLEDGE.test(path) && !path.startsWith("exceptions/");
+  return path.includes("/") && YAML.test(path) && !isKnowledge(path) && !path.startsWith("exceptions/");
 }
 
 function strayFiles(files: Files): Problem[] {
   return [...files.keys()]
-    .filter((p) => !(OWN_FILES.has(p) || KNOWLEDGE.test(p) || EXCEPTIONS.test(p) || isRuleFile(p)))
+    .filter((p) => !(OWN_FILES.has(p) || isKnowledge(p) || EXCEPTIONS.test(p) || isRuleFile(p)))
     .map((path) => ({
       at: `${path}:1:1`,
       message: "this file has no place here: rules lie in a folder, as in price/floor.yaml",
