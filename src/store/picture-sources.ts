@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import type pg from "pg";
 import { DECODER_VERSION, type DecodeResult } from "#images/decode/decoded.ts";
 import type { Validators } from "#images/fetch/fetcher.ts";
+import type { Database } from "./database.ts";
 import { fetchedStatement, urlKey } from "./picture-address.ts";
 import { PICTURE_COLUMNS, type PictureRow, pictureOf } from "./pictures.ts";
 
@@ -44,15 +45,22 @@ export async function recordFetched(
   });
 }
 
-/** Keeps an uploaded picture, and gives the SHA-256 of its bytes, in hex, which names it. */
-export async function saveUpload(pool: pg.Pool, content: Uint8Array): Promise<string> {
-  const sha256 = createHash("sha256").update(content).digest();
-  await pool.query(
-    `insert into picture_upload (sha256, content) values ($1, $2)
-     on conflict (sha256) do update set uploaded_at = now()`,
-    [sha256, content],
-  );
-  return sha256.toString("hex");
+/** A picture to be kept: the SHA-256 of its bytes, which names it, and the bytes when they are asked for. */
+export interface Upload {
+  readonly sha256: Buffer;
+  content(): Promise<Uint8Array>;
+}
+
+/** Keeps uploaded pictures, all or none. */
+export async function saveUploads({ db }: Database, uploads: readonly Upload[]): Promise<void> {
+  // In one order for all, so that two uploads of the same pictures do not wait for each other.
+  const inOrder = uploads.toSorted((a, b) => Buffer.compare(a.sha256, b.sha256));
+  await db.transaction().execute(async (trx) => {
+    for (const { sha256, content } of inOrder) {
+      await sql`insert into picture_upload (sha256, content) values (${sha256}, ${await content()})
+        on conflict (sha256) do update set uploaded_at = now()`.execute(trx);
+    }
+  });
 }
 
 /** The bytes of an uploaded picture, or undefined when it was never uploaded. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemDocument } from "#http/problem.ts";
@@ -197,7 +198,21 @@ describe("uploaded pictures", () => {
   ] as const)("%s is a clear refusal", async (_what, parts, status) => {
     const answer = await upload(parts);
     expect(answer.status).toBe(status);
-    expect(problemDocument.parse(answer.body).status).toBe(status);
+    expect(problemDocument.parse(answer.body)).toMatchObject({ status, errors: [{ at: expect.any(String) }] });
+  });
+
+  test("one bad file keeps the good ones out as well, and every bad one is named", async () => {
+    const good = await scene(61).png().toBuffer();
+    const address = `assay:image/${createHash("sha256").update(good).digest("hex")}`;
+    const answer = await upload({ "good.png": good, "b.txt": "text", "c.html": "<html>", "d.png": good });
+    expect(answer).toMatchObject({ status: 415, body: { code: "request.unsupported-type" } });
+    expect(answer.body.errors.map(({ message }: { message: string }) => message)).toEqual([
+      expect.stringMatching(/^b\.txt is not/),
+      expect.stringMatching(/^c\.html is not/),
+    ]);
+    expect(await screened("kept-out", { images: [{ url: address }] })).toMatchObject({
+      degraded: ["images.upload-unknown"],
+    });
   });
 
   test("another content type, a broken body and a bad key are refused", async () => {

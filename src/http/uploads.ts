@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { FastifyRequest } from "fastify";
+import { sniffFormat } from "#images/decode/sniff.ts";
+import { AssayError, type Problem } from "#src/errors.ts";
+
+/** Pictures in one upload. */
+export const MAX_FILES = 50;
+
+/** A picture of an upload, which lies on disk until the request has been answered. */
+export interface UploadedPicture {
+  readonly name: string;
+  readonly format: NonNullable<ReturnType<typeof sniffFormat>>;
+  readonly bytes: number;
+  readonly sha256: Buffer;
+  content(): Promise<Buffer>;
+}
+
+/**
+ * Hands the pictures of a multipart body to `use` when all of them are pictures of a size that is taken; otherwise throws
+ * an error that names every one that is not. They are kept on disk: fifty of the largest would fill the memory.
+ */
+export async function withUploads<T>(
+  request: FastifyRequest,
+  maxBytes: number,
+  use: (pictures: readonly UploadedPicture[]) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "assay-upload-"));
+  try {
+    const pictures: UploadedPicture[] = [];
+    const refused: Refused[] = [];
+    for (const file of await receive(request, folder)) {
+      const looked = await look(file, maxBytes);
+      if ("message" in looked) refused.push(looked);
+      else pictures.push(looked);
+    }
+    if (refused.length > 0) throw refusal(refused);
+    if (pictures.length === 0) throw notFiles("The body holds no file.");
+    return await use(pictures);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Received {
+  readonly at: string;
+  readonly name: string;
+  readonly path: string;
+  readonly truncated: boolean;
+}
+
+interface Refused extends Problem {
+  readonly code: "request.too-large" | "request.unsupported-type";
+}
+
+async function look({ at, name, path, truncated }: Received, maxBytes: number): Promise<UploadedPicture | Refused> {
+  if (truncated) return { code: "request.too-large", at, message: `${name} is larger than ${maxBytes} bytes` };
+  const content = await readFile(path);
+  const format = sniffFormat(content);
+  if (format === undefined) {
+    const message = `${name} is not a JPEG, PNG, WebP, AVIF or GIF picture`;
+    return { code: "request.unsupported-type", at, message };
+  }
+  const sha256 = createHash("sha256").update(content).digest();
+  return { name, format, bytes: content.length, sha256, content: () => readFile(path) };
+}
+
+function refusal(refused: readonly Refused[]): AssayError {
+  const [{ code, message }] = refused as readonly [Refused];
+  const detail = refused.length === 1 ? `The file ${message}.` : `${refused.length} files are refused.`;
+  return new AssayError(code, `${detail} Nothing was kept.`, { problems: refused });
+}
+
+/** What the parser's limits mean for who sends a body; its own words do not say. */
+const BEYOND_LIMITS: Readonly<Record<string, string>> = {
+  FST_FIELDS_LIMIT: "A form field holds no picture: send each picture as a file.",
+  FST_FILES_LIMIT: `The body holds more than ${MAX_FILES} files: send the others in another upload.`,
+};
+
+async function receive(request: FastifyRequest, folder: string): Promise<Received[]> {
+  const received: Received[] = [];
+  try {
+    for await (const { file, fieldname, filename } of request.files()) {
+      const path = join(folder, String(received.length));
+      await pipeline(file, createWriteStream(path));
+      received.push({ at: `/${fieldname}`, name: filename, path, truncated: file.truncated });
+    }
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const beyond = BEYOND_LIMITS[code];
+    if (beyond !== undefined) throw notFiles(beyond, error);
+    // The parser's own errors have a status or none at all; without one the body was not what it said it was. A full disk
+    // names the call that failed.
+    if (error instanceof Error && !("statusCode" in error) && !("syscall" in error)) {
+      throw new AssayError("request.malformed", "The body is not valid multipart/form-data.", { cause: error });
+    }
+    throw error;
+  }
+  return received;
+}
+
+function notFiles(detail: string, cause?: unknown): AssayError {
+  const problems = [{ at: "/", message: `must hold 1 to ${MAX_FILES} files and nothing else` }];
+  return new AssayError("request.invalid", detail, { problems, cause });
+}
