@@ -54,7 +54,7 @@ export async function listCases(
   { pool }: Database,
   filter: CaseFilter,
 ): Promise<{ items: CaseRecord[]; next: string | undefined }> {
-  const [score, id] = filter.cursor === undefined ? START : decodeCursor(filter.cursor, NUMBER_KEY, UUID_KEY);
+  const [score, id] = filter.cursor === undefined ? START : decodeCursor("cases", filter.cursor, NUMBER_KEY, UUID_KEY);
   const { listing } = filter;
   const query = pool.query<CaseRecord>(
     `${SELECT}
@@ -65,7 +65,10 @@ export async function listCases(
   const { rows } = await readPage(filter.cursor, query);
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
-  return { items, next: rows.length > filter.limit && last ? encodeCursor([String(last.score), last.id]) : undefined };
+  return {
+    items,
+    next: rows.length > filter.limit && last ? encodeCursor("cases", [String(last.score), last.id]) : undefined,
+  };
 }
 
 /** One case, or undefined. */

@@ -9,16 +9,17 @@ export const UUID_KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Ids that the marketplace chose. */
 const ANY_ID = /^[^\0]+$/;
 
-/** Packs the sort key of a page's last row into an opaque, URL-safe string. */
-export function encodeCursor(key: readonly [string, string]): string {
-  return Buffer.from(JSON.stringify(key)).toString("base64url");
+/** Packs the sort key of a page's last row into an opaque, URL-safe string, with the name of the list that it is of. */
+export function encodeCursor(list: string, key: readonly [string, string]): string {
+  return Buffer.from(JSON.stringify([list, ...key])).toString("base64url");
 }
 
-/** Unpacks a cursor; one whose sort key or id does not match was not made here and is `cursor.invalid`. */
-export function decodeCursor(cursor: string, sortKey: RegExp, idKey = ANY_ID): [string, string] {
+/** Unpacks a cursor of a list; one of another list, or whose sort key or id does not match, is `cursor.invalid`. */
+export function decodeCursor(list: string, cursor: string, sortKey: RegExp, idKey = ANY_ID): [string, string] {
   const key = parse(cursor);
-  if (Array.isArray(key) && key.length === 2) {
-    const [order, id]: unknown[] = key;
+  if (Array.isArray(key) && key.length === 3) {
+    const [of, order, id]: unknown[] = key;
+    if (of !== list) throw notOurs();
     if (typeof order === "string" && sortKey.test(order) && typeof id === "string" && idKey.test(id)) {
       return [order, id];
     }
@@ -40,7 +41,7 @@ export async function readPage<T>(cursor: string | undefined, query: Promise<T>)
 }
 
 function notOurs(cause?: unknown): AssayError {
-  return new AssayError("cursor.invalid", "The cursor cannot be read.", { cause });
+  return new AssayError("cursor.invalid", "The cursor cannot be read, or is of another list.", { cause });
 }
 
 function parse(cursor: string): unknown {

@@ -62,7 +62,8 @@ export async function listDeliveries(
   { pool }: Database,
   filter: DeliveryFilter,
 ): Promise<{ items: DeliveryRecord[]; next: string | undefined }> {
-  const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, INSTANT_KEY, UUID_KEY);
+  const after =
+    filter.cursor === undefined ? undefined : decodeCursor("deliveries", filter.cursor, INSTANT_KEY, UUID_KEY);
   const values: unknown[] = [];
   const conditions: string[] = [];
   const where = (condition: (parameter: string) => string, value: unknown) => {
@@ -81,7 +82,7 @@ export async function listDeliveries(
   const { rows } = await readPage(filter.cursor, query);
   const page = rows.slice(0, filter.limit);
   const last = page.at(-1);
-  const next = rows.length > filter.limit && last ? encodeCursor([last.exact, last.id]) : undefined;
+  const next = rows.length > filter.limit && last ? encodeCursor("deliveries", [last.exact, last.id]) : undefined;
   return { items: page.map(record), next };
 }
 

@@ -59,7 +59,8 @@ export async function listEntries(
   bankId: number,
   filter: EntryFilter,
 ): Promise<{ items: EntryRecord[]; next: string | undefined }> {
-  const [before] = filter.cursor === undefined ? [] : decodeCursor(filter.cursor, NUMBER_KEY, NUMBER_KEY);
+  const list = `entries of ${bankId}`;
+  const [before] = filter.cursor === undefined ? [] : decodeCursor(list, filter.cursor, NUMBER_KEY, NUMBER_KEY);
   const query = pool.query<EntryRecord>(
     `select ${COLUMNS} from bank_entry e
      where e.bank_id = $1 and ($2::bigint is null or e.id < $2) and ($3::text is null or e.status = $3)
@@ -71,7 +72,7 @@ export async function listEntries(
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
   const more = rows.length > filter.limit && last !== undefined;
-  return { items, next: more ? encodeCursor([String(last.id), String(last.id)]) : undefined };
+  return { items, next: more ? encodeCursor(list, [String(last.id), String(last.id)]) : undefined };
 }
 
 /** Rows that an export reads at a time. */

@@ -194,7 +194,7 @@ export async function listListings(
   { db }: Database,
   filter: ListingFilter,
 ): Promise<{ items: ListingLine[]; next: string | undefined }> {
-  const after = filter.cursor === undefined ? undefined : decodeCursor(filter.cursor, INSTANT_KEY);
+  const after = filter.cursor === undefined ? undefined : decodeCursor("listings", filter.cursor, INSTANT_KEY);
   const query = db
     .selectFrom("listing as l")
     .innerJoin("revision as r", (join) =>
@@ -214,7 +214,7 @@ export async function listListings(
   const rows = await readPage(filter.cursor, query.execute());
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
-  const next = rows.length > filter.limit && last ? encodeCursor([last.exact, last.id]) : undefined;
+  const next = rows.length > filter.limit && last ? encodeCursor("listings", [last.exact, last.id]) : undefined;
   return { items: items.map(({ exact: _, ...item }) => item), next };
 }
 

@@ -15,14 +15,31 @@ afterAll(() => system.stop());
 const cursor = (...key: string[]) => Buffer.from(JSON.stringify(key)).toString("base64url");
 
 test.each([
-  ["/v1/listings", cursor("2026-02-30 00:00:00+00", "sku-1")],
-  ["/v1/listings", cursor("0000-01-01 00:00:00+00", "sku-1")],
-  ["/v1/deliveries", cursor("2026-01-01 00:00:00+99", "01a2243b-5080-74a0-8bf6-769c2bf531fc")],
-  ["/v1/cases", cursor("1e999", "x")],
-  ["/v1/banks/counterfeit/entries", cursor("1.5", "1.5")],
+  ["/v1/listings", cursor("listings", "2026-02-30 00:00:00+00", "sku-1")],
+  ["/v1/listings", cursor("listings", "0000-01-01 00:00:00+00", "sku-1")],
+  ["/v1/deliveries", cursor("deliveries", "2026-01-01 00:00:00+99", "01a2243b-5080-74a0-8bf6-769c2bf531fc")],
+  ["/v1/cases", cursor("cases", "1e999", "x")],
+  ["/v1/banks/counterfeit/entries", cursor("entries of 1", "1.5", "1.5")],
 ])("an edited cursor of %s is the caller's mistake, not an outage: %s", async (list, edited) => {
   const answer = await system.call("GET", `${list}?cursor=${edited}`);
   expect(answer).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
+});
+
+test("the cursor of one list is no place in another", async () => {
+  for (const id of ["page-1", "page-2"]) await system.call("POST", "/v1/listings", bookshelf(id));
+  for (const hash of ["ab".repeat(32), "cd".repeat(32)]) {
+    await system.call("POST", "/v1/banks/counterfeit/entries", { hash });
+  }
+  const lists = ["/v1/listings", "/v1/banks/counterfeit/entries", "/v1/banks/official/entries", "/v1/cases"];
+  for (const first of lists.slice(0, 2)) {
+    const { next } = (await system.call("GET", `${first}?limit=1`)).body;
+    expect(next).toBeTypeOf("string");
+    for (const list of [...lists, "/v1/deliveries"]) {
+      const answer = await system.call("GET", `${list}?cursor=${next}`);
+      if (list === first) expect(answer.body.items).toHaveLength(1);
+      else expect(answer).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
+    }
+  }
 });
 
 test.each(["/v1/listings?category=a%00b", "/v1/listings?category=%00", "/v1/banks/counterfeit/entries?brand=a%00b"])(
