@@ -24,6 +24,10 @@ const text = (max: number) =>
     .max(max)
     .transform((value) => value.toWellFormed().replaceAll("\0", REPLACEMENT));
 
+/** Anything but white space, marks and what cannot be seen at all: a text without one of these says nothing. */
+const VISIBLE = /[^\s\p{Cf}\p{Cc}\p{Mn}\p{Me}\p{DI}\u2800]/u;
+const says = (schema: ReturnType<typeof text>) => schema.refine((value) => VISIBLE.test(value), "must not be empty");
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/;
 
@@ -36,11 +40,10 @@ export const printable = (max: number) =>
     .refine((value) => !CONTROL.test(value), "must not contain control characters or line breaks")
     .refine((value) => value.isWellFormed(), "must be well-formed Unicode");
 
-/** An identifier of the marketplace's: printable, well-formed, not padded. */
-export const identifier = printable(LISTING_LIMITS.id).refine(
-  (value) => value.trim() === value,
-  "must not begin or end with white space",
-);
+/** An identifier of the marketplace's: printable, well-formed, not padded, and one that a path can name. */
+export const identifier = printable(LISTING_LIMITS.id)
+  .refine((value) => value.trim() === value, "must not begin or end with white space")
+  .refine((value) => value !== "." && value !== "..", "must not be . or .., which no address can name");
 
 const DECIMAL = /^(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/;
 
@@ -79,7 +82,12 @@ const image = z.strictObject({
 const UNSAFE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 const attributes = z
   .record(
-    text(LISTING_LIMITS.shortText).refine((key) => !UNSAFE_KEYS.has(key), "is not an allowed attribute name"),
+    // Not repaired as other text is: two names could become one.
+    z
+      .string()
+      .max(LISTING_LIMITS.shortText)
+      .refine((key) => !UNSAFE_KEYS.has(key), "is not an allowed attribute name")
+      .refine((key) => key.isWellFormed() && !key.includes("\0"), "must be well-formed Unicode without NUL"),
     z.union([text(LISTING_LIMITS.attributeValue), z.number(), z.boolean()], {
       error: `must be text of at most ${LISTING_LIMITS.attributeValue} characters, a number, or true or false`,
     }),
@@ -95,12 +103,12 @@ export const short = text(LISTING_LIMITS.shortText);
 export const listingBody = z
   .strictObject({
     id: identifier,
-    title: text(LISTING_LIMITS.title).refine((value) => value.trim() !== "", "must not be empty"),
+    title: says(text(LISTING_LIMITS.title)),
     description: text(LISTING_LIMITS.description).optional(),
     brand: short.optional(),
     gtin: short.optional(),
     mpn: short.optional(),
-    category: short.refine((value) => value.trim() !== "", "must not be empty"),
+    category: says(short),
     condition: short.optional(),
     price: money,
     quantity: z.int().min(0).max(1_000_000_000).optional(),

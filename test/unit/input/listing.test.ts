@@ -53,7 +53,10 @@ test.each([
   ["an id with a newline", { id: "a\nb" }, "/id"],
   ["an id with a lone surrogate", { id: "a\ud800" }, "/id"],
   ["an empty id", { id: "" }, "/id"],
+  ["an id that no client can put into a path", { id: ".." }, "/id"],
   ["a blank title", { title: "  " }, "/title"],
+  ["a title of which nothing can be seen", { title: "\u200b\u2060\ufe0f" }, "/title"],
+  ["a category of which nothing can be seen", { category: "\u3164\u2800" }, "/category"],
   [
     "too many pictures",
     { images: Array.from({ length: 10_000 }, () => ({ url: "https://a.example/1.jpg" })) },
@@ -66,6 +69,11 @@ test.each([
     "an attribute that would reach the prototype",
     { attributes: JSON.parse('{"constructor":"x"}') },
     "/attributes/constructor",
+  ],
+  [
+    "a name of an attribute that would become another one",
+    { attributes: { "\ud800": 1, "\udc00": 2 } },
+    "/attributes/\udc00",
   ],
   [
     "a bare e-mail address where a hash belongs",
