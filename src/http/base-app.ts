@@ -10,10 +10,8 @@ import type { Database } from "#store/database.ts";
 import type { App } from "./app-types.ts";
 import { createAuthentication } from "./auth.ts";
 import { answerClientError } from "./client-error.ts";
-import { answerErrors, problem } from "./problem.ts";
+import { answerErrors, MAX_PATH_PART, problem } from "./problem.ts";
 
-/** Ids are at most 200 characters, each at most 9 bytes when percent-encoded. */
-const MAX_PARAM_LENGTH = 2_000;
 /** A body must have arrived after this; long enough for a slow batch of a million listings. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000;
 
@@ -31,7 +29,7 @@ export function createBaseApp(deps: {
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: answerClientError,
     genReqId: () => uuidv4(),
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    routerOptions: { maxParamLength: MAX_PATH_PART },
     // Path and query errors of the router itself are answered like any other.
     frameworkErrors: answerError,
   }).withTypeProvider<ZodTypeProvider>();

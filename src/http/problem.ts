@@ -68,6 +68,15 @@ function answer(known: AssayError, request: FastifyRequest, reply: FastifyReply)
 const CONTENT_TYPES =
   "This call does not take that content type: JSON goes as application/json, lines as application/x-ndjson, tables as text/csv, pictures as multipart/form-data.";
 
+/** Ids are at most 200 characters, each at most 9 bytes when percent-encoded. */
+export const MAX_PATH_PART = 2_000;
+
+/** What the router cannot make sense of, by its code; its own words repeat the whole path and do not say why. */
+const UNREADABLE_PATHS: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: "must be percent-encoded UTF-8: a % itself is %25",
+  FST_ERR_MAX_PARAM_LENGTH: `must not have a part of more than ${MAX_PATH_PART} characters`,
+};
+
 /** The error of our table that stands for any error that reaches the edge. */
 export function translate(error: unknown): AssayError {
   if (error instanceof AssayError) return error;
@@ -84,6 +93,11 @@ export function translate(error: unknown): AssayError {
   if (statusCode === 408) return new AssayError("request.timeout", detail, { cause: error });
   if (error instanceof SyntaxError || code.startsWith("FST_ERR_CTP_")) {
     return new AssayError("request.malformed", detail, { cause: error });
+  }
+  const message = UNREADABLE_PATHS[code];
+  if (message !== undefined) {
+    const problems = [{ at: "path", message }];
+    return new AssayError("request.invalid", "The address cannot be read.", { problems, cause: error });
   }
   if (statusCode >= 400 && statusCode < 500) return new AssayError("request.invalid", detail, { cause: error });
   if (isConnectionError(code, detail)) {

@@ -75,6 +75,18 @@ test.each([
   expect((await system.call("GET", "/v1/listings/dry")).status).toBe(404);
 });
 
+test.each([
+  ["too long", "a".repeat(2_100), /2000 characters/],
+  ["half a character", "%ff", /UTF-8/],
+  ["no hexadecimal digits", "%zz", /%25/],
+  ["a lone %", "%", /%25/],
+])("an address with an id that is %s is answered with what is wrong, without repeating it", async (_what, id, why) => {
+  const answer = await system.call("GET", `/v1/listings/${id}`);
+  const errors = [{ at: "path", message: expect.stringMatching(why) }];
+  expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid", errors } });
+  expect(answer.body.detail).not.toContain(id);
+});
+
 test("a listing is found by the category that it was handed in with, also where that had to be repaired", async () => {
   const listing = { id: "nul", title: "Mug", price: { value: "1", currency: "EUR" }, seller: { id: "s" }, images: [] };
   await system.call("POST", "/v1/listings", { ...listing, category: "home\0kitchen" });
