@@ -10,6 +10,7 @@ import type { Database } from "#store/database.ts";
 import type { App } from "./app-types.ts";
 import { createAuthentication } from "./auth.ts";
 import { answerClientError } from "./client-error.ts";
+import { checkHeaders } from "./headers.ts";
 import { answerErrors, MAX_PATH_PART, problem } from "./problem.ts";
 
 /** A body must have arrived after this; long enough for a slow batch of a million listings. */
@@ -28,12 +29,14 @@ export function createBaseApp(deps: {
     bodyLimit: deps.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: answerClientError,
+    http: { requireHostHeader: false },
     genReqId: () => uuidv4(),
     routerOptions: { maxParamLength: MAX_PATH_PART },
     // Path and query errors of the router itself are answered like any other.
     frameworkErrors: answerError,
   }).withTypeProvider<ZodTypeProvider>();
 
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.setValidatorCompiler(({ schema, httpPart }) => (data: unknown) => {
     const parsed = (schema as z.ZodType).safeParse(data);
     if (parsed.success) return { value: parsed.data };
@@ -65,13 +68,15 @@ export function createBaseApp(deps: {
     if (route.url.startsWith("/v1/")) route.schema = { querystring: NO_QUERY, ...route.schema };
   });
   app.decorateRequest("apiKey", null);
+  app.addHook("onRequest", checkHeaders);
   app.addHook("onRequest", createAuthentication(deps.database));
-  // Bodies are taken as they are: unpacking is where small requests become large ones.
-  app.addHook("onRequest", async (request) => {
-    const encoding = request.headers["content-encoding"] ?? "identity";
-    if (encoding !== "identity") {
-      throw new AssayError("request.unsupported-type", `The content encoding ${encoding} is not supported.`);
-    }
+  // A body that a call does not take is a slip too. Calls that read a stream look at what they get themselves.
+  app.addHook("preValidation", async (request) => {
+    const { schema, config } = request.routeOptions;
+    if (schema?.body !== undefined || config.streamed !== undefined) return;
+    const { error } = NO_BODY.safeParse(request.body);
+    if (error === undefined) return;
+    throw new AssayError("request.invalid", "This call takes no body.", { problems: zodProblems(error) });
   });
   app.addHook("onResponse", async (request, reply) => {
     const { method, url } = request.routeOptions;
@@ -87,6 +92,7 @@ export function createBaseApp(deps: {
 }
 
 const NO_QUERY = z.strictObject({});
+const NO_BODY = NO_QUERY.nullish();
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 // Bytes that are no text are refused, as in a batch: replaced, two ids could become one.

@@ -135,6 +135,8 @@ test.each([
     "of two lengths",
     "POST /v1/gate HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
   ],
+  ["without a host", "GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"],
+  ["expecting what nobody does", "GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n"],
 ])("a request that is %s below HTTP is answered with a problem document too", async (_name, bytes) => {
   const text = await new Promise<string>((resolve) => {
     let answer = "";
@@ -180,6 +182,32 @@ test("a listing that is not UTF-8 is refused alone as in a batch: two ids never 
     expect(await answer.json()).toMatchObject({ status: 400, code: "request.malformed" });
   }
   expect((await system.call("GET", `/v1/listings/${encodeURIComponent("ab\ufffd")}`)).status).toBe(404);
+});
+
+test.each(["application/json; charset=utf-16", 'text/csv; charset="latin1"', "application/x-ndjson;charset=UTF-16LE"])(
+  "text in another character set is refused, not read as UTF-8: %s",
+  async (type) => {
+    const routes = ["/v1/listings", "/v1/listings:batch", "/v1/price-references", "/v1/banks/official/entries:import"];
+    for (const route of routes) {
+      const answer = await system.call("POST", route, "x", { "content-type": type });
+      expect(answer).toMatchObject({ status: 415, body: { code: "request.unsupported-type" } });
+      expect(answer.body.detail).toContain("UTF-8");
+    }
+  },
+);
+
+test("a body is refused, with its fields, where a call takes none", async () => {
+  const { body: hook } = await system.call("POST", "/v1/webhooks", {
+    url: "https://example.com/hook",
+    types: ["listing.gate"],
+  });
+  const rotate = `/v1/webhooks/${hook.id}/rotate-secret`;
+  const errors = [{ at: "/graceHours", message: "is not a known field" }];
+  expect(await system.call("POST", rotate, { graceHours: 1 })).toMatchObject({ status: 400, body: { errors } });
+  expect(await system.call("DELETE", `/v1/webhooks/${hook.id}`, { graceHours: 1 })).toMatchObject({ status: 400 });
+  expect((await system.call("POST", rotate, {})).status).toBe(200);
+  expect((await system.call("POST", rotate)).status).toBe(200);
+  expect((await system.call("DELETE", `/v1/webhooks/${hook.id}`)).status).toBe(204);
 });
 
 test("JSON that is refused for what is in it is not called invalid JSON", async () => {
