@@ -18,7 +18,7 @@ const NO_HASH = "must be a PDQ hash: 64 hexadecimal digits";
 /** A PDQ hash as 64 hexadecimal digits, given in lower case. */
 export const pdqHash = z
   .string(NO_HASH)
-  .regex(/^[0-9a-f]{64}$/i, NO_HASH)
+  .regex(/^[0-9a-fA-F]{64}$/, NO_HASH)
   .transform((hash) => hash.toLowerCase());
 
 const quality = z.union(

@@ -116,7 +116,8 @@ export function formatEventCursor({ transaction, position }: EventCursor): strin
   return `${transaction}-${position}`;
 }
 
-/** PostgreSQL's largest xid8 and bigint. */
+/** PostgreSQL's first transaction, and its largest xid8 and bigint. */
+const FIRST_TRANSACTION = 3n;
 const MAX_TRANSACTION = 2n ** 64n - 1n;
 const MAX_POSITION = 2n ** 63n - 1n;
 
@@ -126,7 +127,8 @@ export async function parseEventCursor(pool: pg.Pool, text: string): Promise<Eve
   const cursor = { transaction: BigInt(transaction ?? -1), position: BigInt(position ?? -1) };
   // An id of another database would lie in the future and silence the stream until then.
   const { transaction: now } = await presentCursor(pool);
-  const known = cursor.transaction >= 0n && cursor.transaction <= MAX_TRANSACTION && cursor.position <= MAX_POSITION;
+  const known =
+    cursor.transaction >= FIRST_TRANSACTION && cursor.transaction <= MAX_TRANSACTION && cursor.position <= MAX_POSITION;
   if (known && cursor.transaction <= now) return cursor;
   throw new AssayError("cursor.invalid", "The event id cannot be read, or is not of this installation.");
 }
