@@ -46,6 +46,9 @@ export async function withUploads<T>(
   }
 }
 
+/** So much of a file's name is repeated to whoever sent it. */
+const NAMED = 200;
+
 interface Received {
   readonly at: string;
   readonly name: string;
@@ -58,11 +61,12 @@ interface Refused extends Problem {
 }
 
 async function look({ at, name, path, truncated }: Received, maxBytes: number): Promise<UploadedPicture | Refused> {
-  if (truncated) return { code: "request.too-large", at, message: `${name} is larger than ${maxBytes} bytes` };
+  const called = name.slice(0, NAMED);
+  if (truncated) return { code: "request.too-large", at, message: `${called} is larger than ${maxBytes} bytes` };
   const content = await readFile(path);
   const format = sniffFormat(content);
   if (format === undefined) {
-    const message = `${name} is not a JPEG, PNG, WebP, AVIF or GIF picture`;
+    const message = `${called} is not a JPEG, PNG, WebP, AVIF or GIF picture`;
     return { code: "request.unsupported-type", at, message };
   }
   const sha256 = createHash("sha256").update(content).digest();
@@ -75,10 +79,11 @@ function refusal(refused: readonly Refused[]): AssayError {
   return new AssayError(code, `${detail} Nothing was kept.`, { problems: refused });
 }
 
-/** What the parser's limits mean for who sends a body; its own words do not say. */
-const BEYOND_LIMITS: Readonly<Record<string, string>> = {
+/** What the parser's refusals mean for who sends a body; its own words do not say. */
+const PLAINLY: Readonly<Record<string, string>> = {
   FST_FIELDS_LIMIT: "A form field holds no picture: send each picture as a file.",
   FST_FILES_LIMIT: `The body holds more than ${MAX_FILES} files: send the others in another upload.`,
+  FST_PROTO_VIOLATION: "A form field has a name that is not allowed: any other does.",
 };
 
 async function receive(request: FastifyRequest, folder: string): Promise<Received[]> {
@@ -87,12 +92,13 @@ async function receive(request: FastifyRequest, folder: string): Promise<Receive
     for await (const { file, fieldname, filename } of request.files()) {
       const path = join(folder, String(received.length));
       await pipeline(file, createWriteStream(path));
-      received.push({ at: `/${fieldname}`, name: filename, path, truncated: file.truncated });
+      // A field may have no name, whatever its type says.
+      received.push({ at: `/${fieldname ?? ""}`, name: filename, path, truncated: file.truncated });
     }
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    const beyond = BEYOND_LIMITS[code];
-    if (beyond !== undefined) throw notFiles(beyond, error);
+    const plainly = PLAINLY[code];
+    if (plainly !== undefined) throw notFiles(plainly, error);
     // The parser's own errors have a status or none at all; without one the body was not what it said it was. A full disk
     // names the call that failed.
     if (error instanceof Error && !("statusCode" in error) && !("syscall" in error)) {
