@@ -13,6 +13,9 @@ const PERIODIC_KEPT_S = 10 * 60;
 /** A queue that has not taken a job by then is away, or frozen. Nobody waits longer: the reconciler finds what it did not take. */
 const PATIENCE_MS = 5_000;
 
+/** Jobs asked about at once: on PostgreSQL each takes a connection, and the workers need theirs. */
+const ASKED_AT_ONCE = 4;
+
 /** The queues of all lanes on one datastore. */
 export function openQueues(datastore: Datastore, onError: (error: Error) => void): Queues {
   const queues = new Map<Lane, Queue>();
@@ -48,8 +51,14 @@ export function openQueues(datastore: Datastore, onError: (error: Error) => void
       await inTime(made.length === 1 ? of(lane).add(first.name, first.data, first.opts) : of(lane).addBulk(made));
     },
     async missing(lane, ids) {
-      const states = await Promise.all(ids.map((id) => of(lane).getJobState(id)));
-      return ids.filter((_, index) => states[index] === "unknown");
+      const queue = of(lane);
+      const gone: string[] = [];
+      for (let start = 0; start < ids.length; start += ASKED_AT_ONCE) {
+        const some = ids.slice(start, start + ASKED_AT_ONCE);
+        const states = await Promise.all(some.map((id) => queue.getJobState(id)));
+        gone.push(...some.filter((_, index) => states[index] === "unknown"));
+      }
+      return gone;
     },
     async depth(lane) {
       const counts = await of(lane).getJobCounts("waiting", "prioritized", "delayed", "active");

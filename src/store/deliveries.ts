@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { type Bookmark, type Stretch, stretchOf } from "./bookmark.ts";
 import { decodeCursor, encodeCursor, INSTANT_KEY, readPage, UUID_KEY } from "./cursor.ts";
 import type { Database } from "./database.ts";
 
@@ -34,19 +35,29 @@ export function deliveryJobId(id: string, replays: number): string {
   return replays === 0 ? id : `${id}.${replays}`;
 }
 
-/** Pending deliveries that became due longer than `olderThanMs` ago, oldest first: their jobs may be lost. */
-export async function lostDeliveries(
+/** A delivery that is due, and the job that should carry it. */
+export interface Due extends Bookmark {
+  readonly jobId: string;
+}
+
+/** Pending deliveries that became due longer than `olderThanMs` ago, oldest first, after a bookmark: their jobs may be lost. */
+export async function dueDeliveries(
   pool: pg.Pool,
   olderThanMs: number,
+  after: Bookmark,
   limit: number,
-): Promise<{ id: string; jobId: string }[]> {
-  const { rows } = await pool.query<{ id: string; replays: number }>(
-    `select id, replays from delivery
+): Promise<Stretch<Due>> {
+  const { rows } = await pool.query<Bookmark & { replays: number }>(
+    `select id, next_attempt_at::text as at, replays from delivery
      where state = 'pending' and next_attempt_at < clock_timestamp() - $1 * interval '1 millisecond'
-     order by next_attempt_at limit $2`,
-    [olderThanMs, limit],
+       and (next_attempt_at, id) > ($2::timestamptz, $3::uuid)
+     order by next_attempt_at, id limit $4`,
+    [olderThanMs, after.at, after.id, limit],
   );
-  return rows.map(({ id, replays }) => ({ id, jobId: deliveryJobId(id, replays) }));
+  return stretchOf(
+    rows.map(({ id, at, replays }) => ({ id, at, jobId: deliveryJobId(id, replays) })),
+    limit,
+  );
 }
 
 const SELECT = `

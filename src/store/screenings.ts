@@ -8,6 +8,7 @@ import {
   type SellerHistory,
   type VerdictKind,
 } from "#screening/types.ts";
+import { type Bookmark, type Stretch, stretchOf } from "./bookmark.ts";
 import { newId } from "./ids.ts";
 import { storableJson } from "./json.ts";
 import { DELIVER_EVENTS } from "./outbox.ts";
@@ -250,24 +251,27 @@ export async function handToImageLane(
   });
 }
 
-/** A job that carries unfinished screenings. */
-export interface CarryingJob {
+/** A screening that is not finished, and the job that should carry it. */
+export interface Unfinished extends Bookmark {
   readonly jobId: string;
   readonly state: "pending" | "images";
-  readonly screenings: readonly string[];
 }
 
-/** The jobs that carry screenings queued longer than `olderThanMs` ago, oldest first, at most `limit` screenings. */
-export async function unfinishedJobs(pool: pg.Pool, olderThanMs: number, limit: number): Promise<CarryingJob[]> {
-  const { rows } = await pool.query<CarryingJob>(
-    `select job_id as "jobId", state, array_agg(id order by queued_at) as screenings from (
-       select id, job_id, state, queued_at from screening
-       where state <> 'done' and queued_at < clock_timestamp() - $1 * interval '1 millisecond'
-       order by queued_at limit $2
-     ) late group by job_id, state`,
-    [olderThanMs, limit],
+/** Screenings queued longer than `olderThanMs` ago that are not finished, oldest first, after a bookmark. */
+export async function unfinishedScreenings(
+  pool: pg.Pool,
+  olderThanMs: number,
+  after: Bookmark,
+  limit: number,
+): Promise<Stretch<Unfinished>> {
+  const { rows } = await pool.query<Unfinished>(
+    `select id, queued_at::text as at, job_id as "jobId", state from screening
+     where state <> 'done' and queued_at < clock_timestamp() - $1 * interval '1 millisecond'
+       and (queued_at, id) > ($2::timestamptz, $3::uuid)
+     order by queued_at, id limit $4`,
+    [olderThanMs, after.at, after.id, limit],
   );
-  return rows;
+  return stretchOf(rows, limit);
 }
 
 /** Gives unfinished screenings to the job `jobId` that is about to be added; returns those that are still unfinished. */

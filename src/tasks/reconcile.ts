@@ -3,9 +3,10 @@ import { v4 as uuidv4 } from "uuid";
 import type { LaneHandler, Queues } from "#queue/lanes.ts";
 import { closeOverdueCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
-import { lostDeliveries } from "#store/deliveries.ts";
-import { type CarryingJob, markRequeued, unfinishedJobs } from "#store/screenings.ts";
+import { dueDeliveries } from "#store/deliveries.ts";
+import { markRequeued, type Unfinished, unfinishedScreenings } from "#store/screenings.ts";
 import { enqueueDeliveries, enqueueDeliveryJobs } from "#webhooks/enqueue.ts";
+import { createRounds } from "./rounds.ts";
 
 export interface ReconcileDependencies {
   readonly database: Database;
@@ -15,8 +16,8 @@ export interface ReconcileDependencies {
 
 /** A row younger than this is most likely on its way into the queue. */
 const GRACE_MS = 3_000;
-/** Rows looked at in one round; the next round goes on. */
-const LIMIT = 5_000;
+/** Cases closed in one round. */
+const CASES = 5_000;
 /** Screenings in one job that is queued anew. */
 const BATCH = 48;
 
@@ -26,45 +27,62 @@ const BATCH = 48;
  */
 export function reconcileTask({ database, queues, onFound }: ReconcileDependencies): LaneHandler<"maintenance"> {
   const { pool } = database;
+  const screeningRound = createRounds(
+    (after, limit) => unfinishedScreenings(pool, GRACE_MS, after, limit),
+    async (rows) => {
+      const screen = await withoutJob(queues, "screen", inState(rows, "pending"));
+      const images = await withoutJob(queues, "images", inState(rows, "images"));
+      return (await requeueTogether(pool, queues, screen)) + (await requeueEach(pool, queues, images));
+    },
+  );
+  const deliveryRound = createRounds(
+    (after, limit) => dueDeliveries(pool, GRACE_MS, after, limit),
+    async (rows) => {
+      const lost = await withoutJob(queues, "deliver", rows);
+      await enqueueDeliveryJobs(queues, lost);
+      return lost.length;
+    },
+  );
   return async () => {
-    const screenings = await requeueScreenings(pool, queues);
-    const due = await lostDeliveries(pool, GRACE_MS, LIMIT);
-    const gone = new Set(
-      await queues.missing(
-        "deliver",
-        due.map((delivery) => delivery.jobId),
-      ),
-    );
-    const lost = due.filter((delivery) => gone.has(delivery.jobId));
-    await enqueueDeliveryJobs(queues, lost);
-    const overdue = await closeOverdueCases(database, LIMIT);
+    const screenings = await screeningRound();
+    const deliveries = await deliveryRound();
+    const overdue = await closeOverdueCases(database, CASES);
     await enqueueDeliveries(queues, overdue.deliveries);
-    onFound({ screenings, deliveries: lost.length, overdue: overdue.closed });
+    onFound({ screenings, deliveries, overdue: overdue.closed });
     return undefined;
   };
 }
 
-async function requeueScreenings(pool: pg.Pool, queues: Queues): Promise<number> {
-  const jobs = await unfinishedJobs(pool, GRACE_MS, LIMIT);
-  const screen = await withoutJob(
-    queues,
-    "screen",
-    jobs.filter((job) => job.state === "pending"),
-  );
-  const images = await withoutJob(
-    queues,
-    "images",
-    jobs.filter((job) => job.state === "images"),
-  );
+function inState(rows: readonly Unfinished[], state: Unfinished["state"]): Unfinished[] {
+  return rows.filter((row) => row.state === state);
+}
+
+/** Those whose job the queue does not hold. */
+async function withoutJob<T extends { readonly jobId: string }>(
+  queues: Queues,
+  lane: "screen" | "images" | "deliver",
+  rows: readonly T[],
+): Promise<T[]> {
+  const gone = new Set(await queues.missing(lane, [...new Set(rows.map((row) => row.jobId))]));
+  return rows.filter((row) => gone.has(row.jobId));
+}
+
+async function requeueTogether(pool: pg.Pool, queues: Queues, rows: readonly Unfinished[]): Promise<number> {
   let count = 0;
-  for (let start = 0; start < screen.length; start += BATCH) {
+  for (let start = 0; start < rows.length; start += BATCH) {
     const jobId = uuidv4();
+    const ids = rows.slice(start, start + BATCH).map(({ id }) => id);
     // A job that ended since the rows were read has left nothing to do.
-    const screenings = await markRequeued(pool, screen.slice(start, start + BATCH), jobId);
+    const screenings = await markRequeued(pool, ids, jobId);
     if (screenings.length > 0) await queues.add("screen", [{ payload: { screenings }, id: jobId }]);
     count += screenings.length;
   }
-  for (const id of images) {
+  return count;
+}
+
+async function requeueEach(pool: pg.Pool, queues: Queues, rows: readonly Unfinished[]): Promise<number> {
+  let count = 0;
+  for (const { id } of rows) {
     const jobId = uuidv4();
     const [screening] = await markRequeued(pool, [id], jobId);
     if (screening === undefined) continue;
@@ -72,15 +90,4 @@ async function requeueScreenings(pool: pg.Pool, queues: Queues): Promise<number>
     count += 1;
   }
   return count;
-}
-
-/** The screenings of those jobs that the queue does not hold. */
-async function withoutJob(queues: Queues, lane: "screen" | "images", jobs: readonly CarryingJob[]): Promise<string[]> {
-  const gone = new Set(
-    await queues.missing(
-      lane,
-      jobs.map((job) => job.jobId),
-    ),
-  );
-  return jobs.filter((job) => gone.has(job.jobId)).flatMap((job) => job.screenings);
 }
