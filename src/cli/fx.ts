@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Command } from "commander";
 import type { RateTable } from "#screening/price/rate-table.ts";
 import { AssayError } from "#src/errors.ts";
+import { unwritable } from "./output.ts";
 import { addRulesOption, rulesFolder } from "./rules-folder.ts";
 
 interface FxOptions {
@@ -39,8 +40,12 @@ async function importRates(file: string, options: FxOptions): Promise<void> {
   const kept = before?.maxAgeDays === undefined ? {} : { maxAgeDays: before.maxAgeDays };
   const { source, date, base, rates } = table;
   // Written beside and renamed: a running worker never reads half a table.
-  await writeFile(`${target}.new`, `${JSON.stringify({ source, date, base, ...kept, rates }, null, 2)}\n`);
-  await rename(`${target}.new`, target);
+  const text = `${JSON.stringify({ source, date, base, ...kept, rates }, null, 2)}\n`;
+  await writeFile(`${target}.new`, text)
+    .then(() => rename(`${target}.new`, target))
+    .catch((error: NodeJS.ErrnoException) => {
+      throw unwritable(target, error);
+    });
   const missing = currencies().filter((code) => !(code in rates));
   process.stdout.write(`${Object.keys(rates).length} rates of ${date} are in ${target}\n`);
   if (ignored.length > 0) process.stderr.write(`assay: left out, no currencies of today: ${ignored.join(", ")}\n`);

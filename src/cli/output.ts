@@ -56,7 +56,8 @@ function roomOrEnd(stream: Writable): Promise<void> {
   });
 }
 
-function unwritable(path: string, cause: NodeJS.ErrnoException): AssayError {
+/** What is said of a file that cannot be written. */
+export function unwritable(path: string, cause: NodeJS.ErrnoException): AssayError {
   return new AssayError("input.invalid", `${path}: cannot be written (${cause.code ?? cause.message})`, { cause });
 }
 

@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Command } from "commander";
 
 /** Fewer of either kind teach a model nothing but those listings. */
@@ -41,6 +43,7 @@ async function trainFile(file: string, options: { readonly out: string }): Promi
     throw new AssayError("input.invalid", `${input.name} has ${left}.`);
   }
   const { model, heldOut } = trainText(examples);
+  await mkdir(dirname(options.out), { recursive: true });
   const output = await openOutput(options.out);
   await output.write(writeTextModel(model, { rows: examples.length, counterfeit }));
   await output.close();

@@ -1,5 +1,6 @@
 import { LANE_NAMES, type Lane, type LaneHandler, type Payload } from "#queue/lanes.ts";
 import { type LaneWorker, startWorker, type WorkerEvents } from "#queue/worker.ts";
+import { ruleChanges } from "#rulesets/changes.ts";
 import { watchRuleset } from "#rulesets/watch.ts";
 import { createPriceApplier } from "#screening/price/apply.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
@@ -45,12 +46,18 @@ export async function startWorkers(shared: Shared, leaving?: AbortSignal): Promi
 
 async function startParts(shared: Shared, parts: Parts, leaving: AbortSignal | undefined): Promise<void> {
   const { config, database, log, metrics, queues, datastore, secretBox } = shared;
+  let before: Ruleset | undefined;
   const activate = async (ruleset: Ruleset, rehearsals: number) => {
     await recordRuleset(database, ruleset);
     releaseMemory();
     const problems = tryOut(ruleset, rehearsals);
     if (problems.length > 0) log.event("ruleset.doubtful", { ruleset: ruleset.id, problems });
-    log.event("ruleset.activated", { ruleset: ruleset.id, rules: ruleset.rules.length });
+    log.event("ruleset.activated", {
+      ruleset: ruleset.id,
+      rules: ruleset.rules.length,
+      ...ruleChanges(before, ruleset),
+    });
+    before = ruleset;
   };
   const following = new AbortController();
   const followers: { readonly done: Promise<void> }[] = [];

@@ -377,7 +377,6 @@ describe("assay train text", () => {
   it("makes a model that loads as part of the rules, and measures it on rows held out", async () => {
     const rules = await mkdtemp(path.join(tmpdir(), "assay-rules-"));
     await cp(path.join(import.meta.dirname, "../../rules"), rules, { recursive: true });
-    await mkdir(path.join(rules, "models"));
     const model = path.join(rules, "models/text.json");
     const trained = await assay(["train", "text", await file("decided.jsonl", jsonl(decided)), "--out", model]);
     expect(trained.err).toBe("");

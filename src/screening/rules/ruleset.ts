@@ -89,7 +89,7 @@ export function compileRuleset(
 export const isKnowledge = (path: string): boolean => KNOWLEDGE.test(path);
 
 /** Rule files lie in a folder for their family; everything else has a fixed place. */
-function isRuleFile(path: string): boolean {
+export function isRuleFile(path: string): boolean {
   return path.includes("/") && YAML.test(path) && !isKnowledge(path) && !path.startsWith("exceptions/");
 }
 

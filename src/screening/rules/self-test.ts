@@ -3,7 +3,7 @@ import { analyse } from "../analysers.ts";
 import { contextInOneShape, listingInOneShape } from "../one-shape.ts";
 import { screen } from "../screen.ts";
 import type { Listing, ScreeningContext, Signal } from "../types.ts";
-import type { CompiledRule, Ruleset } from "./ruleset.ts";
+import { type CompiledRule, isRuleFile, type Ruleset } from "./ruleset.ts";
 import type { RuleTest } from "./schema.ts";
 import { fillSlots } from "./vocabulary.ts";
 
@@ -45,6 +45,10 @@ export function lintRules(ruleset: Ruleset): readonly Problem[] {
     if (rule.points > 0 && rule.falsePositives.length === 0) warn("names no falsePositives");
     if (rule.points === 0) warn("adds no points");
     if (rule.condition.reads.length === 0) warn("its condition reads nothing of the listing");
+  }
+  for (const path of ruleset.files.keys()) {
+    const holds = (rule: CompiledRule): boolean => rule.at.startsWith(`${path}:`);
+    if (isRuleFile(path) && !ruleset.rules.some(holds)) warnings.push({ at: `${path}:1:1`, message: "has no rules" });
   }
   return warnings;
 }

@@ -51,4 +51,10 @@ describe("the check warns of", () => {
     const warnings = lintRules(rulesetOf(ruleYaml(fields)));
     expect(warnings).toContainEqual({ at: "any/rules.yaml:1:3", message: `price.low: ${message}` });
   });
+
+  it("a file whose rules are gone", () => {
+    const warnings = lintRules(rulesetOf(ruleYaml(), { "any/emptied.yaml": "# all gone\n" }));
+    expect(warnings).toContainEqual({ at: "any/emptied.yaml:1:1", message: "has no rules" });
+    expect(warnings.filter(({ at }) => !at.startsWith("any/"))).toEqual([]);
+  });
 });
