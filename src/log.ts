@@ -3,6 +3,7 @@ import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pin
 /** Every event that Assay logs, with its level. A new event is one line here. */
 export const EVENTS = {
   "service.started": "info",
+  "service.first-key": "info",
   "service.stopping": "info",
   "service.stopped": "info",
   "service.failed": "fatal",

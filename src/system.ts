@@ -87,6 +87,7 @@ export async function startSystem(config: Config, log: Log, role: Role, leaving?
     leaving?.throwIfAborted();
     // Last, because it can be told only once: a start that fails must not have made it.
     const bootstrap = role === "worker" ? undefined : await createBootstrapKey(database);
+    if (bootstrap !== undefined) log.event("service.first-key", { key: bootstrap.id });
     log.event("service.started", { role, queues: datastore.kind, database: config.databaseUrl ? "given" : "embedded" });
     return { url: api?.url, bootstrapKey: bootstrap?.token, databaseUrl, stop };
   } catch (error) {

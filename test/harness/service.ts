@@ -3,6 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
+const KEY = /assay_[0-9a-f]{12}_[\w-]{43}/;
 const ROOT = path.join(import.meta.dirname, "../..");
 
 /** A real Assay process, as `assay start` runs it. */
@@ -29,8 +30,10 @@ export async function startService(role: "api" | "worker" | "all", env: Record<s
   });
   const lines: Record<string, unknown>[] = [];
   let stderr = "";
+  const shown = Promise.withResolvers<void>();
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
+    if (KEY.test(stderr)) shown.resolve();
   });
   const started = Promise.withResolvers<void>();
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -46,12 +49,14 @@ export async function startService(role: "api" | "worker" | "all", env: Record<s
     ),
   );
   await started.promise;
+  // It is shown on the other stream, a moment later.
+  if (lines.some((line) => line.event === "service.first-key")) await shown.promise;
   const listening = lines.find((line) => line.event === "http.listening");
   const exited = () => child.exitCode !== null || child.signalCode !== null;
   return {
     process: child,
     url: listening?.url as string | undefined,
-    bootstrapKey: /assay_[0-9a-f]{12}_[\w-]{43}/.exec(stderr)?.[0],
+    bootstrapKey: KEY.exec(stderr)?.[0],
     lines,
     async kill() {
       if (exited()) return;

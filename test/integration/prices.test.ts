@@ -177,6 +177,7 @@ describe("a marketplace's prices", () => {
     expect(await run("list")).toContain("cli  40 rows, 40 used");
     writeFileSync(file, `${HEADING}Borvelisk,bags,x,1,ZZZ,cli\n`);
     expect(await run("import", file)).toMatch(/line 2 currency/);
+    writeFileSync(file, HEADING + rows("Borvelisk", 70, "cli"));
     env.ASSAY_RULES_DIR = path.join(dir, "nowhere");
     expect(await run("import", file), "titles are read by the rules of the installation").toContain("nowhere");
     rmSync(dir, { recursive: true, force: true });
