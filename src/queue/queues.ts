@@ -11,7 +11,7 @@ const ATTEMPTS = 8;
  */
 const PERIODIC_KEPT_S = 10 * 60;
 /** A queue that has not taken a job by then is away, or frozen. Nobody waits longer: the reconciler finds what it did not take. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 3_000;
 
 /** Jobs asked about at once: on PostgreSQL each takes a connection, and the workers need theirs. */
 const ASKED_AT_ONCE = 4;

@@ -38,7 +38,6 @@ const IN_FLIGHT = 3;
 export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): Intake {
   let waiting: Waiting[] = [];
   const running = new Set<Promise<void>>();
-  const queueing = new Set<Promise<void>>();
   const committing = new Set<string>();
 
   function pump(): void {
@@ -75,14 +74,14 @@ export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): 
       const listings = batch.map((item) => item.listing);
       const { accepted, deliveries } = await acceptListings(pool, listings, jobId);
       const screenings = accepted.filter((answer) => answer.fresh).map((answer) => answer.screening);
-      // The job is on its way before the answers are made, and nobody waits for it, nor for a queue that is away: the
-      // reconciler knows of it too.
-      const queued = enqueue(screenings, deliveries, jobId).finally(() => queueing.delete(queued));
-      queueing.add(queued);
+      // The job is on its way before the answers are made, and nobody waits for it: the reconciler knows of it too. The
+      // batch keeps its place until then, so that the next ones fill.
+      const queued = enqueue(screenings, deliveries, jobId);
       batch.forEach((item, index) => {
         const answer = accepted[index];
         if (answer !== undefined) item.resolve(answer);
       });
+      await queued;
     } catch (error) {
       // One row that the database refuses must not cost its neighbours: each is tried alone.
       if (batch.length > 1 && isDataError(error)) await Promise.all(batch.map((item) => commit([item])));
@@ -107,7 +106,6 @@ export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): 
       }),
     drain: async () => {
       while (running.size > 0) await Promise.allSettled(running);
-      await Promise.allSettled(queueing);
     },
   };
 }
