@@ -9,7 +9,6 @@ export const EVENTS = {
   "service.failed": "fatal",
   "http.listening": "info",
   "http.request": "debug",
-  "http.failed": "error",
   "request.failed": "error",
   "request.refused": "debug",
   "worker.started": "info",

@@ -43,13 +43,17 @@ export function problem(
 export function answerErrors(log: Log) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const known = translate(error);
-    log.event(eventOf(known), { request: request.id, code: known.code, err: known.status >= 500 ? error : undefined });
+    log.event(failureEvent(known), {
+      request: request.id,
+      code: known.code,
+      err: known.status >= 500 ? error : undefined,
+    });
     answer(known, request, reply);
   };
 }
 
-/** An outage is logged as what is away, once for all the requests that meet it. */
-function eventOf({ code, status }: AssayError): EventName {
+/** What an error is logged as. An outage is what is away, once for all requests and lines that meet it. */
+export function failureEvent({ code, status }: AssayError): EventName {
   if (code === "store.unavailable" || code === "queue.unavailable") return code;
   return status >= 500 ? "request.failed" : "request.refused";
 }

@@ -117,7 +117,7 @@ test("a log line is one line of JSON, and shows no credentials", () => {
   const lines: string[] = [];
   const log = createLog({ level: "info", destination: { write: (line) => void lines.push(line) } });
   const err = new Error("connect postgres://assay:hunter2@db:5432/assay failed\nsecond line");
-  log.child({ listing: "sku-1" }).event("http.failed", {
+  log.child({ listing: "sku-1" }).event("request.failed", {
     err,
     password: "hunter2",
     req: { headers: { authorization: "Bearer hunter2" } },
@@ -127,5 +127,5 @@ test("a log line is one line of JSON, and shows no credentials", () => {
   expect(lines).toHaveLength(1);
   expect(lines[0]?.trimEnd()).not.toContain("\n");
   expect(lines[0]).not.toContain("hunter2");
-  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: "error", event: "http.failed", listing: "sku-1" });
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: "error", event: "request.failed", listing: "sku-1" });
 });

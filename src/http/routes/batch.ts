@@ -7,7 +7,7 @@ import { zodProblems } from "#input/zod-problems.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
 import { createPlaces, type Places } from "#src/places.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
-import { translate } from "../problem.ts";
+import { failureEvent, translate } from "../problem.ts";
 import { problems } from "../schemas/page.ts";
 import { lines } from "../schemas/streamed.ts";
 
@@ -113,7 +113,7 @@ async function answerOne(line: Line, deps: HttpDependencies): Promise<Answer> {
   } catch (error) {
     const known = translate(error);
     const errors = known.problems.map(({ at, message }): Problem => ({ at, message }));
-    if (known.status >= 500) deps.log.event("http.failed", { line: line.number, code: known.code, err: error });
+    if (known.status >= 500) deps.log.event(failureEvent(known), { line: line.number, code: known.code, err: error });
     deps.metrics.accepted.inc({ outcome: "refused" });
     const answer = { line: line.number, status: known.status, code: known.code, detail: known.message };
     return errors.length === 0 ? answer : { ...answer, errors };

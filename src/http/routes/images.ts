@@ -47,7 +47,9 @@ export async function imageRoutes(app: App, deps: HttpDependencies & { readonly 
       const images = await withUploads(request, deps.maxPictureBytes, async (taken) => {
         await saveUploads(deps.database, taken);
         return taken.map(({ name, format, bytes, sha256 }) => ({
-          ...{ name, format, bytes },
+          name,
+          format,
+          bytes,
           url: `assay:image/${sha256.toString("hex")}`,
         }));
       });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { translate } from "#http/problem.ts";
+import { failureEvent, translate } from "#http/problem.ts";
 import { buildWorkerApp } from "#http/worker-app.ts";
 import { zodProblems } from "#input/zod-problems.ts";
+import { AssayError } from "#src/errors.ts";
 import { createLog } from "#src/log.ts";
 import { createMetrics } from "#src/metrics.ts";
 import { openDatabase } from "#store/database.ts";
@@ -58,4 +59,13 @@ it("an outage of the database is one line in the log, however many requests meet
   await app.close();
   await database.close();
   expect(lines.map(({ event }) => event)).toEqual(["store.unavailable"]);
+});
+
+it.each([
+  ["store.unavailable", "store.unavailable"],
+  ["queue.unavailable", "queue.unavailable"],
+  ["internal", "request.failed"],
+  ["request.invalid", "request.refused"],
+] as const)("%s is logged as %s, for a request as for a line of a batch", (code, event) => {
+  expect(failureEvent(new AssayError(code, "why"))).toBe(event);
 });
