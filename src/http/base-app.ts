@@ -2,13 +2,12 @@ import { type FastifyBaseLogger, fastify, LogController } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { parse as parseJson } from "secure-json-parse";
 import { v4 as uuidv4 } from "uuid";
-import { z } from "zod";
-import { zodProblems } from "#input/zod-problems.ts";
 import { AssayError } from "#src/errors.ts";
 import type { Log } from "#src/log.ts";
 import type { Database } from "#store/database.ts";
 import type { App } from "./app-types.ts";
 import { createAuthentication } from "./auth.ts";
+import { checkInput, NO_QUERY } from "./check-input.ts";
 import { answerClientError } from "./client-error.ts";
 import { checkHeaders } from "./headers.ts";
 import { answerErrors, MAX_PATH_PART, problem } from "./problem.ts";
@@ -37,15 +36,9 @@ export function createBaseApp(deps: {
   }).withTypeProvider<ZodTypeProvider>();
 
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
-  app.setValidatorCompiler(({ schema, httpPart }) => (data: unknown) => {
-    const parsed = (schema as z.ZodType).safeParse(data);
-    if (parsed.success) return { value: parsed.data };
-    const problems = zodProblems(parsed.error).map(({ at, message }) => ({
-      at: httpPart === "body" ? at : `${httpPart ?? "request"}${at}`,
-      message,
-    }));
-    return { error: new AssayError("request.invalid", "The request does not have the right shape.", { problems }) };
-  });
+  // Every part of a request is checked at once, by a hook.
+  app.setValidatorCompiler(() => () => true);
+  app.addHook("preValidation", checkInput);
   // Answers are built from typed values; the schemas of responses describe them, and tests hold the two together.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeContentTypeParser("text/plain");
@@ -70,14 +63,6 @@ export function createBaseApp(deps: {
   app.decorateRequest("apiKey", null);
   app.addHook("onRequest", checkHeaders);
   app.addHook("onRequest", createAuthentication(deps.database));
-  // A body that a call does not take is a slip too. Calls that read a stream look at what they get themselves.
-  app.addHook("preValidation", async (request) => {
-    const { schema, config } = request.routeOptions;
-    if (schema?.body !== undefined || config.streamed !== undefined) return;
-    const { error } = NO_BODY.safeParse(request.body);
-    if (error === undefined) return;
-    throw new AssayError("request.invalid", "This call takes no body.", { problems: zodProblems(error) });
-  });
   app.addHook("onResponse", async (request, reply) => {
     const { method, url } = request.routeOptions;
     deps.log.event("http.request", {
@@ -91,8 +76,6 @@ export function createBaseApp(deps: {
   return app;
 }
 
-const NO_QUERY = z.strictObject({});
-const NO_BODY = NO_QUERY.nullish();
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 // Bytes that are no text are refused, as in a batch: replaced, two ids could become one.

@@ -75,6 +75,22 @@ test.each([
   expect((await system.call("GET", "/v1/listings/dry")).status).toBe(404);
 });
 
+test("what is wrong in the address, the query and the body is named in one answer", async () => {
+  const { seller, ...withoutSeller } = bookshelf("parts");
+  const named = async (url: string, body: unknown) => {
+    const answer = await system.call("POST", url, body);
+    expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid" } });
+    return answer.body.errors.map(({ at }: { at: string }) => at);
+  };
+  expect(await named("/v1/listings?dryRun=true", withoutSeller)).toEqual(["querystring/dryRun", "/seller"]);
+  expect(await named(`/v1/listings/${"a".repeat(300)}/sales?limit=5`, { sale: 7 })).toEqual([
+    "params/id",
+    "querystring/limit",
+    "/id",
+    "/sale",
+  ]);
+});
+
 test.each([
   ["too long", "a".repeat(2_100), /2000 characters/],
   ["half a character", "%ff", /UTF-8/],
