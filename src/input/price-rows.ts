@@ -2,6 +2,7 @@ import { parse as parseJson } from "secure-json-parse";
 import type { z } from "zod";
 import { CsvFault, countedFields, createCsvReader } from "#src/csv.ts";
 import { AssayError } from "#src/errors.ts";
+import { linesBeforeFault } from "#src/utf8.ts";
 import { readLines } from "./lines.ts";
 import { OPTIONAL_PRICE_COLUMNS, PRICE_COLUMNS, priceReference } from "./price-reference.ts";
 import type { Row } from "./row.ts";
@@ -153,11 +154,12 @@ function checkHeading(heading: string[]): string[] {
 async function* utf8(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let line = 1;
-  const decode = (chunk?: Uint8Array): string => {
+  const decode = (piece?: Uint8Array): string => {
     try {
-      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+      return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
     } catch {
-      throw invalid("The price references are not text.", line, "from here on it is not valid UTF-8");
+      const at = line + (piece === undefined ? 0 : linesBeforeFault(piece));
+      throw invalid("The price references are not text.", at, "from here on it is not valid UTF-8");
     }
   };
   for await (const chunk of bytes) {

@@ -1,8 +1,10 @@
+import { isUtf8 } from "node:buffer";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { KnowledgeExtra } from "#screening/knowledge.ts";
 import { compileRuleset, type Ruleset } from "#screening/rules/ruleset.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
+import { linesBeforeFault } from "#src/utf8.ts";
 import { contentAddress } from "./content-address.ts";
 
 /** Limits of a rules directory: far above any real one, low enough that a wrong path cannot fill memory. */
@@ -36,7 +38,8 @@ export async function readRuleset(dir: string, extra: KnowledgeExtra = {}): Prom
 export async function readRulesFiles(dir: string): Promise<ReadonlyMap<string, string>> {
   const listed = await listRulesFiles(dir);
   const problems: Problem[] = [];
-  const refuse = (path: string, message: string): number => problems.push({ at: `${path}:1:1`, message });
+  const refuse = (path: string, message: string, line = 1): number =>
+    problems.push({ at: `${path}:${line}:1`, message });
   const files = new Map<string, string>();
   let total = 0;
   for (const { path, absolute, size } of listed) {
@@ -45,9 +48,11 @@ export async function readRulesFiles(dir: string): Promise<ReadonlyMap<string, s
       refuse(path, `the file is larger than ${RULES_LIMITS.fileBytes} bytes`);
     } else if (total <= RULES_LIMITS.totalBytes) {
       try {
-        files.set(path, new TextDecoder("utf-8", { fatal: true }).decode(await readFile(absolute)));
+        const bytes = await readFile(absolute);
+        if (isUtf8(bytes)) files.set(path, new TextDecoder().decode(bytes));
+        else refuse(path, "this line is not UTF-8", 1 + linesBeforeFault(bytes));
       } catch (cause) {
-        refuse(path, cause instanceof TypeError ? "the file is not UTF-8" : `cannot be read: ${messageOf(cause)}`);
+        refuse(path, `cannot be read: ${messageOf(cause)}`);
       }
     }
   }

@@ -47,7 +47,15 @@ test.each([
   [
     "it is not UTF-8 further down",
     Buffer.from(`${HEADING}Nike,shoes,a,1,USD\nNike,shoes,Caf\u00e9,1,USD\n`, "latin1"),
-    /^line \d: .*UTF-8/,
+    /^line 3: .*UTF-8/,
+  ],
+  [
+    "it stops being UTF-8 where a piece of the file begins within a character",
+    Buffer.concat([
+      Buffer.from(`${HEADING}Nike,shoes,${"é".repeat(8_200)},1,USD\n`),
+      Buffer.from("Nike,shoes,Caf\u00e9,1,USD\n", "latin1"),
+    ]),
+    /^line 3: .*UTF-8/,
   ],
   ["it is cut off within a character", Buffer.from(`${HEADING}Nike,shoes,Café`).subarray(0, -1), /UTF-8/],
 ])("a file is refused with the line when %s", async (_, csv, says) => {

@@ -43,11 +43,15 @@ describe("reading a rules directory", () => {
     expect(contentAddress(await readRulesFiles(dir))).not.toBe(first);
   });
 
-  it("refuses text that is not UTF-8, naming the file", async () => {
-    await put("price/latin.yaml", Buffer.from([0x2d, 0x20, 0xe9]));
+  it("refuses text that is not UTF-8, naming the file and the line", async () => {
+    await put("price/latin.yaml", Buffer.from("# caf\u00e9\r\n- id: caf\u00e9\n- id: b\n", "latin1"));
+    await put("price/later.yaml", Buffer.concat([Buffer.from("# café\n\n"), Buffer.from([0x2d, 0x20, 0xe9])]));
     await expect(readRuleset(dir)).rejects.toMatchObject({
       code: "ruleset.invalid",
-      problems: [{ at: "price/latin.yaml:1:1", message: "the file is not UTF-8" }],
+      problems: [
+        { at: "price/later.yaml:3:1", message: "this line is not UTF-8" },
+        { at: "price/latin.yaml:1:1", message: "this line is not UTF-8" },
+      ],
     });
   });
 
