@@ -37,7 +37,6 @@ export interface Tables {
     trigger: string;
     state: "pending" | "images" | "done";
     job_id: string;
-    requeues: number;
     accepted_at: Instant;
     queued_at: Instant;
     completed_at: Maybe<Date>;

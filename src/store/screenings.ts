@@ -277,7 +277,7 @@ export async function unfinishedScreenings(
 /** Gives unfinished screenings to the job `jobId` that is about to be added; returns those that are still unfinished. */
 export async function markRequeued(pool: pg.Pool, ids: readonly string[], jobId: string): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    `update screening set job_id = $2, queued_at = clock_timestamp(), requeues = requeues + 1
+    `update screening set job_id = $2, queued_at = clock_timestamp()
      where id = any ($1::uuid[]) and state <> 'done' returning id`,
     [ids, jobId],
   );
