@@ -31,6 +31,7 @@ export const EVENTS = {
   "delivery.sent": "debug",
   "delivery.failed": "warn",
   "delivery.dead": "error",
+  "delivery.ended": "info",
   "store.migrated": "info",
   "store.restored": "warn",
   "store.unavailable": "error",

@@ -102,7 +102,7 @@ export function createMetrics(depth: () => Promise<Partial<Record<Lane, number>>
   // Known labels start at zero: Prometheus sees no growth in a series that begins with its first failure.
   for (const outcome of ["accepted", "retry", "refused"]) metrics.accepted.inc({ outcome }, 0);
   for (const verdict of ["allow", "review", "block"]) metrics.verdicts.inc({ verdict }, 0);
-  for (const outcome of ["delivered", "retry", "dead"]) metrics.deliveries.inc({ outcome }, 0);
+  for (const outcome of ["delivered", "retry", "dead", "ended"]) metrics.deliveries.inc({ outcome }, 0);
   for (const kind of ["screenings", "deliveries"]) metrics.requeued.inc({ kind }, 0);
   for (const lane of LANE_NAMES) metrics.jobsFailed.inc({ lane }, 0);
   return metrics;

@@ -137,7 +137,7 @@ async function startParts(shared: Shared, parts: Parts, leaving: AbortSignal | u
   const { workerConcurrency: concurrency } = config;
   await work("screen", screenTask(screening), concurrency);
   await work("images", inspectImagesTask(pictures.deps), concurrency * 4);
-  await work("deliver", deliver.handle, concurrency * 4);
+  await work("deliver", deliver.handle, concurrency * 8);
   await work("maintenance", (payload) => tasks[payload.task](payload), MAINTENANCE_AT_ONCE);
   const stopTicking = tick(shared);
   parts.add({

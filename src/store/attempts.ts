@@ -95,7 +95,20 @@ export async function recordRetry(
   return rowCount === 1;
 }
 
-/** Gives a delivery up; `attempted` tells whether a request was made, `disable` ends the webhook along with it. */
+/** Puts off a delivery that was claimed and not attempted; false when it has moved on meanwhile. */
+export async function recordPutOff(pool: pg.Pool, claim: ClaimedDelivery, delayMs: number): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update delivery set next_attempt_at = clock_timestamp() + $4 * interval '1 millisecond'
+     where id = $1 and replays = $2 and attempts = $3 and state = 'pending'`,
+    [claim.id, claim.replays, claim.attempts, delayMs],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * Gives a delivery up; `attempted` tells whether a request was made, `disable` disables the webhook along with it, unless
+ * it has another address by now. False when the delivery has moved on meanwhile: then neither is done.
+ */
 export async function recordDead(
   pool: pg.Pool,
   claim: ClaimedDelivery,
@@ -103,12 +116,14 @@ export async function recordDead(
   options: { readonly attempted: boolean; readonly disable: boolean },
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `with disabled as (
-       update webhook set enabled = false where id = $6 and $7
+    `with dead as (
+       update delivery set state = 'dead', attempts = attempts + $8, last_status = $4, last_error = $5,
+         finished_at = clock_timestamp()
+       where id = $1 and replays = $2 and attempts = $3 and state = 'pending' returning id
+     ), disabled as (
+       update webhook set enabled = false where id = $6 and url = $9 and $7 and exists (select from dead)
      )
-     update delivery set state = 'dead', attempts = attempts + $8, last_status = $4, last_error = $5,
-       finished_at = clock_timestamp()
-     where id = $1 and replays = $2 and attempts = $3 and state = 'pending'`,
+     select id from dead`,
     [
       claim.id,
       claim.replays,
@@ -118,6 +133,7 @@ export async function recordDead(
       claim.webhook.id,
       options.disable,
       options.attempted ? 1 : 0,
+      claim.webhook.url,
     ],
   );
   return rowCount === 1;

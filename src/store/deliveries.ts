@@ -60,6 +60,20 @@ export async function dueDeliveries(
   );
 }
 
+/** Those of some deliveries that are due still. */
+export async function stillDue<T extends { readonly id: string }>(
+  pool: pg.Pool,
+  deliveries: readonly T[],
+): Promise<T[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from delivery
+     where id = any ($1::uuid[]) and state = 'pending' and next_attempt_at <= clock_timestamp()`,
+    [deliveries.map(({ id }) => id)],
+  );
+  const due = new Set(rows.map(({ id }) => id));
+  return deliveries.filter(({ id }) => due.has(id));
+}
+
 const SELECT = `
 select d.id, d.webhook_id as webhook, d.event_id as event, e.type, e.listing_id as "listingId", e.sequence, d.state,
   d.attempts, d.next_attempt_at as "nextAttemptAt", d.last_status as "lastStatus", d.last_error as "lastError",

@@ -7,21 +7,29 @@ import {
   dueIn,
   recordDead,
   recordDelivered,
+  recordPutOff,
   recordRetry,
 } from "#store/attempts.ts";
 import { eventBody } from "#webhooks/payload.ts";
 import { type PostResult, post } from "#webhooks/post.ts";
+import { createReceivers } from "#webhooks/receivers.ts";
 import { retryDelay } from "#webhooks/schedule.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
 import { signatureHeaders } from "#webhooks/sign.ts";
-import { createTargetDispatcher, parseTarget, type TargetDispatcher, type TargetPolicy } from "#webhooks/target.ts";
+import {
+  CONNECTIONS,
+  createTargetDispatcher,
+  parseTarget,
+  type TargetDispatcher,
+  type TargetPolicy,
+} from "#webhooks/target.ts";
 
 export interface DeliverDependencies {
   readonly pool: pg.Pool;
   readonly secretBox: SecretBox;
   readonly targetPolicy: TargetPolicy;
   readonly log: Log;
-  readonly onAttempt: (outcome: "delivered" | "retry" | "dead") => void;
+  readonly onAttempt: (outcome: "delivered" | "retry" | "dead" | "ended") => void;
 }
 
 /** Longer than an attempt can take: until then no other worker tries the same delivery. */
@@ -31,10 +39,20 @@ const SOON_MS = 60_000;
 /** A clock that differs a little must not make a job spin. */
 const MIN_PAUSE_MS = 50;
 const GONE = 410;
+/** An attempt that takes so long makes its receiver a slow one; less than it takes to give up a connection. */
+const SLOW_MS = 4_000;
+/** How long a delivery holds its place in the lane while its receiver is busy with others. */
+const PATIENCE_MS = 1_000;
 
 /** The deliver lane: one attempt to bring an event to its webhook. The row, not the queue, holds the schedule. */
 export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"deliver">; close(): Promise<void> } {
   const dispatcher = createTargetDispatcher(deps.targetPolicy);
+  const receivers = createReceivers({
+    atOnce: CONNECTIONS,
+    slowMs: SLOW_MS,
+    patienceMs: PATIENCE_MS,
+    now: () => performance.now(),
+  });
   return {
     async handle({ delivery }) {
       const claim = await claimDelivery(deps.pool, delivery, LEASE_MS);
@@ -43,11 +61,12 @@ export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"d
         return ms === undefined || ms > SOON_MS ? undefined : inMs(ms);
       }
       if (claim.webhook.state !== "enabled") {
-        const error = `The webhook is ${claim.webhook.state}.`;
-        await giveUp(deps, claim, { status: null, error }, { attempted: false, disable: false });
+        await end(deps, claim);
         return undefined;
       }
-      return await settle(deps, claim, await attempt(deps, dispatcher, claim));
+      const result = await receivers.visit(originOf(claim.webhook.url), () => attempt(deps, dispatcher, claim));
+      if (!("putOffMs" in result)) return await settle(deps, claim, result);
+      return (await recordPutOff(deps.pool, claim, result.putOffMs)) ? inMs(result.putOffMs) : undefined;
     },
     close: () => dispatcher.destroy(),
   };
@@ -83,7 +102,9 @@ async function settle(deps: DeliverDependencies, claim: ClaimedDelivery, result:
   const retryAfter = "error" in result ? undefined : result.retryAfter;
   const delay = status === GONE ? undefined : retryDelay(claim.attempts + 1, retryAfter, new Date(), Math.random());
   if (delay === undefined) {
-    await giveUp(deps, claim, outcome, { attempted: true, disable: status === GONE });
+    if (!(await recordDead(deps.pool, claim, outcome, { attempted: true, disable: status === GONE }))) return undefined;
+    deps.onAttempt("dead");
+    deps.log.event("delivery.dead", { ...fieldsOf(claim), ...outcome });
     return undefined;
   }
   // When the delivery has moved on (delivered twice at once, or replayed), its other job carries it.
@@ -93,15 +114,17 @@ async function settle(deps: DeliverDependencies, claim: ClaimedDelivery, result:
   return inMs(delay);
 }
 
-async function giveUp(
-  deps: DeliverDependencies,
-  claim: ClaimedDelivery,
-  outcome: { status: number | null; error: string },
-  options: { attempted: boolean; disable: boolean },
-): Promise<void> {
-  if (!(await recordDead(deps.pool, claim, outcome, options))) return;
-  deps.onAttempt("dead");
-  deps.log.event("delivery.dead", { ...fieldsOf(claim), ...outcome });
+/** Ends a delivery whose webhook takes no more: nobody has failed. */
+async function end(deps: DeliverDependencies, claim: ClaimedDelivery): Promise<void> {
+  const outcome = { status: null, error: `The webhook is ${claim.webhook.state}.` };
+  if (!(await recordDead(deps.pool, claim, outcome, { attempted: false, disable: false }))) return;
+  deps.onAttempt("ended");
+  deps.log.event("delivery.ended", { ...fieldsOf(claim), ...outcome });
+}
+
+/** Who answers at an address: several webhooks of one receiver share its connections. */
+function originOf(url: string): string {
+  return URL.parse(url)?.origin ?? url;
 }
 
 function sentence(status: number): string {

@@ -3,7 +3,7 @@ import { v4 as uuidv4 } from "uuid";
 import type { LaneHandler, Queues } from "#queue/lanes.ts";
 import { closeOverdueCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
-import { dueDeliveries } from "#store/deliveries.ts";
+import { dueDeliveries, stillDue } from "#store/deliveries.ts";
 import { markRequeued, type Unfinished, unfinishedScreenings } from "#store/screenings.ts";
 import { enqueueDeliveries, enqueueDeliveryJobs } from "#webhooks/enqueue.ts";
 import { createRounds } from "./rounds.ts";
@@ -38,7 +38,8 @@ export function reconcileTask({ database, queues, onFound }: ReconcileDependenci
   const deliveryRound = createRounds(
     (after, limit) => dueDeliveries(pool, GRACE_MS, after, limit),
     async (rows) => {
-      const lost = await withoutJob(queues, "deliver", rows);
+      // A job that ended since the rows were read has left nothing to do.
+      const lost = await stillDue(pool, await withoutJob(queues, "deliver", rows));
       await enqueueDeliveryJobs(queues, lost);
       return lost.length;
     },

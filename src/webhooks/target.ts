@@ -8,8 +8,8 @@ import { type AddressPolicy, createAddressPolicy, createPinnedAgent, hostOf } fr
 export type TargetPolicy = AddressPolicy;
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Connections to one receiver from one process: a slow one cannot hold more. */
-const CONNECTIONS = 8;
+/** Connections to one receiver from one process. */
+export const CONNECTIONS = 8;
 const REFUSED_DETAIL = "The address is private, local or reserved.";
 
 /** The open internet only, or with `allowPrivate` also private and loopback networks; never metadata services. */

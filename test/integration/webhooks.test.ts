@@ -5,7 +5,7 @@ import { createLog } from "#src/log.ts";
 import { claimDelivery } from "#store/attempts.ts";
 import { START } from "#store/bookmark.ts";
 import { type Database, openDatabase } from "#store/database.ts";
-import { deliveryJobId, dueDeliveries, findDelivery, replayDelivery } from "#store/deliveries.ts";
+import { deliveryJobId, dueDeliveries, findDelivery, replayDelivery, stillDue } from "#store/deliveries.ts";
 import { migrate } from "#store/migrate.ts";
 import { changeWebhook, createWebhook, deleteWebhook, findWebhook, rotateWebhookSecret } from "#store/webhooks.ts";
 import { deliverTask } from "#tasks/deliver.ts";
@@ -215,11 +215,72 @@ test("a receiver that answers 410 Gone is not called again until it is enabled",
   expect(await stateOf(other)).toMatchObject({ state: "delivered" });
 });
 
+test("a late 410 from an old address does not disable the webhook at its new one", async () => {
+  const id = await newDelivery();
+  let gone = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    receiver.answer = (response) => {
+      gone = () => response.writeHead(410).end();
+      resolve();
+    };
+  });
+  const late = attempt(id);
+  await held;
+  await changeWebhook(database, webhook.id, { url: `${receiver.url}/new` });
+  gone();
+  expect(await late).toBeUndefined();
+  expect(await stateOf(id)).toMatchObject({ state: "dead", lastStatus: 410 });
+  expect(await findWebhook(database, webhook.id)).toMatchObject({ enabled: true });
+});
+
+test("a late 410 of a delivery that was replayed meanwhile disables nothing", async () => {
+  const id = await newDelivery();
+  let gone = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    receiver.answer = (response) => {
+      gone = () => response.writeHead(410).end();
+      resolve();
+    };
+  });
+  const late = attempt(id);
+  await held;
+  await replayDelivery(database, id);
+  gone();
+  expect(await late).toBeUndefined();
+  expect(await stateOf(id)).toMatchObject({ state: "pending", attempts: 0 });
+  expect(await findWebhook(database, webhook.id)).toMatchObject({ enabled: true });
+});
+
+test("what finds its receiver busy is put off, without an attempt", async () => {
+  const ids = await Promise.all(Array.from({ length: 10 }, newDelivery));
+  const answers: (() => void)[] = [];
+  receiver.answer = (response) => answers.push(() => response.writeHead(204).end());
+  const attempts = ids.map(async (id) => [id, await attempt(id)] as const);
+  const [putOff, result] = await Promise.race(attempts);
+  await expect.poll(() => answers.length).toBe(8);
+  expect(result?.again.getTime()).toBeGreaterThan(Date.now());
+  expect(await stateOf(putOff)).toMatchObject({ state: "pending", attempts: 0, lastError: null });
+  for (const answer of answers) answer();
+  await Promise.all(attempts);
+  expect(outcomes).toEqual(Array.from({ length: 8 }, () => "delivered"));
+});
+
+test("what was delivered while the queue was asked for its job is not lost", async () => {
+  const ids = [await newDelivery(), await newDelivery()];
+  for (const id of ids) await makeDue(id);
+  const { rows } = await dueDeliveries(database.pool, 0, START, 10);
+  expect(rows).toHaveLength(2);
+  await attempt(ids[0] ?? "");
+  expect((await stillDue(database.pool, rows)).map(({ id }) => id)).toEqual([ids[1]]);
+});
+
 test("nothing is sent any more to a webhook that was deleted", async () => {
   const id = await newDelivery();
   await deleteWebhook(database, webhook.id);
   expect(await attempt(id)).toBeUndefined();
   expect(await stateOf(id)).toMatchObject({ state: "dead", lastError: "The webhook is deleted." });
+  // Nobody has failed: what alarms is counted apart.
+  expect(outcomes).toEqual(["ended"]);
   expect(receiver.received).toHaveLength(0);
 });
 
