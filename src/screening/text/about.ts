@@ -15,6 +15,10 @@ export interface About {
   isUnclear(): boolean;
   /** It is made for a brand's article, so that it is not that brand's own needs no saying. */
   readonly madeFor: boolean;
+  /** A spare part or refill that names brands only as what it is made for: "not original" is what an honest seller must say. */
+  readonly spare: boolean;
+  /** Jewellery of no name: what it imitates is a material. */
+  readonly nameless: boolean;
   /** The title or the seller names the brand, and means it. */
   isNamed(brand: Brand): boolean;
   /** The name of a line of the article's own brand: Margiela's Replica. */
@@ -62,9 +66,24 @@ export function aboutOf(read: SubjectReading): About {
       return unclear;
     },
     madeFor: read.mentions.some((mention) => mention.role === "madeFor"),
+    spare: isSpare(read),
+    nameless: brands.length === 0 && read.item.family === "jewellery",
     isNamed,
     isOwnLine: ({ meaning }: Found<LineMeaning>) => isNamed(meaning.brand) && lineFits(meaning.line.kind, read.item),
   };
+}
+
+function isSpare({ item, mentions, declared, title }: SubjectReading): boolean {
+  if (declared !== undefined || mentions.some(({ role }) => role !== "madeFor")) return false;
+  if (item.kind === "part") return true;
+  return (
+    mentions.length > 0 &&
+    !withUse(title.found, "kind").some(
+      ({ meaning, start }) =>
+        // "HP" is a phone in Indonesia
+        !meaning.part && COPIED.has(meaning.family) && !mentions.some(({ at }) => at?.start === start),
+    )
+  );
 }
 
 /** The same for a description: one that names a brand is of the brand's trade, though the title sells a picture frame. */
@@ -76,7 +95,16 @@ export function aboutDescription(about: About, { found }: Reading): About {
 /** The same for words in a picture, of which only the listing around it says what they are about. */
 export function aboutPicture(brandAbout: boolean): About {
   const no = () => false;
-  return { brandAbout, otherTrade: false, isUnclear: no, madeFor: false, isNamed: no, isOwnLine: no };
+  return {
+    brandAbout,
+    otherTrade: false,
+    isUnclear: no,
+    madeFor: false,
+    spare: false,
+    nameless: false,
+    isNamed: no,
+    isOwnLine: no,
+  };
 }
 
 const WORD = /\p{L}{3,}|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{2,}/u;

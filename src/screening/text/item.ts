@@ -26,8 +26,13 @@ const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleathe
 const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
 /** A packet of these is one article. */
 export const SOLD_IN_PACKS: ReadonlySet<string> = new Set(["socks", "underwear"]);
+/** "12 pcs", "6 pairs", "5個セット". */
 const COUNT =
-  /(?:^|[\s(])(?:x\s?(\d{1,3})|(\d{1,3})\s?x|(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙))(?=$|[\s),.!])/;
+  /(?:^|[\s(])(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙)(?=$|[\s),.!])/;
+/** "2 x polo", "polo (2x)", "polo 2x": inside a title it is a model and its partner, "Air Max 90 x Off-White". */
+const TIMES = /(?:^|[(,;:+|&] ?)(\d{1,3})\s?x(?=$|[\s)])(?!\s?\d)|\s(\d{1,3})\s?x$/;
+/** "x3", "x 3": what is counted stands before it, as it does not in "Nano X4" or "adidas X 18.3". */
+const BY = /(?:^|[\s(])x(\s?)(\d{1,3})(?=$|[\s),!]|\.(?!\d))/;
 const MAX_LOT = 500;
 /** After one of these a title speaks of something else. */
 const CUTS = ',;|(["';
@@ -49,7 +54,10 @@ export function readItem(
   const told = sortOut(title);
   const filed = sortOut(category);
   const inTitle = headNoun(told);
-  const inCategory = lastKind(filed.kinds) ?? lastKind(filed.shelves);
+  // "watches , parts" is a shelf of its own
+  const inCategory =
+    lastKind(filed.kinds.filter((kind) => !filed.shelves.some((shelf) => holds(shelf, kind)))) ??
+    lastKind(filed.shelves);
   const line = told.lines.find((hit) => hit.meaning.line.alone)?.meaning.line;
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false };
   const head = settle(told, inTitle, ofLine, inCategory);
@@ -61,13 +69,12 @@ export function readItem(
     part:
       head.part ||
       told.kinds.some(({ start, end, meaning }) => meaning.part && ALONE.test(title.text.slice(start, end))) ||
-      (inCategory?.part === true && inTitle === undefined) ||
       (isScented(told, head) && DROPS.test(title.text)),
     kids: states("kids"),
     youth: states("youth"),
     used: broken || states("used") || isUsedCondition(condition) || saysUsed(description, condition),
     broken,
-    lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(title, states("lot")),
+    lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(told, states("lot")),
   };
 }
 
@@ -128,6 +135,8 @@ function settle(title: Told, inTitle: Kind | undefined, ofLine: Kind | undefined
       return inTitle ?? UNKNOWN;
     return agree(title, ofLine, inTitle);
   }
+  // a model alone, on the shelf of parts: the watch itself, filed where its price would not be asked for
+  if (inCategory.kind === "watchpart" && inTitle === undefined && ofLine?.family === "watches") return ofLine;
   if (inCategory.part)
     return inTitle !== undefined && inTitle.family !== inCategory.family && !inTitle.part ? inTitle : inCategory;
   if (inTitle === undefined) return ofLine?.family === inCategory.family ? ofLine : inCategory;
@@ -195,12 +204,21 @@ export function longestOnly<F extends { readonly start: number; readonly end: nu
   return kept;
 }
 
-function lotOf(title: PlainReading, said: boolean): number {
-  if (title.text.includes("limited")) return 1;
-  const match = COUNT.exec(title.text);
-  const count = match === null ? 1 : Number(match[1] ?? match[2] ?? match[3]);
+function lotOf({ text, kinds, lines }: Told, said: boolean): number {
+  if (text.includes("limited")) return 1;
+  const match = COUNT.exec(text) ?? TIMES.exec(text);
+  const count = match === null ? countedBy(text, [...kinds, ...lines]) : Number(match[1] ?? match[2]);
   if (count >= 2 && count <= MAX_LOT) return count;
   return said ? 2 : 1;
+}
+
+/** The number of an "x3" that opens the title or follows a noun or line, directly when the number stands apart. */
+function countedBy(text: string, nouns: readonly Found[]): number {
+  const match = BY.exec(text);
+  if (match === null) return 1;
+  const counts =
+    match.index === 0 || nouns.some(({ end }) => (match[1] === "" ? end <= match.index : end === match.index));
+  return counts ? Number(match[2]) : 1;
 }
 
 const FAMILIES: Readonly<Record<string, string>> = {

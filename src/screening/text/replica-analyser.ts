@@ -34,6 +34,9 @@ const STOP = /[;!?|。]/;
 const AMBIGUOUS: ReadonlySet<string> = new Set(["tier", "factory", "slang"]);
 /** What nobody says of goods that nobody would copy. */
 const SAID_OUTRIGHT: ReadonlySet<string> = new Set(["denial", "proof"]);
+/** "Not original" where it is one word, or names the origin. */
+const UNORIGINAL = /^(?:nieoryg|неориг|nicht original|(?:pas|non|niet|geen) (?:d'|)orig)/;
+const IMITATION = /^(?:imita|имита|іміта|イミテ)/;
 /** Evidence of more hits than this tells a reviewer nothing new. */
 const MAX_EVIDENCE = 8;
 
@@ -97,7 +100,7 @@ export const replicaAnalyser: Analyser = {
 /** The replica words of a text that stand, and whether any was negated. */
 export function replicaHits(
   reading: Reading,
-  { brandAbout, otherTrade, isUnclear, madeFor, isNamed, isOwnLine }: About,
+  { brandAbout, otherTrade, isUnclear, madeFor, spare, nameless, isNamed, isOwnLine }: About,
   mayCompare: boolean,
 ): { readonly hits: readonly ReplicaHit[]; readonly denied: boolean } {
   const plain = withUse(reading.found, "replica");
@@ -112,6 +115,7 @@ export function replicaHits(
   const lacking = withUse(reading.found, "state").filter((hit) => LACKING.has(hit.meaning.state));
   // "no box" turns nothing around but the box
   const negations = withUse(reading.found, "negation").filter((no) => !touches(lacking, no));
+  const authentic = withUse(reading.found, "state").filter(({ meaning }) => meaning.state === "claims-authentic");
   const supposing = negations.filter((no) => no.meaning.position === "if" || no.meaning.position === "then");
   const brands = reading.found.filter(isBrandOrLine);
   // a brand's own name, not a word that is also one
@@ -124,7 +128,11 @@ export function replicaHits(
     if (otherTrade && meaning.category !== "denial") continue;
     if (isAmbiguous(meaning) && isUnclear()) continue;
     if (madeFor && meaning.strength === 2 && meaning.category === "denial") continue;
-    if (meaning.strength === 2 && isNear(text, copied, word)) continue;
+    if (spare && (UNORIGINAL.test(meaning.term) || (touches(negations, word) && touches(authentic, word)))) continue;
+    if (nameless && IMITATION.test(meaning.term)) continue;
+    // a prop of 1:1 is as large as the film's
+    if ((meaning.strength === 2 || (!brandAbout && meaning.term.includes("1:1"))) && isNear(text, copied, word))
+      continue;
     // "inspired by" says something of the goods only when a brand follows
     if (meaning.category === "inspired" && (!mayCompare || !nextToBrand(word, brands))) continue;
     if (meaning.needs !== "nothing" && !brandAbout) continue;

@@ -146,3 +146,52 @@ test("a description that names a brand is heard though the title sells something
   });
   expect(signals.get("text.replicaStrength")?.value).toBe(3);
 });
+
+test.each([
+  "Druckerpatronen für Canon PGI-580, kompatibel, kein Original",
+  "Batería no original para Dyson V8",
+  "Batteria non originale per Dyson V7",
+  "Batterie non d'origine pour Makita 18V",
+  "Accu voor Bosch 18V, huismerk, niet origineel",
+  "Tinteiro compatível HP 301 não original",
+  "Zamienny toner do HP CF283A, nie oryginał",
+  "Аккумулятор для iPhone 7, не оригинал",
+  "Samsung MLT-D111S muadil toner",
+])("%s is a spare part whose seller tells the truth", (title) => {
+  expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(false);
+});
+
+test.each([
+  "Наушники AirPods Pro не оригинал",
+  "Kopfhörer für iPhone, AirPods kein Original",
+  "Auricolari per iPhone, non originali",
+  "Gucci Tasche, kein Original",
+  "Чехол Louis Vuitton для iPhone, не оригинал",
+  "Toner für HP, gefälscht",
+  "Samsung Ladegerät, kein Original",
+])("%s is no spare part", (title) => {
+  expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(true);
+});
+
+test("a maker whom the seller declares vouches for the part: not original is then a copy of his", () => {
+  const signals = signalsOf(knowledge, { title: "Akku für Makita 18V, kein Original", brand: "Makita" });
+  expect(signals.get("text.replicaStrength")?.value).toBe(3);
+});
+
+test.each([
+  ["Sztuczna biżuteria, imitacja bursztynu", false],
+  ["Бижутерия, имитация жемчуга", false],
+  ["İmitasyon kolye altın kaplama", false],
+  ["Cartier imitation bracelet", true],
+  ["İmitasyon Bvlgari kolye", true],
+])("%s: whether the jewellery imitates more than a material", (title, heard) => {
+  expect(signalsOf(knowledge, { title, category: "jewellery" }).get("text.replica")?.value).toBe(heard);
+});
+
+test.each([
+  ["Ghostbusters proton pack replica 1:1", false],
+  ["Indiana Jones golden idol replica 1:1", false],
+  ["Rolex watch with a golden idol on the dial, replica 1:1", true],
+])("%s: whether 1:1 says more than the size of a prop", (title, heard) => {
+  expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(heard);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { shipped, signalsOf } from "./shipped-knowledge.ts";
+
+const { knowledge } = shipped();
+const lotOf = (title: string): unknown => signalsOf(knowledge, { title }).get("item.lot")?.value;
+const kindOf = (title: string, category: string): unknown =>
+  signalsOf(knowledge, { title, category }).get("item.kind")?.value;
+const isPart = (title: string, category: string): unknown =>
+  signalsOf(knowledge, { title, category }).get("item.part")?.value;
+
+test.each([
+  ["Nike Air Max 90 x Off-White", 1],
+  ["New Balance 327 x Casablanca sneakers", 1],
+  ["ASICS Gel-Kayano 14 x JJJJound", 1],
+  ["Reebok Nano X4 Training Shoes", 1],
+  ["adidas X 18.3 football boots", 1],
+  ["Oakley Radar X4 sunglasses", 1],
+  ["Fujifilm X100 camera", 1],
+  ["30 x 40 cm canvas print", 1],
+  ["2 x Ralph Lauren polo", 2],
+  ["x2 Nike tees", 2],
+  ["Lacoste polo x3 size M", 3],
+  ["Lacoste polo x 3", 3],
+  ["Nike Dunk Low x3", 3],
+  ["Nike cap (4x)", 4],
+  ["Gucci belts 5x", 5],
+  ["Gucci belts 5 pcs", 5],
+])("%s is priced as %i: a model and its partner are not counted", (title, count) => {
+  expect(lotOf(title)).toBe(count);
+});
+
+test.each([
+  ["Sac Prada non porté cuir noir", "sacs", "bag"],
+  ["Scarpe Gucci non usate", "scarpe", "shoes"],
+  ["Air Jordan VI Retro Infrared", "shoes", "sneakers"],
+  ["Nón kết Gucci", "", "hat"],
+  ["Ví Gucci", "", "wallet"],
+])("%s is read without another language's noun in it", (title, category, kind) => {
+  expect(kindOf(title, category)).toBe(kind);
+});
+
+test.each([
+  ["Rolex service papers 1998", "watches/parts", true],
+  ["Rolex green wave box", "watches/accessories", true],
+  ["Omega Uhrenbox", "Uhren > Zubehör", true],
+  ["Omega Speedmaster hesalite crystal", "watches/parts", true],
+  ["Rolex Submariner watch", "watches/parts", false],
+  ["Rolex Submariner 40mm", "watches/parts", false],
+  ["Rolex Submariner", "Watches, Parts & Accessories/Watches/Wristwatches", false],
+  ["Gucci GG canvas belt", "clothing/accessories", false],
+])("%s in %s: a shelf of parts holds parts: %s", (title, category, part) => {
+  expect(isPart(title, category)).toBe(part);
+});
