@@ -1,5 +1,5 @@
 import type { Listing } from "../types.ts";
-import { familyOf, type Item } from "./item.ts";
+import { familyOf, type Item, isCode } from "./item.ts";
 import { type Found, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
@@ -24,12 +24,15 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
   const mentions: Mention[] = [];
   const named = strongest(title.found);
   const spelled = withUse(title.found, "brand").filter((hit) => !hit.meaning.guarded);
-  const inTitle = new Set(spelled.map((hit) => hit.meaning.brand.id));
+  const disguised = withUse(title.hidden, "brand");
+  // a name in disguise vouches for the lines beside it as the plain one does: "N1ke Dunk"
+  const inTitle = new Set([...spelled, ...disguised].map((hit) => hit.meaning.brand.id));
   const roles = withUse(title.found, "role");
   for (const hit of named) {
     const { meaning } = hit;
     if (meaning.use === "line" && !inTitle.has(meaning.brand.id) && declared?.id !== meaning.brand.id) {
       if (!lineFits(meaning.line.kind, item) || named.some((other) => rivals(other, meaning))) continue;
+      if (isCode(title.view.text, hit) && item.family !== familyOf(meaning.line.kind)) continue;
     }
     const inside = spelled.find(
       (brand) => brand.meaning.brand.id === meaning.brand.id && brand.start >= hit.start && brand.end <= hit.end,
@@ -50,8 +53,9 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
       at: { view: title.view, start: hit.start, end: hit.end },
     });
   }
-  for (const hit of withUse(title.hidden, "brand")) {
-    if (mentions.some((m) => m.brand.id === hit.meaning.brand.id || overlaps(m.at, hit))) continue;
+  for (const hit of disguised) {
+    if (mentions.some((m) => (m.brand.id === hit.meaning.brand.id && m.line === undefined) || overlaps(m.at, hit)))
+      continue;
     mentions.push({
       brand: hit.meaning.brand,
       role: roleBefore(title.view, roles, hit.start),

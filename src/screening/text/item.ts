@@ -58,7 +58,13 @@ export function readItem(
   const inCategory =
     lastKind(filed.kinds.filter((kind) => !filed.shelves.some((shelf) => holds(shelf, kind)))) ??
     lastKind(filed.shelves);
-  const line = told.lines.find((hit) => hit.meaning.line.alone)?.meaning.line;
+  const line = told.lines.find(
+    (hit) =>
+      hit.meaning.line.alone &&
+      (!isCode(title.text, hit) ||
+        inCategory?.family === familyOf(hit.meaning.line.kind) ||
+        title.found.some(({ meaning }) => meaning.use === "brand" && meaning.brand.id === hit.meaning.brand.id)),
+  )?.meaning.line;
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false };
   const head = settle(told, inTitle, ofLine, inCategory);
   const states = (state: string): boolean => told.states.has(state) || filed.states.has(state);
@@ -76,6 +82,13 @@ export function readItem(
     broken,
     lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(told, states("lot")),
   };
+}
+
+const CODE = /^(?:[a-z]\d{1,2}|\d{1,4}[a-z]{0,2})$/;
+
+/** "B22" is a shoe and the foot of a lamp, "10XL" a shoe and a size: such a line means something only beside its brand or among such goods. */
+export function isCode(text: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  return CODE.test(text.slice(start, end));
 }
 
 /** Perfume, by its noun or line, or nothing that is named: what is sold by the drop is never a bag. */

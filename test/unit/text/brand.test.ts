@@ -118,3 +118,28 @@ test.each([
 ])("%s: a line that is a word does what its brand's name does", (title, role) => {
   expect(value({ title, category: "other" }, "brand.role")).toBe(role);
 });
+
+test.each([
+  ["LED bulb B22 warm white", "home"],
+  ["Map of Flanders 1460", "other"],
+  ["T-shirt S-3XL", "clothing"],
+  ["Tee 10XL", "clothing"],
+  ["Radiator valve J4 gasket", "other"],
+])("a code that is also a shoe's names no brand among other goods: %s", (title, category) => {
+  expect(value({ title, category }, "brand.known")).toBe(false);
+});
+
+test.each([
+  ["B22 sneakers", "other", "Dior"],
+  ["J4 bred", "shoes", "Jordan"],
+  ["Balenciaga 10XL", "other", "Balenciaga"],
+])("a code among such goods or beside its brand is the shoe: %s", (title, category, brand) => {
+  expect(value({ title, category }, "brand.name")).toBe(brand);
+  expect(value({ title, category }, "brand.line")).not.toBe("");
+});
+
+test("a brand's name in disguise tells its line as the plain one does, and stays disguised", () => {
+  expect(value({ title: "N1ke Dunk", category: "shoes" }, "brand.line")).toBe("Dunk");
+  expect(value({ title: "N1ke Dunk", category: "shoes" }, "brand.hidden")).toBe(true);
+  expect(value({ title: "Nike Dunk", category: "shoes" }, "brand.hidden")).toBe(false);
+});
