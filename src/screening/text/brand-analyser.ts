@@ -18,6 +18,7 @@ export const brandAnalyser: Analyser = {
     "brand.partners": "list<string>",
     "brand.madeFor": "list<string>",
     "brand.comparedWith": "list<string>",
+    "brand.described": "list<string>",
     "brand.words": "list<string>",
     "brand.hidden": "bool",
     "brand.misspelt": "bool",
@@ -25,7 +26,7 @@ export const brandAnalyser: Analyser = {
     "brand.unlikelyKind": "bool",
   },
   analyse(subject) {
-    const { title, mentions, declared, main, item, misspelt, partners } = readSubject(subject);
+    const { title, mentions, described, declared, main, item, misspelt, partners } = readSubject(subject);
     const named = mentions.flatMap(({ brand }) => [brand.name, ...(brand.house === undefined ? [] : [brand.house])]);
     const withRole = (role: Mention["role"]): string[] => [
       ...new Set(mentions.filter((mention) => mention.role === role).map((mention) => mention.brand.name)),
@@ -34,7 +35,7 @@ export const brandAnalyser: Analyser = {
     const role = roleOf(mentions, misspelt, main !== undefined);
     const evidence = mentions
       .slice(0, 4)
-      .map(mentionEvidence)
+      .map((mention) => mentionEvidence(mention, "title"))
       .filter((e) => e !== undefined);
     const disagrees =
       declared !== undefined &&
@@ -52,8 +53,16 @@ export const brandAnalyser: Analyser = {
       { name: "brand.partners", value: partners.map((partner) => partner.name), evidence },
       { name: "brand.madeFor", value: withRole("madeFor"), evidence },
       { name: "brand.comparedWith", value: withRole("comparison"), evidence },
+      {
+        name: "brand.described",
+        value: [...new Set(described.filter(isCopied).map((mention) => mention.brand.name))],
+        evidence: described
+          .slice(0, 4)
+          .map((mention) => mentionEvidence(mention, "description"))
+          .filter((e) => e !== undefined),
+      },
       { name: "brand.words", value: wordsOnly(title, mentions), evidence: [] },
-      { name: "brand.hidden", value: mentions.some((m) => m.hidden), evidence },
+      { name: "brand.hidden", value: [...mentions, ...described.filter(isCopied)].some((m) => m.hidden), evidence },
       { name: "brand.misspelt", value: misspelt || declared?.fuzzy === true, evidence },
       { name: "brand.declaredMismatch", value: disagrees, evidence },
       {
@@ -82,11 +91,19 @@ function related(a: Brand, b: Brand): boolean {
   return a.key.includes(b.key) || b.key.includes(a.key) || a.house === b.name || b.house === a.name;
 }
 
-function mentionEvidence(mention: Mention): Evidence | undefined {
+/** Whether a private person who gives a telephone number would hardly sell it: a dear brand, or a line that is sought after. */
+function isCopied({ brand, line }: Mention): boolean {
+  return COPIED.has(brand.tier) || (line !== undefined && !SELDOM_COPIED.has(brand.tier));
+}
+
+const COPIED: ReadonlySet<string> = new Set(["ultra", "luxury", "street", "watch"]);
+const SELDOM_COPIED: ReadonlySet<string> = new Set(["electronics", "fashion", "other"]);
+
+function mentionEvidence(mention: Mention, field: "title" | "description"): Evidence | undefined {
   if (mention.at === undefined) return undefined;
   return {
     kind: "text",
-    field: "title",
+    field,
     ...sourceSpan(mention.at.view, mention.at.start, mention.at.end),
     term: mention.line?.name ?? mention.brand.name,
     category: mention.role,

@@ -21,6 +21,7 @@ export const claimsAnalyser: Analyser = {
     "claims.newYetUnpacked": "bool",
     "claims.authenticYetReplica": "bool",
     "claims.brandedYetUnbranded": "bool",
+    "claims.manySizes": "bool",
     "claims.imageBrands": "list<string>",
     "claims.imageBrandUnnamed": "bool",
   },
@@ -33,6 +34,7 @@ export const claimsAnalyser: Analyser = {
     const unpacked = said.get("unpacked");
     const fresh = said.get("new");
     const plain = said.get("no-brand");
+    const sizes = said.get("many-sizes");
     const shown = brandsOfImages(
       subject.listing.images,
       subject.knowledge.lexicon.read,
@@ -63,12 +65,29 @@ export const claimsAnalyser: Analyser = {
           value: plain !== undefined && read.main !== undefined,
           evidence: both(plain, undefined),
         },
+        {
+          name: "claims.manySizes",
+          value: sizes !== undefined || spansSizes(subject.listing.title),
+          evidence: both(sizes, undefined),
+        },
         { name: "claims.imageBrands", value: [...new Set(shown.map(({ name }) => name))], evidence: [] },
         { name: "claims.imageBrandUnnamed", value: unnamed.length > 0, evidence: [] },
       ],
     };
   },
 };
+
+/** European sizes of shoes, and letters: "36-46", "du 36 au 46", "S-XXL". */
+const SHOE_SIZES = /(?<![\d.,])(3[4-9]|40)(?:[.,]5)? ?(?:-|–|~|\/|to|till|bis|a|au|al|ao|до|à) ?(4[0-9])(?![\d.,])/i;
+const LETTER_SIZES = /(?<![\p{L}\d])(?:x{0,3}s|s|m) ?(?:-|–|~|to|bis|au) ?(?:x{2,4}l|[2-6]xl)(?![\p{L}\d])/iu;
+/** A pair is sold with the sizes of two systems, or as fitting the next one. */
+const LEAST_SPAN = 5;
+
+/** Whether a title offers a run of sizes. */
+function spansSizes(title: string): boolean {
+  const shoes = SHOE_SIZES.exec(title);
+  return (shoes !== null && Number(shoes[2]) - Number(shoes[1]) >= LEAST_SPAN) || LETTER_SIZES.test(title);
+}
 
 /** The first place at which each state is said. */
 function statesOf(read: SubjectReading): Map<string, Evidence> {

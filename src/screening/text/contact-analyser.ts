@@ -9,6 +9,9 @@ const MAX_EVIDENCE = 5;
 /** A text that names more ways than this is a list of them. */
 const MAX_VALUES = 20;
 
+/** "Postage difference" in a title stands for goods agreed elsewhere; in a description it is about postage. */
+const PLACEHOLDER = "placeholder";
+
 /** Invitations to deal elsewhere: apps with handles, numbers, addresses, hidden links, agents, payment outside. */
 export const contactAnalyser: Analyser = {
   name: "text.contact",
@@ -29,6 +32,7 @@ export const contactAnalyser: Analyser = {
     ] as const) {
       if (reading === undefined) continue;
       for (const lure of lures(reading)) {
+        if (field === "description" && lure.kind === PLACEHOLDER) continue;
         kinds.add(lure.kind);
         if (lure.value !== "" && values.size < MAX_VALUES) values.add(`${lure.kind}:${lure.value}`);
         if (evidence.length < MAX_EVIDENCE) evidence.push(evidenceOf(field, reading.view, lure));

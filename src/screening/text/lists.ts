@@ -113,7 +113,18 @@ export const kindList = z.array(
 /** `lists/states.yaml`: what else a title says of the article: used, for children, several in one lot. */
 export const stateList = z.array(
   z.strictObject({
-    state: z.enum(["used", "broken", "kids", "youth", "lot", "new", "unpacked", "no-brand", "claims-authentic"]),
+    state: z.enum([
+      "used",
+      "broken",
+      "kids",
+      "youth",
+      "lot",
+      "new",
+      "unpacked",
+      "no-brand",
+      "claims-authentic",
+      "many-sizes",
+    ]),
     terms,
   }),
 );

@@ -11,6 +11,8 @@ export interface SubjectReading {
   readonly description: Reading | undefined;
   readonly item: Item;
   readonly mentions: readonly Mention[];
+  /** Brands of the article that only the description names, while title and brand field name none. */
+  readonly described: readonly Mention[];
   readonly declared: { readonly brand: Brand; readonly fuzzy: boolean } | undefined;
   /** The brand of the article itself, with the line that prices it. */
   readonly main: { readonly brand: Brand; readonly line: Line | undefined } | undefined;
@@ -44,11 +46,16 @@ function read({ listing, knowledge }: Subject): SubjectReading {
     category,
     item,
   );
+  const described =
+    description === undefined || mentions.length > 0 || main !== undefined
+      ? []
+      : readMentions(description, listing, item, undefined).filter(({ role }) => role === "article");
   return {
     title,
     description,
     item,
     mentions,
+    described,
     declared,
     main,
     misspelt: misspelt !== undefined,

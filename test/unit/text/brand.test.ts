@@ -143,3 +143,17 @@ test("a brand's name in disguise tells its line as the plain one does, and stays
   expect(value({ title: "N1ke Dunk", category: "shoes" }, "brand.hidden")).toBe(true);
   expect(value({ title: "Nike Dunk", category: "shoes" }, "brand.hidden")).toBe(false);
 });
+
+test.each([
+  ["Fashion bag", "Gucci, Prada and more", ["Gucci", "Prada"]],
+  ["Gucci bag", "Prada and more", []],
+  ["Strap 20 mm", "Made for Omega", []],
+  ["Phone repair", "We repair Samsung", []],
+])("%s, %s: brands that only the description names", (title, description, brands) => {
+  expect(value({ title, description }, "brand.described")).toEqual(brands);
+});
+
+test("a name disguised in the description counts when the title names none", () => {
+  expect(value({ title: "Screw bangle", description: "C@rtier engraved" }, "brand.hidden")).toBe(true);
+  expect(value({ title: "Omega watch", description: "C@rtier engraved" }, "brand.hidden")).toBe(false);
+});

@@ -64,3 +64,23 @@ test.each([
 test("a name that stands as a word is reported as one", () => {
   expect(value({ title: "Shark tooth fossil for collectors" }, "brand.words")).toContain("Fossil");
 });
+
+test.each(["Prada loafers 38-46", "Nike TN du 36 au 46", "Hoodie S-XXL", "Jacke alle Größen", "Кроссовки все размеры"])(
+  "a run of sizes is seen: %s",
+  (title) => {
+    expect(value({ title }, "claims.manySizes")).toBe(true);
+  },
+);
+
+test.each(["Prada loafers 38", "Socks 38-40", "Jeans 36/34", "Omega 1936-1946", "T-shirt XL", "Ring 12.36-46.5"])(
+  "one size is no run: %s",
+  (title) => {
+    expect(value({ title }, "claims.manySizes")).toBe(false);
+  },
+);
+
+test("a part after 'no', or in 'full packaging', is not what is sold", () => {
+  expect(value({ title: "Cartier Love bracelet no certificate", category: "jewelry" }, "item.part")).toBe(false);
+  expect(value({ title: "Prada Galleria full packaging", category: "bags" }, "item.kind")).toBe("bag");
+  expect(value({ title: "Louis Vuitton dust bag only", category: "bags" }, "item.part")).toBe(true);
+});

@@ -89,3 +89,10 @@ test.each([
 ])("%s invites nobody anywhere", (title) => {
   expect(signalsOf(knowledge, { title }).get("contact.offPlatform")?.value).toBe(false);
 });
+
+test("a placeholder stands for goods only in the title", () => {
+  const kinds = (part: { title: string; description?: string }) =>
+    signalsOf(knowledge, part).get("contact.kinds")?.value;
+  expect(kinds({ title: "Postage difference" })).toContain("placeholder");
+  expect(kinds({ title: "Bag", description: "A shipping difference is refunded" })).toEqual([]);
+});
