@@ -178,7 +178,10 @@ type Kind = { readonly kind: string; readonly family: string; readonly part: boo
  */
 function headNoun(title: Told): Kind | undefined {
   const kinds = longestOnly(title.kinds).filter(
-    ({ end, meaning }) => !(meaning.part && INCLUDED.test(title.text.slice(end, end + 20))),
+    (hit) =>
+      !hit.meaning.part ||
+      // the "Shopping Bag" of a brand is an article that is called so
+      !(INCLUDED.test(title.text.slice(hit.end, hit.end + 20)) || title.lines.some((line) => holds(line, hit))),
   );
   if (kinds.length === 0) return undefined;
   const named = Math.min(kinds[0]?.end ?? 0, title.lines[0]?.end ?? Number.POSITIVE_INFINITY);
@@ -191,8 +194,8 @@ function headNoun(title: Told): Kind | undefined {
 }
 
 /** "joy con", "sac à main": a word of the noun itself does not end it. */
-function holds(kind: Found, hit: Found): boolean {
-  return kind.start <= hit.start && hit.end <= kind.end;
+function holds(whole: Found, hit: Found): boolean {
+  return whole.start <= hit.start && hit.end <= whole.end;
 }
 
 /** Where, at `from` or later, a sign cuts the title. */

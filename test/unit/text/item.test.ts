@@ -35,7 +35,10 @@ test.each([
   ["Air Jordan VI Retro Infrared", "shoes", "sneakers"],
   ["Nón kết Gucci", "", "hat"],
   ["Ví Gucci", "", "wallet"],
-])("%s is read without another language's noun in it", (title, category, kind) => {
+  // a packaging's noun, and the name of an article
+  ["Telfar Shopping Bag small black", "other", "bag"],
+  ["Prada shopping bag paper", "other", "packaging"],
+])("%s in %s is a %s, whatever else its words can mean", (title, category, kind) => {
   expect(kindOf(title, category)).toBe(kind);
 });
 
