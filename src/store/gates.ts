@@ -1,7 +1,7 @@
-import { sql } from "kysely";
+import { sql, type Transaction } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { AssayError } from "#src/errors.ts";
-import type { Database } from "./database.ts";
+import type { Database, Tables } from "./database.ts";
 import { DELIVER_EVENTS } from "./outbox.ts";
 
 /** May this listing be shown and sold? An id that was never seen is closed, for the reason `unknown`. */
@@ -19,7 +19,8 @@ const closed = (id: string): Gate => ({ id, gate: "closed", reason: "unknown", r
 export async function readGates({ pool }: Database, ids: readonly string[]): Promise<Gate[]> {
   const { rows } = await pool.query<Gate>({
     name: "read-gates",
-    text: "select id, gate, gate_reason as reason, revision, verdict from listing where id = any ($1)",
+    text: `select id, gate, gate_reason as reason, nullif(revision, 0) as revision, verdict from listing
+      where id = any ($1)`,
     values: [ids],
   });
   const known = new Map(rows.map((row) => [row.id, row]));
@@ -47,14 +48,7 @@ export interface RecordedSale {
 /** Records the sale, whatever the gate says; a breach becomes an event. The same sale again answers as the first time. */
 export async function recordSale({ db }: Database, sale: Sale): Promise<RecordedSale> {
   return await db.transaction().execute(async (trx) => {
-    const listing = await trx
-      .selectFrom("listing")
-      .select(["gate", "gate_reason", "revision"])
-      .where("id", "=", sale.listingId)
-      .forUpdate()
-      .executeTakeFirst();
-    const gate = listing?.gate ?? "closed";
-    const gateReason = listing?.gate_reason ?? "unknown";
+    const { gate, gate_reason: gateReason } = await lockListing(trx, sale.listingId);
     const breach = gate === "closed";
     const price = sale.price === undefined ? null : JSON.stringify(sale.price);
     const inserted = await trx
@@ -83,10 +77,10 @@ export async function recordSale({ db }: Database, sale: Sale): Promise<Recorded
       }
       return { breach: first.breach, gate: first.gate, gateReason: first.gate_reason, fresh: false, deliveries: [] };
     }
-    if (!breach || listing === undefined) return { breach, gate, gateReason, fresh: true, deliveries: [] };
+    if (!breach) return { breach, gate, gateReason, fresh: true, deliveries: [] };
     const { rows } = await sql<{ id: string }>`
       with counted as (
-        update listing set sequence = sequence + 1 where id = ${sale.listingId} returning id, sequence, revision
+        update listing set sequence = sequence + 1 where id = ${sale.listingId} returning id, sequence, nullif(revision, 0) as revision
       ), events as (
         insert into event (id, type, listing_id, sequence, data)
         select ${uuidv7()}::uuid, 'listing.breach', id, sequence, jsonb_build_object('revision', revision, 'gate', 'closed',
@@ -96,6 +90,17 @@ export async function recordSale({ db }: Database, sale: Sale): Promise<Recorded
       ${sql.raw(DELIVER_EVENTS)}`.execute(trx);
     return { breach, gate, gateReason, fresh: true, deliveries: rows.map((row) => row.id) };
   });
+}
+
+// An id that was never seen gets its row here: the events about its sales are numbered in it, and a listing that comes in
+// at the same time waits for it and counts on.
+async function lockListing(trx: Transaction<Tables>, id: string) {
+  const locked = trx.selectFrom("listing").select(["gate", "gate_reason"]).where("id", "=", id).forUpdate();
+  const known = await locked.executeTakeFirst();
+  if (known !== undefined) return known;
+  await sql`insert into listing (id, revision, content_hash, seller_id, category, gate_reason)
+    values (${id}, 0, '', '', '', 'unknown') on conflict (id) do nothing`.execute(trx);
+  return await locked.executeTakeFirstOrThrow();
 }
 
 // The moment may differ: many clients name the one at which they call.

@@ -42,6 +42,8 @@ with input as materialized (
     gate_reason = case l.gate when 'open' then 'edited' else 'pending' end,
     gate = 'closed',
     sequence = l.sequence + (l.gate = 'open')::int,
+    -- At revision 0 only a sale of it was known.
+    created_at = case l.revision when 0 then now() else l.created_at end,
     updated_at = now()
   where l.content_hash <> excluded.content_hash
   returning l.id, l.revision, l.sequence, l.gate_reason

@@ -60,7 +60,7 @@ beforeAll(async () => {
   database = openDatabase(testDatabase.url, () => undefined);
   await migrate(database.pool);
   screened = openScreened(database.pool, createLog({ level: "silent" }));
-  ({ token } = await createKey(database, "test", ["events:read", "webhooks:manage"]));
+  ({ token } = await createKey(database, "test", ["events:read", "webhooks:manage", "sales:write"]));
   app = await startApp();
 });
 
@@ -169,6 +169,18 @@ test("only the kinds that were asked for are streamed, and the id still moves on
   await concludeListing(database, "kind-1", "block");
   await concludeListing(database, "kind-2", "allow");
   expect(await client.next()).toMatchObject({ type: "listing.gate", data: { data: { listingId: "kind-2" } } });
+  client.close();
+});
+
+test("a sale of a listing that was never seen is told at once, and a retry of it tells nothing", async () => {
+  const client = await connect("?types=listing.breach");
+  for (const id of ["order-1", "order-1", "order-2"]) {
+    const answer = await call("POST", "/v1/listings/never-seen/sales", { id });
+    expect(answer).toMatchObject({ status: 200, body: { breach: true, reason: "unknown" } });
+  }
+  const told = { listingId: "never-seen", revision: null, gate: "closed", reason: "unknown", quantity: 1 };
+  expect((await client.next()).data.data).toMatchObject({ ...told, sequence: 1, sale: "order-1" });
+  expect((await client.next()).data.data).toMatchObject({ ...told, sequence: 2, sale: "order-2" });
   client.close();
 });
 

@@ -244,10 +244,54 @@ test("a sale through a closed gate is recorded as a breach, once", async () => {
   expect(await recordSale(database, sale)).toMatchObject({ breach: true, fresh: false });
   await expect(recordSale(database, { ...sale, quantity: 2 })).rejects.toMatchObject({ code: "sale.conflict" });
   expect(await eventsOf("sold")).toMatchObject([{ type: "listing.breach", sale: "order-1" }]);
-  expect(await recordSale(database, { ...sale, id: "order-2", listingId: "never-seen" })).toMatchObject({
-    breach: true,
-    gateReason: "unknown",
+});
+
+test("each sale of a listing that was never seen is told once, and the listing counts on from there", async () => {
+  const webhook = await database.pool.query(
+    `insert into webhook (id, url, types, secret)
+     values (gen_random_uuid(), 'https://example.com/', '{listing.breach}', '') returning id`,
+  );
+  const sale = { id: "order-unseen-1", listingId: "unseen", quantity: 1, soldAt: new Date() };
+  const first = await recordSale(database, sale);
+  expect(first).toMatchObject({ breach: true, gateReason: "unknown", fresh: true });
+  expect(first.deliveries).toHaveLength(1);
+  expect(await recordSale(database, sale)).toMatchObject({ breach: true, fresh: false, deliveries: [] });
+  await recordSale(database, { ...sale, id: "order-unseen-2" });
+  await database.pool.query("update webhook set deleted_at = now() where id = $1", [webhook.rows[0].id]);
+  expect(await gate("unseen")).toEqual({
+    id: "unseen",
+    gate: "closed",
+    reason: "unknown",
+    revision: null,
+    verdict: null,
   });
+  expect(await findListing(database, "unseen")).toBeUndefined();
+  await database.pool.query("update listing set created_at = created_at - interval '1 day' where id = 'unseen'");
+  const { screening, ...accepted } = await acceptOne("unseen");
+  expect(accepted).toEqual({ id: "unseen", revision: 1, fresh: true });
+  const listed = await findListing(database, "unseen");
+  expect(listed).toMatchObject({ gateReason: "pending", screenings: [{ trigger: "create" }] });
+  expect(listed?.createdAt.getTime()).toBeGreaterThan(Date.now() - 3_600_000);
+  await persistConclusions(database.pool, [conclusion(screening, "unseen")]);
+  expect(await eventsOf("unseen")).toMatchObject([
+    { type: "listing.breach", sequence: 1, revision: null, reason: "unknown", sale: "order-unseen-1" },
+    { type: "listing.breach", sequence: 2, revision: null, reason: "unknown", sale: "order-unseen-2" },
+    { type: "listing.verdict", sequence: 3, revision: 1 },
+    { type: "listing.gate", sequence: 4, gate: "open" },
+  ]);
+});
+
+test("sales of a listing that comes in at the same moment are numbered apart", async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const listingId = `meets-${round}`;
+    const sell = (n: number) =>
+      recordSale(database, { id: `order-${listingId}-${n}`, listingId, quantity: 1, soldAt: new Date() });
+    const [, accepted] = await Promise.all([sell(1), acceptOne(listingId), sell(2), sell(3)]);
+    await persistConclusions(database.pool, [conclusion(accepted.screening, listingId)]);
+    const events = await eventsOf(listingId);
+    expect(events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+    expect(events.map(({ type }) => type).slice(3)).toEqual(["listing.verdict", "listing.gate"]);
+  }
 });
 
 test("a sale is the same by listing, quantity and price, however that is written and whenever it is told", async () => {

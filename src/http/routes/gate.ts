@@ -59,7 +59,7 @@ export function gateRoutes(app: App, deps: HttpDependencies): void {
       schema: {
         summary: "Report a sale",
         description:
-          "Recorded whatever the gate says: a sale through a closed gate is a breach, counted and reported. " +
+          "Recorded whatever the gate says: a sale through a closed gate, or of a listing never seen, is a breach, counted and reported. " +
           "The same sale again, by its id, is a safe retry; another listing, quantity or price under that id is refused.",
         tags: ["gate"],
         params: z.object({ id: identifier }),
