@@ -2,14 +2,12 @@ import { sql, type Transaction } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { AssayError } from "#src/errors.ts";
 import type { Database, Tables } from "./database.ts";
+import { type GateState, gateWhenSold } from "./gate-history.ts";
 import { DELIVER_EVENTS } from "./outbox.ts";
 
 /** May this listing be shown and sold? An id that was never seen is closed, for the reason `unknown`. */
-export interface Gate {
+export interface Gate extends GateState {
   readonly id: string;
-  readonly gate: "open" | "closed";
-  readonly reason: string;
-  readonly revision: number | null;
   readonly verdict: "allow" | "review" | "block" | null;
 }
 
@@ -33,10 +31,11 @@ export interface Sale {
   readonly listingId: string;
   readonly quantity: number;
   readonly price?: { readonly value: string; readonly currency: string } | undefined;
-  readonly soldAt: Date;
+  /** Left out for a sale of this moment. */
+  readonly soldAt?: Date | undefined;
 }
 
-/** What was recorded: a sale through a closed gate is a breach. */
+/** What was recorded, with the gate as it was when it was sold: a sale through a closed one is a breach. */
 export interface RecordedSale {
   readonly breach: boolean;
   readonly gate: string;
@@ -48,7 +47,10 @@ export interface RecordedSale {
 /** Records the sale, whatever the gate says; a breach becomes an event. The same sale again answers as the first time. */
 export async function recordSale({ db }: Database, sale: Sale): Promise<RecordedSale> {
   return await db.transaction().execute(async (trx) => {
-    const { gate, gate_reason: gateReason } = await lockListing(trx, sale.listingId);
+    const present = await lockListing(trx, sale.listingId);
+    const then = sale.soldAt === undefined ? present : await gateWhenSold(trx, sale.listingId, sale.soldAt, present);
+    const { gate, reason: gateReason } = then;
+    const soldAt = sale.soldAt ?? new Date();
     const breach = gate === "closed";
     const price = sale.price === undefined ? null : JSON.stringify(sale.price);
     const inserted = await trx
@@ -58,7 +60,7 @@ export async function recordSale({ db }: Database, sale: Sale): Promise<Recorded
         listing_id: sale.listingId,
         quantity: sale.quantity,
         price,
-        sold_at: sale.soldAt,
+        sold_at: soldAt,
         gate,
         gate_reason: gateReason,
         breach,
@@ -77,30 +79,44 @@ export async function recordSale({ db }: Database, sale: Sale): Promise<Recorded
       }
       return { breach: first.breach, gate: first.gate, gateReason: first.gate_reason, fresh: false, deliveries: [] };
     }
-    if (!breach) return { breach, gate, gateReason, fresh: true, deliveries: [] };
-    const { rows } = await sql<{ id: string }>`
-      with counted as (
-        update listing set sequence = sequence + 1 where id = ${sale.listingId} returning id, sequence, nullif(revision, 0) as revision
-      ), events as (
-        insert into event (id, type, listing_id, sequence, data)
-        select ${uuidv7()}::uuid, 'listing.breach', id, sequence, jsonb_build_object('revision', revision, 'gate', 'closed',
-          'reason', ${gateReason}::text, 'sale', ${sale.id}::text, 'quantity', ${sale.quantity}::int) from counted
-        returning id, type
-      )
-      ${sql.raw(DELIVER_EVENTS)}`.execute(trx);
-    return { breach, gate, gateReason, fresh: true, deliveries: rows.map((row) => row.id) };
+    const deliveries = breach ? await announceBreach(trx, { ...sale, soldAt }, then, present) : [];
+    return { breach, gate, gateReason, fresh: true, deliveries };
   });
+}
+
+async function announceBreach(
+  trx: Transaction<Tables>,
+  sale: Sale & { readonly soldAt: Date },
+  then: GateState,
+  present: GateState,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with counted as (
+      update listing set sequence = sequence + 1 where id = ${sale.listingId} returning id, sequence
+    ), events as (
+      insert into event (id, type, listing_id, sequence, data)
+      select ${uuidv7()}::uuid, 'listing.breach', id, sequence, jsonb_build_object('revision', ${then.revision}::int,
+        'current', ${present.gate === then.gate}::boolean, 'gate', ${then.gate}::text, 'reason', ${then.reason}::text,
+        'sale', ${sale.id}::text, 'quantity', ${sale.quantity}::int, 'soldAt', ${sale.soldAt.toISOString()}::text)
+      from counted
+      returning id, type
+    )
+    ${sql.raw(DELIVER_EVENTS)}`.execute(trx);
+  return rows.map(({ id }) => id);
 }
 
 // An id that was never seen gets its row here: the events about its sales are numbered in it, and a listing that comes in
 // at the same time waits for it and counts on.
-async function lockListing(trx: Transaction<Tables>, id: string) {
-  const locked = trx.selectFrom("listing").select(["gate", "gate_reason"]).where("id", "=", id).forUpdate();
-  const known = await locked.executeTakeFirst();
+async function lockListing(trx: Transaction<Tables>, id: string): Promise<GateState> {
+  const locked = sql<GateState>`
+    select gate, gate_reason as reason, nullif(revision, 0) as revision from listing where id = ${id} for update`;
+  const [known] = (await locked.execute(trx)).rows;
   if (known !== undefined) return known;
   await sql`insert into listing (id, revision, content_hash, seller_id, category, gate_reason)
     values (${id}, 0, '', '', '', 'unknown') on conflict (id) do nothing`.execute(trx);
-  return await locked.executeTakeFirstOrThrow();
+  const [unknown] = (await locked.execute(trx)).rows;
+  if (unknown === undefined) throw new Error(`listing ${id} has no row, which no transaction can have deleted`);
+  return unknown;
 }
 
 // The moment may differ: many clients name the one at which they call.

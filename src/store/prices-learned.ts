@@ -33,7 +33,7 @@ left join listing l on l.id = s.listing_id
 left join lateral (
   select r.content, c.result -> 'signals' as signals
   from screening c join revision r using (listing_id, revision)
-  where c.listing_id = s.listing_id and c.state = 'done' and c.accepted_at <= s.recorded_at
+  where c.listing_id = s.listing_id and c.state = 'done' and c.accepted_at <= least(s.sold_at, s.recorded_at)
   order by c.revision desc, c.accepted_at desc limit 1
 ) seen on true
 where s.considered_at is null and greatest(s.sold_at, s.recorded_at) < now() - $1 * interval '1 day'

@@ -293,6 +293,15 @@ describe("gates, sales and cases", () => {
     expect((await system.call("GET", "/metrics")).body).toMatch(/^assay_breaches_total 1$/m);
   });
 
+  test("a sale that was made before an edit closed the gate is no breach when it is told afterwards", async () => {
+    await screened("sold-then-edited");
+    const soldAt = new Date().toISOString();
+    await screened("sold-then-edited", REPLICA);
+    const tell = (sale: object) => system.call("POST", "/v1/listings/sold-then-edited/sales", sale);
+    expect((await tell({ id: "order-early", soldAt })).body).toMatchObject({ breach: false, gate: "open" });
+    expect((await tell({ id: "order-late" })).body).toMatchObject({ breach: true, gate: "closed" });
+  });
+
   test("a person's decision opens the gate, and only on what they saw", async () => {
     const answer = await screened("to-review", {
       ...REPLICA,

@@ -5,6 +5,7 @@ import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { quantile } from "#screening/price/sketch.ts";
+import { takeSettledSales } from "#store/prices-learned.ts";
 import { learnPricesTask } from "#tasks/learn-prices.ts";
 import { loadPriceBook } from "../../src/processes/price-follower.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
@@ -265,6 +266,26 @@ describe("learning from sales", () => {
     const after = await comparedBand();
     // One of nine is cheap, and the band is where it was to a few per cent.
     for (const name of ["p1", "p50"] as const) expect(Math.abs(after[name] / band[name] - 1)).toBeLessThan(0.05);
+  });
+
+  test("takes the price at which it was sold, not that of an edit from before the sale was told", async () => {
+    const article = { title: "Vexpolin tote", price: { value: "420", currency: "USD" } };
+    await sold("raised", "420", "raiser", { ...article, brand: "Vexpolin" });
+    await signals("raised", { ...article, price: { value: "990", currency: "USD" } });
+    await pool.query("update screening set accepted_at = now() - interval '20 days' where listing_id = 'raised'");
+    await pool.query(
+      `update sale set sold_at = now() - interval '30 days', recorded_at = now() - interval '10 days' where id = 'sale-raised'`,
+    );
+    await pool.query(
+      "update screening set accepted_at = now() - interval '40 days' where listing_id = 'raised' and revision = 1",
+    );
+    const client = await pool.connect();
+    await client.query("begin");
+    const sales = await takeSettledSales(client, 7, 100);
+    await client.query("rollback");
+    client.release();
+    expect(sales.find(({ id }) => id === "sale-raised")?.signals).toMatchObject({ "price.usd": 420 });
+    await pool.query("delete from sale where id = 'sale-raised'");
   });
 
   test("never takes in what is in question", async () => {

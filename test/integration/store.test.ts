@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { translate } from "#http/problem.ts";
 import type { Listing } from "#screening/types.ts";
 import { closeOverdueCases, decideCase, listCases } from "#store/cases.ts";
@@ -312,6 +312,85 @@ test("a sale through an open gate is no breach", async () => {
   await persistConclusions(database.pool, [conclusion(screening, "fine")]);
   const sale = { id: "order-3", listingId: "fine", quantity: 1, soldAt: new Date() };
   expect(await recordSale(database, sale)).toMatchObject({ breach: false, gate: "open" });
+});
+
+describe("the gate of a sale is the one of its moment", () => {
+  const MINUTE = 60_000;
+  // A whole second, an hour ago: what a client writes that has no milliseconds.
+  const start = Math.floor(Date.now() / 1000) * 1000 - 60 * MINUTE;
+  const at = (minutes: number, ms = 0) => new Date(start + minutes * MINUTE + ms);
+
+  /** Accepted at the start, opened after 10 minutes, edited after 20, opened again after 30: a little past each second. */
+  beforeAll(async () => {
+    const first = await acceptOne("moved");
+    await persistConclusions(database.pool, [conclusion(first.screening, "moved")]);
+    const second = await acceptOne("moved", "Edited");
+    await persistConclusions(database.pool, [conclusion(second.screening, "moved", { revision: 2 })]);
+    const moments = [at(10, 400), at(10, 400), at(20, 400), at(30, 400), at(30, 400)];
+    for (const [index, moment] of moments.entries())
+      await database.pool.query("update event set created_at = $1 where listing_id = 'moved' and sequence = $2", [
+        moment,
+        index + 1,
+      ]);
+    for (const [revision, moment] of [at(0, 400), at(20, 400)].entries())
+      await database.pool.query("update revision set accepted_at = $1 where listing_id = 'moved' and revision = $2", [
+        moment,
+        revision + 1,
+      ]);
+  });
+
+  test.each([
+    ["before the listing was known", at(-1), "closed", "unknown", null],
+    ["before the gate first opened", at(5), "closed", "pending", 1],
+    ["in the second in which it opened, and written without milliseconds", at(10), "open", "allow", 1],
+    ["a moment before it opened, to the millisecond", at(10, 399), "closed", "pending", 1],
+    ["in the millisecond in which it opened", at(10, 400), "open", "allow", 1],
+    ["while it was open", at(15), "open", "allow", 1],
+    ["in the second in which an edit closed it", at(20), "open", "allow", 1],
+    ["after an edit had closed it", at(20, 401), "closed", "edited", 2],
+    ["while the edit was closed", at(25), "closed", "edited", 2],
+    ["after it opened again", at(35), "open", "allow", 2],
+    ["in the future", at(6_000), "open", "allow", 2],
+  ] as const)("sold %s", async (name, soldAt, gate, gateReason, revision) => {
+    const sale = { id: `order ${name}`, listingId: "moved", quantity: 1, soldAt };
+    expect(await recordSale(database, sale)).toMatchObject({ breach: gate === "closed", gate, gateReason });
+    const told = (await eventsOf("moved")).filter((event) => "sale" in event && event.sale === sale.id);
+    // The gate is open by now, which a receiver must not forget over what is told late.
+    const breach = {
+      type: "listing.breach",
+      revision,
+      current: false,
+      reason: gateReason,
+      soldAt: soldAt.toISOString(),
+    };
+    expect(told).toMatchObject(gate === "closed" ? [breach] : []);
+  });
+
+  test("where it has not moved since, the reason is the present one", async () => {
+    const { screening } = await acceptOne("stopped");
+    const blocked = { verdict: "block", gate: "closed", gateReason: "block" } as const;
+    await persistConclusions(database.pool, [conclusion(screening, "stopped", blocked)]);
+    const sale = { id: "order-stopped", listingId: "stopped", quantity: 1, soldAt: new Date() };
+    expect(await recordSale(database, sale)).toMatchObject({ breach: true, gateReason: "block" });
+    expect(await eventsOf("stopped")).toMatchObject([{}, { type: "listing.breach", revision: 1, current: true }]);
+  });
+
+  test("the events of a listing are dated in their order, whoever had to wait for its row", async () => {
+    const first = await acceptOne("queued");
+    const waiting = await database.pool.connect();
+    await waiting.query("begin");
+    await waiting.query("select now()");
+    await persistConclusions(database.pool, [conclusion(first.screening, "queued")]);
+    await waiting.query(
+      `insert into event (id, type, listing_id, sequence) values (gen_random_uuid(), 'listing.gate', 'queued', 3)`,
+    );
+    await waiting.query("commit");
+    waiting.release();
+    const { rows } = await database.pool.query(
+      "select sequence::int from event where listing_id = 'queued' order by created_at",
+    );
+    expect(rows.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
 });
 
 test("pages of listings neither skip nor repeat, also within one transaction's equal times", async () => {

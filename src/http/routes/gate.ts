@@ -60,6 +60,7 @@ export function gateRoutes(app: App, deps: HttpDependencies): void {
         summary: "Report a sale",
         description:
           "Recorded whatever the gate says: a sale through a closed gate, or of a listing never seen, is a breach, counted and reported. " +
+          "`gate` and `reason` are those of the moment of the sale. " +
           "The same sale again, by its id, is a safe retry; another listing, quantity or price under that id is refused.",
         tags: ["gate"],
         params: z.object({ id: identifier }),
@@ -67,7 +68,14 @@ export function gateRoutes(app: App, deps: HttpDependencies): void {
           id: identifier,
           quantity: z.int().min(1).max(1_000_000).default(1),
           price: money.optional(),
-          soldAt: z.iso.datetime({ offset: true }).optional(),
+          soldAt: z.iso
+            .datetime({ offset: true })
+            .optional()
+            .meta({
+              description:
+                "When it was sold, by which the gate is judged: closed before Assay had the listing, and for the future as " +
+                "it is now. Without milliseconds it is the whole second. Left out: now.",
+            }),
         }),
         response: {
           200: z.object({
@@ -87,7 +95,7 @@ export function gateRoutes(app: App, deps: HttpDependencies): void {
       const sale = await recordSale(deps.database, {
         ...body,
         listingId,
-        soldAt: soldAt === undefined ? new Date() : new Date(soldAt),
+        soldAt: soldAt === undefined ? undefined : new Date(soldAt),
       });
       if (sale.breach && sale.fresh) {
         deps.metrics.breaches.inc();
