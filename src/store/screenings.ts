@@ -293,22 +293,25 @@ export async function finishedScreenings(pool: pg.Pool, ids: readonly string[]):
   return rows.map((row) => row.id);
 }
 
-/** What a finished screening found, and the gate of its listing by now. */
+/** What a screening found, null while it is not finished, beside its listing as it is by now. */
 export interface Outcome {
-  readonly verdict: VerdictKind;
-  readonly score: number;
-  readonly ruleset: string;
+  readonly verdict: VerdictKind | null;
+  readonly score: number | null;
+  readonly ruleset: string | null;
   readonly result: unknown;
   readonly gate: "open" | "closed";
+  /** False when the listing has been edited since. */
+  readonly current: boolean;
 }
 
-/** The outcome of a screening, undefined while it is not finished. */
-export async function findOutcome(pool: pg.Pool, id: string): Promise<Outcome | undefined> {
+/** The outcome of a screening by now. */
+export async function findOutcome(pool: pg.Pool, id: string): Promise<Outcome> {
   const { rows } = await pool.query<Outcome>({
     name: "find-outcome",
-    text: `select s.verdict, s.score, s.ruleset, s.result, l.gate from screening s join listing l on l.id = s.listing_id
-      where s.id = $1 and s.state = 'done'`,
+    text: `select s.verdict, s.score, s.ruleset, s.result, l.gate, l.revision = s.revision as current
+      from screening s join listing l on l.id = s.listing_id where s.id = $1`,
     values: [id],
   });
+  if (rows[0] === undefined) throw new Error(`screening ${id} was accepted and is not there`);
   return rows[0];
 }

@@ -7,6 +7,7 @@ import { acceptedView } from "#http/schemas/verdict.ts";
 import { createLog } from "#src/log.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { openScreened, type Screened } from "#store/screened.ts";
+import { findOutcome, persistConclusions } from "#store/screenings.ts";
 import { bookshelf } from "../harness/bookshelf.ts";
 import { concludeListing } from "../harness/outbox.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
@@ -105,10 +106,42 @@ test("a retry that waits is answered at once when the verdict is there, and with
   );
   const known = await system.call("POST", "/v1/listings", bookshelf("retried"), { prefer: "wait=10" });
   expect(known.status).toBe(200);
-  expect(known.body).toMatchObject({ retry: true, state: "screened", gate: "closed", verdict: { verdict: "review" } });
+  expect(known.body).toMatchObject({
+    retry: true,
+    state: "screened",
+    gate: "closed",
+    current: true,
+    verdict: { verdict: "review" },
+  });
   expect(JSON.stringify(known.body)).not.toContain("secret");
   const unhurried = await system.call("POST", "/v1/listings", bookshelf("retried"));
   expect(unhurried.body).toMatchObject({ retry: true, state: "screened", verdict: { verdict: "review" } });
+});
+
+test("a verdict that an edit has overtaken says that it is not current, beside the gate that the edit has opened", async () => {
+  const waiting = system.call("POST", "/v1/listings", bookshelf("overtaken"), { prefer: "wait=30" });
+  const find = async () => (await system.call("GET", "/v1/listings/overtaken")).body;
+  await expect.poll(async () => (await find()).revision).toBe(1);
+  const screening: string = (await find()).history[0].id;
+  await concludeListing(database, "overtaken", "allow");
+  expect(await findOutcome(database.pool, screening)).toMatchObject({ verdict: null, gate: "open", current: false });
+  const timings = { waitedMs: 1, screenMs: 1 };
+  await persistConclusions(database.pool, [
+    {
+      screening,
+      listingId: "overtaken",
+      revision: 1,
+      verdict: "block",
+      score: 9,
+      ruleset: "r",
+      result: { confidence: 1, reasons: [], signals: {}, degraded: [], shadow: [], timings },
+      gate: "closed",
+      gateReason: "block",
+    },
+  ]);
+  const { status, body } = await waiting;
+  expect(status).toBe(200);
+  expect(acceptedView.parse(body)).toMatchObject({ gate: "open", current: false, verdict: { verdict: "block" } });
 });
 
 test("nobody waits for a client that has left", async () => {

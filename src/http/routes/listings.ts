@@ -107,7 +107,7 @@ type Answer = z.output<typeof acceptedView>;
 
 function pending(accepted: Accepted): Answer {
   const { id, revision, screening, fresh } = accepted;
-  return { id, revision, screening, state: "pending", gate: "closed", retry: !fresh, verdict: null };
+  return { id, revision, screening, state: "pending", gate: "closed", current: true, retry: !fresh, verdict: null };
 }
 
 /** RFC 7240 `wait`: whole seconds, at most `MAX_WAIT_SECONDS`; anything else is no preference. */
@@ -124,7 +124,7 @@ async function waited(
   seconds: number,
 ): Promise<Answer> {
   let found = accepted.fresh ? undefined : await findOutcome(deps.database.pool, accepted.screening);
-  if (found === undefined && seconds > 0) {
+  if (!found?.verdict && seconds > 0) {
     const gone = new AbortController();
     // A request that was read whole does not tell when its client leaves; the answer does.
     reply.raw.once("close", () => gone.abort());
@@ -133,5 +133,7 @@ async function waited(
     found = await findOutcome(deps.database.pool, accepted.screening);
   }
   if (found === undefined) return pending(accepted);
-  return { ...pending(accepted), state: "screened", gate: found.gate, verdict: viewVerdict(found) };
+  const { gate, current } = found;
+  const verdict = viewVerdict(found);
+  return { ...pending(accepted), state: verdict === null ? "pending" : "screened", gate, current, verdict };
 }

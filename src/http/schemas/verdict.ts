@@ -54,7 +54,11 @@ export const acceptedView = z
     revision: z.int(),
     screening: z.uuid(),
     state: z.enum(["pending", "screened"]),
-    gate: gateState,
+    gate: gateState.meta({ description: "The listing's gate as it is by now." }),
+    current: z.boolean().meta({
+      description:
+        "False when the listing has been edited since this revision: the verdict is about an older one, the gate is not.",
+    }),
     retry: z.boolean().meta({ description: "True when the same content had been accepted before." }),
     verdict: verdictView.nullable(),
   })
