@@ -147,7 +147,7 @@ export interface ListingRecord {
 }
 
 /** How many screenings of its history a listing shows. */
-const HISTORY = 50;
+export const HISTORY = 50;
 
 /** The listing with its history, or undefined when the id was never seen. */
 export async function findListing({ db }: Database, id: string): Promise<ListingRecord | undefined> {

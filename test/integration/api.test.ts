@@ -230,6 +230,10 @@ describe("batches", () => {
     expect(revisions).toEqual(Array.from({ length: 120 }, (_, index) => [index + 1, false]));
     const { body } = await system.call("GET", "/v1/listings/ordered");
     expect(body).toMatchObject({ revision: 120, listing: { title: "Garden chair, offer 119" } });
+    // As many as the documents say.
+    expect(body.history.map((run: { revision: number }) => run.revision)).toEqual(
+      Array.from({ length: 50 }, (_, index) => 120 - index),
+    );
   });
 
   test("a 50 MB line is answered without being held, and its neighbours are accepted", async () => {

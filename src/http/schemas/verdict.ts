@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HISTORY } from "#store/listings.ts";
 
 const instant = z.iso.datetime();
 export const verdictKind = z.enum(["allow", "review", "block"]);
@@ -76,7 +77,9 @@ export const listingView = z
     createdAt: instant,
     updatedAt: instant,
     listing: z.looseObject({}).meta({ description: "The newest revision as it was accepted." }),
-    history: z.array(screeningView),
+    history: z.array(screeningView).meta({
+      description: `Its latest ${HISTORY} screenings, newest first; older ones are kept, but not shown here.`,
+    }),
   })
   .meta({ id: "ListingState" });
 
