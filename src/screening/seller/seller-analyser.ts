@@ -34,10 +34,9 @@ export const sellerAnalyser: Analyser = {
         evidence: fact === undefined || typeof value === "boolean" ? [] : [{ kind: "seller", fact, value }],
       });
     };
-    const opened = seller.createdAt === undefined ? Number.NaN : Date.parse(seller.createdAt);
-    const ageDays = (context.now - opened) / DAY_MS;
-    put("seller.ageKnown", Number.isFinite(ageDays) && ageDays >= 0);
-    if (Number.isFinite(ageDays) && ageDays >= 0) put("seller.ageDays", ageDays, "account age in days");
+    const ageDays = seller.createdAt === undefined ? undefined : accountAge(seller.createdAt, context.now);
+    put("seller.ageKnown", ageDays !== undefined);
+    if (ageDays !== undefined) put("seller.ageDays", ageDays, "account age in days");
     const history = context.seller;
     if (history !== undefined)
       put(
@@ -70,6 +69,12 @@ export const sellerAnalyser: Analyser = {
     return { signals };
   },
 };
+
+// Clocks differ, and local time may be labelled as UTC: what was opened up to a day from now is new, not unknown.
+function accountAge(createdAt: string, now: number): number | undefined {
+  const days = (now - Date.parse(createdAt)) / DAY_MS;
+  return days >= -1 ? Math.max(0, days) : undefined;
+}
 
 /** Half a per cent covers the rounding of a conversion. */
 const SAME = 0.005;

@@ -11,11 +11,26 @@ test("an account's age is counted from the screening's own clock", () => {
   expect(signals.get("seller.ageDays")?.value).toBe(1);
 });
 
-test.each(["not a date", "2099-01-01T00:00:00Z"])("an account opened %s has no known age", (createdAt) => {
+test.each([
+  ["2026-12-31T12:00:00Z", 0.5],
+  ["2027-01-01T00:00:00Z", 0],
+  ["2027-01-01T00:00:02Z", 0],
+  ["2027-01-01T08:00:00Z", 0],
+  ["2027-01-02T00:00:00Z", 0],
+])("an account opened %s, by clocks that differ, is %s days old", (createdAt, days) => {
   const { signals } = found({ title: "Bag", seller: { id: "s", createdAt } });
-  expect(signals.get("seller.ageKnown")?.value).toBe(false);
-  expect(signals.has("seller.ageDays")).toBe(false);
+  expect(signals.get("seller.ageKnown")?.value).toBe(true);
+  expect(signals.get("seller.ageDays")?.value).toBe(days);
 });
+
+test.each(["not a date", "2027-01-02T00:00:01Z", "2099-01-01T00:00:00Z"])(
+  "an account opened %s has no known age",
+  (createdAt) => {
+    const { signals } = found({ title: "Bag", seller: { id: "s", createdAt } });
+    expect(signals.get("seller.ageKnown")?.value).toBe(false);
+    expect(signals.has("seller.ageDays")).toBe(false);
+  },
+);
 
 test("goods that ship from elsewhere are seen whatever the case of the codes", () => {
   expect(
