@@ -38,6 +38,7 @@ export const ERRORS = {
   "input.invalid": { status: 422, title: "The input file is not valid", retryable: false },
   "store.unavailable": { status: 503, title: "The database does not answer", retryable: true },
   "queue.unavailable": { status: 503, title: "The queue does not answer", retryable: true },
+  "service.stopping": { status: 503, title: "The service is stopping", retryable: true },
   internal: { status: 500, title: "Something went wrong on our side", retryable: true },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -29,6 +29,8 @@ export function createBaseApp(deps: {
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: answerClientError,
     http: { requireHostHeader: false },
+    // Fastify's own answer while it closes is no problem document; a hook gives one.
+    return503OnClosing: false,
     genReqId: () => uuidv4(),
     routerOptions: { maxParamLength: MAX_PATH_PART },
     // Path and query errors of the router itself are answered like any other.
@@ -61,6 +63,7 @@ export function createBaseApp(deps: {
     if (route.url.startsWith("/v1/")) route.schema = { querystring: NO_QUERY, ...route.schema };
   });
   app.decorateRequest("apiKey", null);
+  refuseWhenStopping(app);
   app.addHook("onRequest", checkHeaders);
   app.addHook("onRequest", createAuthentication(deps.database));
   app.addHook("onResponse", async (request, reply) => {
@@ -74,6 +77,17 @@ export function createBaseApp(deps: {
     });
   });
   return app;
+}
+
+// Connections that are kept alive may bring requests until the last of them is closed. Fastify has each answer close its own.
+function refuseWhenStopping(app: App): void {
+  let stopping = false;
+  app.addHook("preClose", async () => {
+    stopping = true;
+  });
+  app.addHook("onRequest", async () => {
+    if (stopping) throw new AssayError("service.stopping", "The service is stopping; try again.");
+  });
 }
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });

@@ -52,9 +52,10 @@ export function answerErrors(log: Log) {
   };
 }
 
-/** What an error is logged as. An outage is what is away, once for all requests and lines that meet it. */
+/** What an error is logged as. An outage is what is away, once for all requests and lines that meet it; a stop is wanted. */
 export function failureEvent({ code, status }: AssayError): EventName {
   if (code === "store.unavailable" || code === "queue.unavailable") return code;
+  if (code === "service.stopping") return "request.refused";
   return status >= 500 ? "request.failed" : "request.refused";
 }
 

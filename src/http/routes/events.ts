@@ -54,7 +54,6 @@ export function eventRoutes(app: App, { database, screened }: HttpDependencies):
       },
     },
     async (request, reply) => {
-      if (stopping.signal.aborted) throw new AssayError("store.unavailable", "The service is stopping.");
       if (streams >= MAX_STREAMS) throw new AssayError("events.too-many", "Close a stream, or try again later.");
       streams += 1;
       const gone = new AbortController();

@@ -64,6 +64,7 @@ it("an outage of the database is one line in the log, however many requests meet
 it.each([
   ["store.unavailable", "store.unavailable"],
   ["queue.unavailable", "queue.unavailable"],
+  ["service.stopping", "request.refused"],
   ["internal", "request.failed"],
   ["request.invalid", "request.refused"],
 ] as const)("%s is logged as %s, for a request as for a line of a batch", (code, event) => {
