@@ -33,6 +33,7 @@ export function bankListRoutes(app: App, deps: HttpDependencies): void {
         streamed: { "text/csv": table("HashLineInput"), "application/x-ndjson": lines("HashLineInput") },
       },
       schema: {
+        operationId: "importEntries",
         summary: "Import a hash list",
         description:
           "The body is CSV (`text/csv`) or NDJSON (`application/x-ndjson`), streamed and without a limit on its length. " +
@@ -64,6 +65,7 @@ export function bankListRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "banks:read" },
       schema: {
+        operationId: "exportEntries",
         summary: "Export a bank as a hash list",
         description:
           "In the order of the hashes, so that two exports can be compared. `csv` and `ndjson` can be imported again; " +

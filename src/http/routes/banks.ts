@@ -14,7 +14,15 @@ const tags = ["banks"];
 export function bankRoutes(app: App, { database: { pool } }: HttpDependencies): void {
   app.get(
     "/v1/banks",
-    { config: read, schema: { summary: "All banks", tags, response: { 200: page(countedBankView), ...problems } } },
+    {
+      config: read,
+      schema: {
+        operationId: "listBanks",
+        summary: "All banks",
+        tags,
+        response: { 200: page(countedBankView), ...problems },
+      },
+    },
     async () => ({ items: (await listBanks(pool)).map(viewCounted) }),
   );
 
@@ -22,7 +30,13 @@ export function bankRoutes(app: App, { database: { pool } }: HttpDependencies): 
     "/v1/banks",
     {
       config: write,
-      schema: { summary: "Add a bank", tags, body: bankBody, response: { 201: bankView, ...problems } },
+      schema: {
+        operationId: "createBank",
+        summary: "Add a bank",
+        tags,
+        body: bankBody,
+        response: { 201: bankView, ...problems },
+      },
     },
     async (request, reply) => {
       const bank = await createBank(pool, request.body);
@@ -36,6 +50,7 @@ export function bankRoutes(app: App, { database: { pool } }: HttpDependencies): 
     {
       config: read,
       schema: {
+        operationId: "getBank",
         summary: "One bank, its entries counted",
         tags,
         params,
@@ -50,6 +65,7 @@ export function bankRoutes(app: App, { database: { pool } }: HttpDependencies): 
     {
       config: write,
       schema: {
+        operationId: "changeBank",
         summary: "Change a bank's description or radius",
         description: "Every process that matches uses a new radius within 5 seconds.",
         tags,

@@ -53,6 +53,7 @@ export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLi
     {
       config: { scope: "listings:write", streamed: { "application/x-ndjson": lines("ListingInput") } },
       schema: {
+        operationId: "submitListings",
         summary: "Hand in many listings, one JSON object a line",
         description:
           "The body is NDJSON (`application/x-ndjson`), streamed and without a limit on its length; a line has the limit " +

@@ -36,6 +36,7 @@ export function caseRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "cases:read" },
       schema: {
+        operationId: "listCases",
         summary: "Cases, the highest score first",
         tags: ["cases"],
         querystring: z.strictObject({
@@ -57,6 +58,7 @@ export function caseRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "cases:read" },
       schema: {
+        operationId: "getCase",
         summary: "One case",
         tags: ["cases"],
         params: z.object({ id: z.uuid() }),
@@ -71,6 +73,7 @@ export function caseRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "cases:decide" },
       schema: {
+        operationId: "decideCase",
         summary: "Decide a case",
         description: "Closes the case and moves the gate. Refused when the case has changed since `version`.",
         tags: ["cases"],

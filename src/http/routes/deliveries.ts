@@ -18,6 +18,7 @@ export function deliveryRoutes(app: App, deps: HttpDependencies): void {
     {
       config,
       schema: {
+        operationId: "listDeliveries",
         summary: "Deliveries, newest first",
         tags,
         querystring: z.strictObject({
@@ -37,7 +38,16 @@ export function deliveryRoutes(app: App, deps: HttpDependencies): void {
 
   app.get(
     "/v1/deliveries/:id",
-    { config, schema: { summary: "One delivery", tags, params, response: { 200: deliveryView, ...problems } } },
+    {
+      config,
+      schema: {
+        operationId: "getDelivery",
+        summary: "One delivery",
+        tags,
+        params,
+        response: { 200: deliveryView, ...problems },
+      },
+    },
     async (request) => view(known(request.params.id, await findDelivery(deps.database, request.params.id))),
   );
 
@@ -46,6 +56,7 @@ export function deliveryRoutes(app: App, deps: HttpDependencies): void {
     {
       config,
       schema: {
+        operationId: "replayDelivery",
         summary: "Send a delivery again",
         description: "Tries now, under the same event id, with all its attempts anew. A pending one does not wait.",
         tags,

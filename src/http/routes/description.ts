@@ -5,7 +5,14 @@ import type { App } from "../app-types.ts";
 export function descriptionRoutes(app: App): void {
   app.get(
     "/openapi.json",
-    { schema: { summary: "This description", tags: ["service"], response: { 200: z.looseObject({}) } } },
+    {
+      schema: {
+        operationId: "getDescription",
+        summary: "This description",
+        tags: ["service"],
+        response: { 200: z.looseObject({}) },
+      },
+    },
     async () => ({ ...app.swagger() }),
   );
 }

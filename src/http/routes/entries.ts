@@ -23,6 +23,7 @@ export function entryRoutes(app: App, { database: { pool }, addEntry }: HttpDepe
     {
       config: read,
       schema: {
+        operationId: "listEntries",
         summary: "Entries of a bank, newest first",
         tags,
         params: ofBank,
@@ -49,6 +50,7 @@ export function entryRoutes(app: App, { database: { pool }, addEntry }: HttpDepe
     {
       config: write,
       schema: {
+        operationId: "addEntry",
         summary: "Add one entry",
         description:
           "Matched by every process within 5 seconds. In a `counterfeit` bank, live listings that show the picture are " +
@@ -74,7 +76,16 @@ export function entryRoutes(app: App, { database: { pool }, addEntry }: HttpDepe
 
   app.get(
     "/v1/banks/:bank/entries/:id",
-    { config: read, schema: { summary: "One entry", tags, params, response: { 200: entryView, ...problems } } },
+    {
+      config: read,
+      schema: {
+        operationId: "getEntry",
+        summary: "One entry",
+        tags,
+        params,
+        response: { 200: entryView, ...problems },
+      },
+    },
     async (request) => viewEntry(await findEntry(pool, request.params.bank, request.params.id)),
   );
 
@@ -83,6 +94,7 @@ export function entryRoutes(app: App, { database: { pool }, addEntry }: HttpDepe
     {
       config: write,
       schema: {
+        operationId: "changeEntry",
         summary: "Change an entry: retract it, take it out of quarantine, complete it",
         description:
           "Entries are never deleted, because verdicts name them. `null` takes a value away. One that is taken out of " +

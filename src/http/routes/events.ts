@@ -37,6 +37,7 @@ export function eventRoutes(app: App, { database, screened }: HttpDependencies):
     {
       config: { scope: "events:read" },
       schema: {
+        operationId: "streamEvents",
         summary: "Events as they happen, as server-sent events",
         description:
           "Each event has the same JSON as a webhook's body. After a break, send the last `id` that was seen as " +

@@ -16,6 +16,7 @@ export function gateRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "gate:read" },
       schema: {
+        operationId: "getGate",
         summary: "May this listing be shown and sold?",
         description: "An id that was never seen is closed, with the reason `unknown`.",
         tags: ["gate"],
@@ -34,6 +35,7 @@ export function gateRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "gate:read" },
       schema: {
+        operationId: "checkGates",
         summary: "May these listings be sold? One cart, up to 100 ids",
         tags: ["gate"],
         body: z.strictObject({ ids: z.array(identifier).min(1).max(MAX_CART) }),
@@ -57,6 +59,7 @@ export function gateRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "sales:write" },
       schema: {
+        operationId: "reportSale",
         summary: "Report a sale",
         description:
           "Recorded whatever the gate says: a sale through a closed gate, or of a listing never seen, is a breach, counted and reported. " +

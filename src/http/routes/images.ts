@@ -32,6 +32,7 @@ export async function imageRoutes(app: App, deps: HttpDependencies & { readonly 
     {
       config: { scope: "listings:write", streamed: { "multipart/form-data": pictures } },
       schema: {
+        operationId: "uploadImages",
         summary: "Hand in pictures that are not public yet",
         description:
           "The body is `multipart/form-data` with one or more files. Each is answered with an address that a listing's " +

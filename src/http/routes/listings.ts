@@ -19,6 +19,7 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "listings:write" },
       schema: {
+        operationId: "submitListing",
         summary: "Hand in a listing",
         description:
           "Accepts a new listing or the next revision of one. The same content again is a safe retry. " +
@@ -45,6 +46,7 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "listings:read" },
       schema: {
+        operationId: "getListing",
         summary: "A listing with its verdict and history",
         tags: ["listings"],
         params: z.object({ id: identifier }),
@@ -75,6 +77,7 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "listings:read" },
       schema: {
+        operationId: "listListings",
         summary: "Listings, newest first",
         tags: ["listings"],
         querystring: z.strictObject({

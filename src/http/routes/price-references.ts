@@ -22,6 +22,7 @@ export function priceReferenceRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "prices:read" },
       schema: {
+        operationId: "getPriceReferences",
         summary: "What was imported, by source, and how much the service has learned itself",
         tags,
         response: {
@@ -54,6 +55,7 @@ export function priceReferenceRoutes(app: App, deps: HttpDependencies): void {
     {
       config: { scope: "prices:write" },
       schema: {
+        operationId: "deletePriceReferences",
         summary: "Forget what was imported from a source",
         tags,
         params: sourceParams,
@@ -80,6 +82,7 @@ function importRoute(app: App, deps: HttpDependencies): void {
         streamed: { "text/csv": table("PriceReferenceInput"), "application/x-ndjson": lines("PriceReferenceInput") },
       },
       schema: {
+        operationId: "importPriceReferences",
         summary: "Import genuine prices",
         description:
           "The body is CSV with a heading (`text/csv`) or one JSON object a line (`application/x-ndjson`), in UTF-8, streamed " +

@@ -9,13 +9,27 @@ const state = z.object({ status: z.literal("ok") });
 export function serviceRoutes(app: App, deps: Pick<HttpDependencies, "database" | "metrics">): void {
   app.get(
     "/healthz",
-    { schema: { summary: "Is the process alive?", tags: ["service"], response: { 200: state } } },
+    {
+      schema: {
+        operationId: "getHealth",
+        summary: "Is the process alive?",
+        tags: ["service"],
+        response: { 200: state },
+      },
+    },
     async () => ({ status: "ok" as const }),
   );
 
   app.get(
     "/readyz",
-    { schema: { summary: "Can it take listings?", tags: ["service"], response: { 200: state, ...problems } } },
+    {
+      schema: {
+        operationId: "getReadiness",
+        summary: "Can it take listings?",
+        tags: ["service"],
+        response: { 200: state, ...problems },
+      },
+    },
     async () => {
       try {
         await deps.database.pool.query("select 1");
@@ -31,6 +45,7 @@ export function serviceRoutes(app: App, deps: Pick<HttpDependencies, "database" 
     {
       config: { scope: "metrics:read" },
       schema: {
+        operationId: "getMetrics",
         summary: "Figures in the Prometheus text format",
         tags: ["service"],
         produces: ["text/plain"],

@@ -28,6 +28,7 @@ export function webhookRoutes(app: App, { database, secretBox, targetPolicy }: H
     {
       config,
       schema: {
+        operationId: "createWebhook",
         summary: "Add a webhook",
         description: "Events from now on are sent to it. The answer shows the signing secret this once.",
         tags,
@@ -47,13 +48,30 @@ export function webhookRoutes(app: App, { database, secretBox, targetPolicy }: H
 
   app.get(
     "/v1/webhooks",
-    { config, schema: { summary: "All webhooks", tags, response: { 200: page(webhookView), ...problems } } },
+    {
+      config,
+      schema: {
+        operationId: "listWebhooks",
+        summary: "All webhooks",
+        tags,
+        response: { 200: page(webhookView), ...problems },
+      },
+    },
     async () => ({ items: (await listWebhooks(database)).map(view) }),
   );
 
   app.get(
     "/v1/webhooks/:id",
-    { config, schema: { summary: "One webhook", tags, params, response: { 200: webhookView, ...problems } } },
+    {
+      config,
+      schema: {
+        operationId: "getWebhook",
+        summary: "One webhook",
+        tags,
+        params,
+        response: { 200: webhookView, ...problems },
+      },
+    },
     async (request) => view(await findWebhook(database, request.params.id)),
   );
 
@@ -62,6 +80,7 @@ export function webhookRoutes(app: App, { database, secretBox, targetPolicy }: H
     {
       config,
       schema: {
+        operationId: "changeWebhook",
         summary: "Change a webhook",
         description: "A disabled webhook is sent nothing, and events of that time are not kept for it.",
         tags,
@@ -78,7 +97,16 @@ export function webhookRoutes(app: App, { database, secretBox, targetPolicy }: H
 
   app.delete(
     "/v1/webhooks/:id",
-    { config, schema: { summary: "End a webhook", tags, params, response: { 204: z.null(), ...problems } } },
+    {
+      config,
+      schema: {
+        operationId: "deleteWebhook",
+        summary: "End a webhook",
+        tags,
+        params,
+        response: { 204: z.null(), ...problems },
+      },
+    },
     async (request, reply) => {
       await deleteWebhook(database, request.params.id);
       return reply.code(204).send(null);
@@ -90,6 +118,7 @@ export function webhookRoutes(app: App, { database, secretBox, targetPolicy }: H
     {
       config,
       schema: {
+        operationId: "rotateWebhookSecret",
         summary: "Replace a webhook's signing secret",
         description: "The answer shows the new secret this once. Those before it sign too for another 24 hours.",
         tags,

@@ -2,16 +2,23 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { renderOpenApi } from "#cli/openapi.ts";
 
+interface Operation {
+  readonly operationId?: string;
+  readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
+}
+
 interface Description {
-  readonly paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: object }> } }>>;
+  readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { readonly schemas: Record<string, object> };
 }
+
+const description = parse(await renderOpenApi()) as Description;
 
 /** Calls that say all in their address. */
 const WITHOUT_BODY = ["post /v1/webhooks/{id}/rotate-secret", "post /v1/deliveries/{id}/replay"];
 
-test("every call that takes a body says so: a generated client can send it", async () => {
-  const { paths, components } = parse(await renderOpenApi()) as Description;
+test("every call that takes a body says so: a generated client can send it", () => {
+  const { paths, components } = description;
   const calls = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([method]) => ["post", "put", "patch"].includes(method))
@@ -37,4 +44,12 @@ test("every call that takes a body says so: a generated client can send it", asy
   );
   expect(new Set(named)).toEqual(new Set(["ListingInput", "PriceReferenceInput", "HashLineInput"]));
   for (const name of named) expect(components.schemas).toHaveProperty(name);
+});
+
+test("every call has a name of its own, which a generated client's methods get", () => {
+  const names = Object.values(description.paths).flatMap((methods) =>
+    Object.values(methods).map(({ operationId }) => operationId),
+  );
+  for (const name of names) expect(name).toMatch(/^[a-z]+(?:[A-Z][a-z]+)+$/);
+  expect(new Set(names).size).toBe(names.length);
 });
