@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { problemDocument } from "#http/problem.ts";
 import { bookshelf } from "../harness/bookshelf.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
@@ -164,6 +167,11 @@ test.each([
   });
   expect(text).toMatch(/^HTTP\/1.1 400 .*content-type: application\/problem\+json/is);
   expect(problemDocument.parse(JSON.parse(text.split("\r\n\r\n")[1] ?? ""))).toMatchObject({ code: "request.invalid" });
+});
+
+test("a running service describes itself as openapi.yaml does", async () => {
+  const written = await readFile(path.join(import.meta.dirname, "../../openapi.yaml"), "utf8");
+  expect((await system.call("GET", "/openapi.json")).body).toEqual(parse(written));
 });
 
 test("answers have the content types that openapi.yaml names", async () => {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { bankName } from "#images/bank-body.ts";
-import { hashFields } from "#images/hash-line.ts";
+import { hashFields, hashLine } from "#images/hash-line.ts";
 import { type ListFormat, MAX_LIST_LINE, readHashList } from "#images/hash-list.ts";
 import { EXPORT_FORMATS, EXPORT_TYPES, type ExportFormat, listHeading, printEntry } from "#images/hash-print.ts";
 import { readLines } from "#input/lines.ts";
@@ -30,7 +30,7 @@ export function bankListRoutes(app: App, deps: HttpDependencies): void {
     {
       config: {
         scope: "banks:write",
-        streamed: { "text/csv": table("HashLineInput"), "application/x-ndjson": lines("HashLineInput") },
+        streamed: { "text/csv": table(hashLine), "application/x-ndjson": lines(hashLine) },
       },
       schema: {
         operationId: "importEntries",

@@ -51,7 +51,7 @@ export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLi
   app.post(
     "/v1/listings::batch",
     {
-      config: { scope: "listings:write", streamed: { "application/x-ndjson": lines("ListingInput") } },
+      config: { scope: "listings:write", streamed: { "application/x-ndjson": lines(listingBody) } },
       schema: {
         operationId: "submitListings",
         summary: "Hand in many listings, one JSON object a line",

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { priceReference } from "#input/price-reference.ts";
 import { readPriceRows } from "#input/price-rows.ts";
 import { AssayError } from "#src/errors.ts";
 import { countLearnedCells, listPriceSources, newestPriceVersion, removePriceSource } from "#store/prices.ts";
@@ -79,7 +80,7 @@ function importRoute(app: App, deps: HttpDependencies): void {
     {
       config: {
         scope: "prices:write",
-        streamed: { "text/csv": table("PriceReferenceInput"), "application/x-ndjson": lines("PriceReferenceInput") },
+        streamed: { "text/csv": table(priceReference), "application/x-ndjson": lines(priceReference) },
       },
       schema: {
         operationId: "importPriceReferences",

@@ -1,13 +1,21 @@
+import type { z } from "zod";
+import { reference } from "./reference.ts";
+
 /** What a route that reads its body as it comes takes, by content type. This describes the call; the route itself checks. */
 export type Streamed = Readonly<Record<string, object>>;
 
-/** Lines of JSON, each of which has the shape of this schema of the description. */
-export const lines = (schema: string) => ({ type: "string", description: `One \`${schema}\` a line, as JSON.` });
-
-/** A table whose columns are the fields of this schema of the description. */
-export const table = (schema: string) => ({
+/** Lines of JSON, each of which has the shape of `line`, a schema with an id. */
+export const lines = (line: z.ZodType) => ({
   type: "string",
-  description: `One \`${schema}\` a row; a heading names the columns.`,
+  description: "One JSON object a line.",
+  contentSchema: { type: "array", items: reference(line, "input") },
+});
+
+/** A table whose columns are the fields of `row`, a schema with an id. */
+export const table = (row: z.ZodType) => ({
+  type: "string",
+  description: "A heading names the columns.",
+  contentSchema: { type: "array", items: reference(row, "input") },
 });
 
 /** A form of pictures. */
