@@ -1,5 +1,6 @@
 import type { SwaggerOptions, SwaggerTransformObject } from "@fastify/swagger";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import type { AnswerHeaders } from "./schemas/headers.ts";
 import type { Streamed } from "./schemas/streamed.ts";
 
 /** What the API's description is made from, beside the schemas of the routes. */
@@ -17,13 +18,25 @@ export const OPENAPI: SwaggerOptions = {
   transform: (given) => {
     const { schema: plain, url } = jsonSchemaTransform(given);
     const { scope, streamed } = given.route.config ?? {};
-    const schema = streamed === undefined ? plain : { ...plain, body: { content: contentOf(streamed) } };
+    const body = streamed === undefined ? {} : { body: { content: contentOf(streamed) } };
+    const schema = { ...plain, ...body, response: withHeaders(plain.response, given.schema.response) };
     // The description says what the authentication hook does.
     if (scope === undefined) return { schema: { ...schema, security: [] }, url };
     return { schema: { ...schema, security: [{ key: [] }], description: describe(schema.description, scope) }, url };
   },
   transformObject: (given) => onlyUsed(jsonSchemaTransformObject(given)),
 };
+
+// The provider leaves the headers of answers out.
+function withHeaders(described: unknown, written: unknown): object {
+  const answers = Object.entries<object>(Object(described));
+  return Object.fromEntries(
+    answers.map(([status, answer]) => {
+      const { headers } = Object(Object(written)[status]) as { headers?: AnswerHeaders };
+      return [status, headers === undefined ? answer : { ...answer, headers }];
+    }),
+  );
+}
 
 function contentOf(streamed: Streamed): Record<string, { schema: object }> {
   return Object.fromEntries(Object.entries(streamed).map(([type, schema]) => [type, { schema }]));

@@ -189,6 +189,31 @@ test("answers have the content types that openapi.yaml names", async () => {
   }
 });
 
+test("the headers that clients act on are described where they are sent", async () => {
+  const { body: description } = await system.call("GET", "/openapi.json");
+  const sent = ["location", "preference-applied", "retry-after", "www-authenticate"];
+  const webhook = { url: "https://8.8.8.8/hook", types: ["listing.gate"] };
+  for (const [method, route, body, headers, response, named] of [
+    ["POST", "/v1/listings", bookshelf("headed"), {}, "202", ["location"]],
+    ["POST", "/v1/listings", bookshelf("headed"), { prefer: "wait=20" }, "200", ["location", "preference-applied"]],
+    ["POST", "/v1/banks", { name: "headed" }, {}, "201", ["location"]],
+    ["POST", "/v1/webhooks", webhook, {}, "201", ["location"]],
+    ["GET", "/v1/cases", undefined, { authorization: "" }, "4XX", ["www-authenticate"]],
+  ] as const) {
+    const answer = await system.call(method, route, body, headers);
+    const call = `${method} ${route} ${response}`;
+    expect(
+      sent.filter((name) => answer.headers.has(name)),
+      call,
+    ).toEqual(named);
+    const described = Object.keys(description.paths[route][method.toLowerCase()].responses[response].headers);
+    expect(
+      described.map((name) => name.toLowerCase()),
+      call,
+    ).toEqual(expect.arrayContaining([...named]));
+  }
+});
+
 test("a listing that is not UTF-8 is refused alone as in a batch: two ids never become one", async () => {
   const text = JSON.stringify({
     ...{ id: "ab\u00ff", title: "Mug", category: "home", price: { value: "1", currency: "EUR" } },

@@ -3,6 +3,7 @@ import { bankBody, bankName, bankPatch } from "#images/bank-body.ts";
 import { changeBank, countBank, createBank, findBank, listBanks } from "#store/banks.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { bankView, countedBankView, viewBank, viewCounted } from "../schemas/bank.ts";
+import { location, withHeaders } from "../schemas/headers.ts";
 import { page, problems } from "../schemas/page.ts";
 
 const read = { scope: "banks:read" } as const;
@@ -35,7 +36,7 @@ export function bankRoutes(app: App, { database: { pool } }: HttpDependencies): 
         summary: "Add a bank",
         tags,
         body: bankBody,
-        response: { 201: bankView, ...problems },
+        response: { 201: withHeaders("The bank.", bankView, location), ...problems },
       },
     },
     async (request, reply) => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { App } from "../app-types.ts";
+import { problems } from "../schemas/page.ts";
 
 /** The API, described by itself. */
 export function descriptionRoutes(app: App): void {
@@ -10,7 +11,7 @@ export function descriptionRoutes(app: App): void {
         operationId: "getDescription",
         summary: "This description",
         tags: ["service"],
-        response: { 200: z.looseObject({}) },
+        response: { 200: z.looseObject({}), ...problems },
       },
     },
     async () => ({ ...app.swagger() }),

@@ -6,6 +6,7 @@ import { findBank } from "#store/banks.ts";
 import { changeEntry, findEntry, findEntryByHash, listEntries } from "#store/entries.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { entryBody, entryPatch, entryStatus, entryView, viewEntry } from "../schemas/bank.ts";
+import { location, withHeaders } from "../schemas/headers.ts";
 import { inDigits } from "../schemas/in-digits.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 
@@ -59,7 +60,7 @@ export function entryRoutes(app: App, { database: { pool }, addEntry }: HttpDepe
         tags,
         params: ofBank,
         body: entryBody,
-        response: { 201: entryView, ...problems },
+        response: { 201: withHeaders("The entry.", entryView, location), ...problems },
       },
     },
     async (request, reply) => {

@@ -5,12 +5,21 @@ import { AssayError } from "#src/errors.ts";
 import { type Accepted, findListing, listListings } from "#store/listings.ts";
 import { findOutcome } from "#store/screenings.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
+import { location, preferenceApplied, withHeaders } from "../schemas/headers.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 import { acceptedView, gateState, listingLine, listingView, verdictKind } from "../schemas/verdict.ts";
 import { viewScreening, viewVerdict } from "../view.ts";
 
 /** The longest that one request may wait for its verdict, in seconds. */
 const MAX_WAIT_SECONDS = 30;
+
+const prefer = z
+  .string()
+  .optional()
+  .meta({
+    description: `\`wait=N\`: wait for the verdict, N whole seconds at most and never longer than ${MAX_WAIT_SECONDS}.`,
+  });
+const answered = { ...location, ...preferenceApplied };
 
 /** Handing in listings one by one, and looking at them. */
 export function listingRoutes(app: App, deps: HttpDependencies): void {
@@ -25,9 +34,13 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
           "Accepts a new listing or the next revision of one. The same content again is a safe retry. " +
           "With `Prefer: wait=N` the answer waits up to N seconds for the verdict.",
         tags: ["listings"],
-        headers: z.looseObject({ prefer: z.string().optional() }),
+        headers: z.looseObject({ prefer }),
         body: listingBody,
-        response: { 200: acceptedView, 202: acceptedView, ...problems },
+        response: {
+          200: withHeaders("The listing is screened.", acceptedView, answered),
+          202: withHeaders("The listing is accepted; its verdict follows.", acceptedView, answered),
+          ...problems,
+        },
       },
     },
     async (request, reply) => {

@@ -14,7 +14,7 @@ export function serviceRoutes(app: App, deps: Pick<HttpDependencies, "database" 
         operationId: "getHealth",
         summary: "Is the process alive?",
         tags: ["service"],
-        response: { 200: state },
+        response: { 200: state, ...problems },
       },
     },
     async () => ({ status: "ok" as const }),

@@ -11,6 +11,7 @@ import {
 import { createSigningSecret } from "#webhooks/sign.ts";
 import { checkTarget } from "#webhooks/target.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
+import { location, withHeaders } from "../schemas/headers.ts";
 import { page, problems } from "../schemas/page.ts";
 import { webhookBody, webhookPatch, webhookView, webhookWithSecret } from "../schemas/webhook.ts";
 
@@ -33,7 +34,7 @@ export function webhookRoutes(app: App, { database, secretBox, targetPolicy }: H
         description: "Events from now on are sent to it. The answer shows the signing secret this once.",
         tags,
         body: webhookBody,
-        response: { 201: webhookWithSecret, ...problems },
+        response: { 201: withHeaders("The webhook, with its secret.", webhookWithSecret, location), ...problems },
       },
     },
     async (request, reply) => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { problemDocument } from "../problem.ts";
+import { retryAfter, wwwAuthenticate } from "./headers.ts";
 import { inDigits } from "./in-digits.ts";
 
 /** Query of every paged list. */
@@ -17,4 +18,7 @@ const problem = {
 };
 
 /** The error answers that every route shares. */
-export const problems = { "4xx": problem, "5xx": problem };
+export const problems = {
+  "4xx": { ...problem, headers: wwwAuthenticate },
+  "5xx": { ...problem, headers: retryAfter },
+};

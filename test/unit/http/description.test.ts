@@ -3,6 +3,8 @@ import { parse } from "yaml";
 import { renderOpenApi } from "#cli/openapi.ts";
 
 interface Operation {
+  readonly responses: Record<string, { readonly headers?: object }>;
+  readonly parameters?: readonly { readonly name: string; readonly description?: string }[];
   readonly operationId?: string;
   readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
 }
@@ -52,4 +54,15 @@ test("what a call refers to can be looked up, and nothing else is there to be wo
   // Lines and rows of streams too.
   expect(names).toContain("PriceReferenceInput");
   expect(names).toContain("HashLineInput");
+});
+
+test("every call tells of the headers that an error brings, and what can be preferred", () => {
+  for (const call of Object.values(description.paths).flatMap((methods) => Object.values(methods))) {
+    expect(call.responses["4XX"]?.headers, call.operationId).toHaveProperty("WWW-Authenticate");
+    expect(call.responses["5XX"]?.headers, call.operationId).toHaveProperty("Retry-After");
+  }
+  const { parameters } = description.paths["/v1/listings"]?.post ?? {};
+  expect(parameters).toEqual([
+    expect.objectContaining({ name: "prefer", description: expect.stringContaining("wait") }),
+  ]);
 });
