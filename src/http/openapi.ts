@@ -2,6 +2,7 @@ import type { SwaggerOptions, SwaggerTransformObject } from "@fastify/swagger";
 import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
 import type { AnswerHeaders } from "./schemas/headers.ts";
 import type { Streamed } from "./schemas/streamed.ts";
+import { WEBHOOK_CALLS } from "./webhook-calls.ts";
 
 /** What the API's description is made from, beside the schemas of the routes. */
 export const OPENAPI: SwaggerOptions = {
@@ -13,6 +14,7 @@ export const OPENAPI: SwaggerOptions = {
       version: "1",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
+    webhooks: WEBHOOK_CALLS,
     components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
   },
   transform: (given) => {

@@ -4,7 +4,9 @@ import { AssayError } from "#src/errors.ts";
 import { type EventCursor, formatEventCursor, parseEventCursor, presentCursor } from "#store/events.ts";
 import { type EventFeed, openEventFeed } from "#webhooks/feed.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
+import { eventBody } from "../schemas/event.ts";
 import { problems } from "../schemas/page.ts";
+import { serverSent } from "../schemas/streamed.ts";
 import { eventType } from "../schemas/webhook.ts";
 
 /** Streams that one process serves at a time. */
@@ -49,7 +51,10 @@ export function eventRoutes(app: App, { database, screened }: HttpDependencies):
           lastEventId: eventId.optional().meta({ description: "The same as the header, which goes first." }),
         }),
         response: {
-          200: { description: "text/event-stream", content: { "text/event-stream": { schema: z.string() } } },
+          200: {
+            description: "The stream, until it is closed.",
+            content: { "text/event-stream": { schema: serverSent(eventBody) } },
+          },
           ...problems,
         },
       },

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { reference } from "./reference.ts";
 
 /** What a route that reads its body as it comes takes, by content type. This describes the call; the route itself checks. */
@@ -17,6 +17,22 @@ export const table = (row: z.ZodType) => ({
   description: "A heading names the columns.",
   contentSchema: { type: "array", items: reference(row, "input") },
 });
+
+/** Server-sent events whose data is JSON of the shape of `data`, a schema with an id. */
+export const serverSent = (data: z.ZodType) =>
+  z.string().meta({
+    contentSchema: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          id: { type: "string", description: "Where to resume after this event." },
+          event: { type: "string", description: "The `type` of the data." },
+          data: { type: "string", contentMediaType: "application/json", contentSchema: reference(data, "output") },
+        },
+      },
+    },
+  });
 
 /** A form of pictures. */
 export const pictures = {

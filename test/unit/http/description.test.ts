@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { renderOpenApi } from "#cli/openapi.ts";
+import { EVENT_TYPES } from "#webhooks/event-types.ts";
 
 interface Operation {
   readonly responses: Record<string, { readonly headers?: object }>;
@@ -11,6 +12,7 @@ interface Operation {
 
 interface Description {
   readonly paths: Record<string, Record<string, Operation>>;
+  readonly webhooks: Record<string, { readonly post: Operation }>;
   readonly components: { readonly schemas: Record<string, object> };
 }
 
@@ -40,7 +42,7 @@ test("every call that takes a body says so: a generated client can send it", () 
 });
 
 test("every call has a name of its own, which a generated client's methods get", () => {
-  const names = Object.values(description.paths).flatMap((methods) =>
+  const names = Object.values({ ...description.paths, ...description.webhooks }).flatMap((methods) =>
     Object.values(methods).map(({ operationId }) => operationId),
   );
   for (const name of names) expect(name).toMatch(/^[a-z]+(?:[A-Z][a-z]+)+$/);
@@ -65,4 +67,12 @@ test("every call tells of the headers that an error brings, and what can be pref
   expect(parameters).toEqual([
     expect.objectContaining({ name: "prefer", description: expect.stringContaining("wait") }),
   ]);
+});
+
+test("the body of every kind of event is described, where webhooks and where the stream are", () => {
+  expect(Object.keys(description.webhooks)).toEqual(EVENT_TYPES);
+  for (const { post } of Object.values(description.webhooks)) {
+    expect(post.requestBody?.content["application/json"]?.schema).toHaveProperty("$ref");
+  }
+  expect(JSON.stringify(description.paths["/v1/events"])).toContain('"$ref":"#/components/schemas/Event"');
 });
