@@ -26,7 +26,8 @@ const text = (max: number) =>
 
 /** Anything but white space, marks and what cannot be seen at all: a text without one of these says nothing. */
 const VISIBLE = /[^\s\p{Cf}\p{Cc}\p{Mn}\p{Me}\p{DI}\u2800]/u;
-const says = (schema: ReturnType<typeof text>) => schema.refine((value) => VISIBLE.test(value), "must not be empty");
+const says = (schema: ReturnType<typeof text>) =>
+  schema.refine((value) => VISIBLE.test(value), "must not be empty").meta({ minLength: 1, pattern: "\\S" });
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const CONTROL = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]/;
@@ -43,7 +44,8 @@ export const printable = (max: number) =>
 /** An identifier of the marketplace's: printable, well-formed, not padded, and one that a path can name. */
 export const identifier = printable(LISTING_LIMITS.id)
   .refine((value) => value.trim() === value, "must not begin or end with white space")
-  .refine((value) => value !== "." && value !== "..", "must not be . or .., which no address can name");
+  .refine((value) => value !== "." && value !== "..", "must not be . or .., which no address can name")
+  .meta({ pattern: "^\\S(.*\\S)?$" });
 
 const DECIMAL = /^(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/;
 
@@ -58,7 +60,10 @@ export const money = z.strictObject({
 
 const country = z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code such as DE");
 const instant = z.iso.datetime({ offset: true });
-const hash = text(200).refine((value) => /^[^\s@]+$/.test(value), "must be a hash, never the contact itself");
+const HASH = /^[^\s@]+$/;
+const hash = text(200)
+  .refine((value) => HASH.test(value), "must be a hash, never the contact itself")
+  .meta({ pattern: HASH.source });
 
 const seller = z.strictObject({
   id: identifier,
@@ -71,12 +76,16 @@ const seller = z.strictObject({
     .optional(),
 });
 
+const DATA_URL = /^data:image\/[a-z+.-]+;base64,[A-Za-z0-9+/]*={0,2}$/;
+const UPLOADED = /^assay:image\/[0-9a-f]{64}$/;
 const image = z.strictObject({
-  url: text(LISTING_LIMITS.dataUrl).refine((value) => {
-    if (value.startsWith("data:")) return /^data:image\/[a-z+.-]+;base64,[A-Za-z0-9+/]*={0,2}$/.test(value);
-    if (value.startsWith("assay:")) return /^assay:image\/[0-9a-f]{64}$/.test(value);
-    return value.length <= LISTING_LIMITS.url && /^https?:$/.test(URL.parse(value)?.protocol ?? "");
-  }, "must be an http(s) URL, a base64 data URL of an image, or the address of an uploaded one"),
+  url: text(LISTING_LIMITS.dataUrl)
+    .refine((value) => {
+      if (value.startsWith("data:")) return DATA_URL.test(value);
+      if (value.startsWith("assay:")) return UPLOADED.test(value);
+      return value.length <= LISTING_LIMITS.url && /^https?:$/.test(URL.parse(value)?.protocol ?? "");
+    }, "must be an http(s) URL, a base64 data URL of an image, or the address of an uploaded one")
+    .meta({ pattern: `${DATA_URL.source}|${UPLOADED.source}|^\\s*[Hh][Tt][Tt][Pp][Ss]?:` }),
 });
 
 const UNSAFE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
@@ -94,7 +103,8 @@ const attributes = z
   )
   .refine((value) => Object.keys(value).length <= LISTING_LIMITS.attributes, {
     message: `must have at most ${LISTING_LIMITS.attributes} entries`,
-  });
+  })
+  .meta({ maxProperties: LISTING_LIMITS.attributes });
 
 /** A short text as it is stored: a filter for it finds what was handed in with the same words. */
 export const short = text(LISTING_LIMITS.shortText);

@@ -11,7 +11,7 @@ export const OPTIONAL_PRICE_COLUMNS = ["source", "condition", "seller"] as const
 /** One genuine price: a row of CSV or an NDJSON line. Fields that are not known are ignored, as spare columns are. */
 export const priceReference = z
   .object({
-    brand: text.refine((value) => value.trim() !== "", "must not be empty"),
+    brand: text.refine((value) => value.trim() !== "", "must not be empty").meta({ pattern: "\\S" }),
     category: text,
     title: text,
     value: money.shape.value,

@@ -99,6 +99,51 @@ test("100,000 combining marks are bounded", () => {
   expect(problemsOf({ title: `a${"\u0301".repeat(100_000)}` })).toEqual(["/title"]);
 });
 
+/** Its description, as a client would check by it. */
+const described = z.fromJSONSchema(
+  z.toJSONSchema(listingBody, { io: "input", unrepresentable: "any" }) as Parameters<typeof z.fromJSONSchema>[0],
+);
+const isDescribed = (change: object) => described.safeParse({ ...GOOD, ...change }).success;
+const picture = (url: string) => ({ images: [{ url }] });
+const UPLOADED = `assay:image/${"0a".repeat(32)}`;
+
+test.each([
+  ["no title", { title: "" }],
+  ["a blank title", { title: " \n" }],
+  ["no category", { category: "" }],
+  ["an id that begins with a space", { id: " sku" }],
+  ["an id with a line break", { id: "a\nb" }],
+  ["a seller without an id", { seller: { id: "" } }],
+  ["an empty hash", { seller: { id: "s", contact: { emailHash: "" } } }],
+  ["an address in place of a hash", { seller: { id: "s", contact: { emailHash: "a@b.example" } } }],
+  ["a picture without an address", picture("x")],
+  ["a picture in a file", picture("file:///etc/passwd")],
+  ["a data URL that is no picture", picture("data:text/html;base64,AAAA")],
+  ["an upload with half a name", picture(UPLOADED.slice(0, -1))],
+])("%s is refused by the description as by the service", (_name, change) => {
+  expect(problemsOf(change)).toHaveLength(1);
+  expect(isDescribed(change)).toBe(false);
+});
+
+test.each([
+  ...["https://a.example/1.jpg", " HTTP://a.example", "data:image/svg+xml;base64,AAA=", UPLOADED].map(picture),
+  ...["a", "a b", "\ud83d\ude00 é"].map((id) => ({ id, title: id, category: id })),
+])("%j is accepted by both", (change) => {
+  expect(problemsOf(change)).toEqual([]);
+  expect(isDescribed(change)).toBe(true);
+});
+
+test("the description refuses no text that the service accepts", () => {
+  const text = fc.string({ unit: "binary" });
+  fc.assert(
+    fc.property(text, text, text, (id, title, hash) => {
+      for (const change of [{ id }, { title }, { seller: { id: "s", contact: { emailHash: hash } } }]) {
+        if (problemsOf(change).length === 0) expect(isDescribed(change), JSON.stringify(change)).toBe(true);
+      }
+    }),
+  );
+});
+
 test("whatever is accepted is well-formed text and survives JSON", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (title, description) => {
