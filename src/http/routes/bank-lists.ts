@@ -30,7 +30,7 @@ export function bankListRoutes(app: App, deps: HttpDependencies): void {
     {
       config: {
         scope: "banks:write",
-        streamed: { "text/csv": table(hashLine), "application/x-ndjson": lines(hashLine) },
+        streamed: { "text/csv": table(hashLine), "application/x-ndjson": lines(hashLine, "input") },
       },
       schema: {
         operationId: "importEntries",

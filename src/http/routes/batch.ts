@@ -9,7 +9,7 @@ import { createPlaces, type Places } from "#src/places.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { failureEvent, translate } from "../problem.ts";
 import { problems } from "../schemas/page.ts";
-import { lines } from "../schemas/streamed.ts";
+import { lines, streaming } from "../schemas/streamed.ts";
 
 /** Lines of one body under way at once: enough to fill group commits. */
 const WINDOW = 256;
@@ -51,7 +51,7 @@ export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLi
   app.post(
     "/v1/listings::batch",
     {
-      config: { scope: "listings:write", streamed: { "application/x-ndjson": lines(listingBody) } },
+      config: { scope: "listings:write", streamed: { "application/x-ndjson": lines(listingBody, "input") } },
       schema: {
         operationId: "submitListings",
         summary: "Hand in many listings, one JSON object a line",
@@ -59,8 +59,7 @@ export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLi
           "The body is NDJSON (`application/x-ndjson`), streamed and without a limit on its length; a line has the limit " +
           "of a single listing. Each non-blank line is answered by one line, in order. A bad line costs only itself.",
         tags: ["listings"],
-        produces: ["application/x-ndjson"],
-        response: { 200: answerLine, ...problems },
+        response: { 200: streaming("One answer a line.", lines(answerLine, "output")), ...problems },
       },
     },
     async (request, reply) => {

@@ -6,7 +6,7 @@ import { type EventFeed, openEventFeed } from "#webhooks/feed.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { eventBody } from "../schemas/event.ts";
 import { problems } from "../schemas/page.ts";
-import { serverSent } from "../schemas/streamed.ts";
+import { serverSent, streaming } from "../schemas/streamed.ts";
 import { eventType } from "../schemas/webhook.ts";
 
 /** Streams that one process serves at a time. */
@@ -45,16 +45,15 @@ export function eventRoutes(app: App, { database, screened }: HttpDependencies):
           "Each event has the same JSON as a webhook's body. After a break, send the last `id` that was seen as " +
           "`Last-Event-ID` and nothing is missed; without one the stream starts at now.",
         tags: ["events"],
-        headers: z.looseObject({ "last-event-id": eventId.optional() }),
+        headers: z.looseObject({
+          "last-event-id": eventId.optional().meta({ description: "The last `id` that was seen." }),
+        }),
         querystring: z.strictObject({
           types: typeList.optional().meta({ description: "Kinds of events, with commas; all when left out." }),
           lastEventId: eventId.optional().meta({ description: "The same as the header, which goes first." }),
         }),
         response: {
-          200: {
-            description: "The stream, until it is closed.",
-            content: { "text/event-stream": { schema: serverSent(eventBody) } },
-          },
+          200: streaming("The stream, until it is closed.", serverSent(eventBody)),
           ...problems,
         },
       },

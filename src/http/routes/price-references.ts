@@ -80,7 +80,7 @@ function importRoute(app: App, deps: HttpDependencies): void {
     {
       config: {
         scope: "prices:write",
-        streamed: { "text/csv": table(priceReference), "application/x-ndjson": lines(priceReference) },
+        streamed: { "text/csv": table(priceReference), "application/x-ndjson": lines(priceReference, "input") },
       },
       schema: {
         operationId: "importPriceReferences",
