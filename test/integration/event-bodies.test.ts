@@ -50,8 +50,9 @@ test("receivers get what the description says, and nothing that it does not know
   await screened("doubtful", DOUBTFUL);
   await screened("overdue", DOUBTFUL);
   await screened("unread", { images: [{ url: "data:image/png;base64,AAAA" }] });
-  // A breach.
+  // A breach, and one of a listing that was never seen.
   await call("POST", "/v1/listings/doubtful/sales", { id: "order-1" });
+  await call("POST", "/v1/listings/unknown/sales", { id: "order-2" });
   // A person's decision, and a deadline's.
   const { items } = await call("GET", "/v1/cases?listing=doubtful");
   await call("POST", `/v1/cases/${items[0].id}/decision`, { decision: "allow", reason: "Seen.", version: 1 });

@@ -30,12 +30,20 @@ const gateEvent = event("listing.gate", "GateEvent", "A gate opens or closes.", 
   reason: z.string(),
 });
 
-const breachEvent = event("listing.breach", "BreachEvent", "A sale was reported through a closed gate.", {
-  gate: gateState,
-  reason: z.string(),
-  sale: z.string().meta({ description: "The sale's own id." }),
-  quantity: z.int(),
-});
+const breachEvent = event(
+  "listing.breach",
+  "BreachEvent",
+  "A sale was reported through a closed gate, or of a listing never seen.",
+  {
+    revision: z.int().nullable().meta({ description: "What was sold; null when Assay had never seen the listing." }),
+    current: z.boolean().meta({ description: "False when the gate has opened since the sale: nothing moves." }),
+    gate: gateState,
+    reason: z.string(),
+    soldAt: z.iso.datetime(),
+    sale: z.string().meta({ description: "The sale's own id." }),
+    quantity: z.int(),
+  },
+);
 
 const caseEvent = event("case.decided", "CaseDecidedEvent", "A person, or a deadline, has decided a case.", {
   case: z.uuid(),
