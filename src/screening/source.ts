@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
+import { lastAlias, yamlFaults } from "./yaml-faults.ts";
 
 type Path = readonly PropertyKey[];
 
@@ -15,27 +16,27 @@ export interface Source {
   at(path: Path, what?: "value" | "key"): string;
   /** `file:line:column` of one character inside the string at a path. */
   inside(path: Path, index: number): string;
+  /** Whether the text at a path stands without quotes and a comment follows it, so that ` #` may have cut it short. */
+  isCut(path: Path): boolean;
 }
 
 /** Reads one YAML text, keeping positions. Syntax errors come back as problems and leave no value. */
 export function readSource(file: string, text: string): Source {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, strict: true, uniqueKeys: true });
+  const document = parseDocument(text, { prettyErrors: false, strict: true, uniqueKeys: true });
   const root = document.contents as Node | null;
+  const lines = linesOf(text);
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
   };
-  const problems: Problem[] = document.errors.map((error) => ({
-    at: place(error.pos[0]),
-    message: (error.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, ""),
-  }));
+  const problems: Problem[] = yamlFaults(text, document).map(({ offset, message }) => ({ at: place(offset), message }));
   let value: unknown;
   if (problems.length === 0) {
     try {
       value = document.toJS({ maxAliasCount: MAX_ALIASES });
-    } catch (cause) {
-      problems.push({ at: place(0), message: cause instanceof Error ? cause.message : String(cause) });
+    } catch {
+      const message = `the aliases of this file stand for more than ${MAX_ALIASES} values`;
+      problems.push({ at: place(lastAlias(text)), message });
     }
   }
   return {
@@ -45,6 +46,10 @@ export function readSource(file: string, text: string): Source {
     inside: (path, index) => {
       const { node, offset } = find(root, path, "value");
       return place(isScalar(node) ? offsetInside(text, node, index) : offset);
+    },
+    isCut: (path) => {
+      const { node } = find(root, path, "value");
+      return isScalar(node) && node.type === "PLAIN" && node.comment !== undefined;
     },
   };
 }
@@ -82,6 +87,14 @@ export function readYaml<T>(
 ): { readonly value: T | undefined; readonly problems: readonly Problem[] } {
   const source = readSource(file, text);
   return source.problems.length > 0 ? { value: undefined, problems: source.problems } : checkSource(source, schema);
+}
+
+/** Where lines begin. The parser's own count stops at the first error. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -72,7 +72,9 @@ function compileWhen(
   const checked = checkExpression(environment, vocabulary, when);
   const result = "ast" in checked ? compileExpression(checked.ast, vocabulary) : checked;
   if ("condition" in result) return result;
-  return { problem: { at: source.inside(path, result.problem.index), message: result.problem.message } };
+  const { index, message } = result.problem;
+  const hint = source.isCut(path) ? "; a text that holds ` #` must be quoted, for the rest of it is a comment" : "";
+  return { problem: { at: source.inside(path, index), message: message + hint } };
 }
 
 /** What the schema cannot see. */
