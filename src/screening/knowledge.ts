@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
 import { buildPictureSources, type PictureSources } from "./image/picture-sources.ts";
+import { readBandFiles } from "./price/band-files.ts";
 import type { GivenPrices } from "./price/given-prices.ts";
 import { buildPriceModel, type PriceModel } from "./price/price-model.ts";
 import { NO_RATES, readRates } from "./price/rates.ts";
@@ -131,7 +132,9 @@ export function compileKnowledge(
   const rates = rateText === undefined ? { rates: NO_RATES, problems: [] } : readRates("fx.json", rateText);
   problems.push(...rates.problems);
   const prices = buildPriceModel(files, extra.prices, registry.byAlias, lexicon, rates.rates);
-  problems.push(...prices.problems);
+  // Rows that name a brand or a currency of a file that did not load are not wrong for that.
+  const comparable = registry.problems.length === 0 && rates.problems.length === 0;
+  problems.push(...(comparable ? prices.problems : readBandFiles(files).problems));
   return {
     knowledge: {
       lexicon,

@@ -97,7 +97,8 @@ function linesOf(text: string): LineCounter {
   return lines;
 }
 
-function valueAt(value: unknown, path: Path): unknown {
+/** What lies at a path of a plain value; `undefined` when there is nothing. */
+export function valueAt(value: unknown, path: Path): unknown {
   let current = value;
   for (const step of path) {
     if (typeof current !== "object" || current === null) return undefined;

@@ -59,17 +59,16 @@ export function compileRuleset(
   };
   const policy = take(readPolicy(files));
   const scores = take(readScores(files));
-  const rules = take(
+  const { rules, ids } = take(
     readRules(files, {
       vocabulary,
       environment: buildEnvironment(vocabulary),
       groups: policy && new Set(policy.groups.keys()),
-      scores: scores.points,
+      scores,
     }),
   );
-  const ids = new Set(rules.map((rule) => rule.id));
-  for (const [rule, at] of scores.places) {
-    if (!ids.has(rule)) problems.push({ at, message: `there is no rule \`${rule}\`` });
+  for (const [rule, { at }] of scores) {
+    if (ids?.has(rule) === false) problems.push({ at, message: `there is no rule \`${rule}\`` });
   }
   const exceptions = take(readExceptions(files, ids));
   const { knowledge, problems: inKnowledge } = compileKnowledge(files, extra);
@@ -113,37 +112,40 @@ function readPolicy(files: Files): Checked<Policy | undefined> {
   return { value: value && compilePolicy(value), problems };
 }
 
-/** Points that replace those of the rule files, by rule id, and where each one stands. */
-function readScores(
-  files: Files,
-): Checked<{ points: ReadonlyMap<string, number>; places: ReadonlyMap<string, string> }> {
+/** Points that replace those of the rule files, by rule id. */
+function readScores(files: Files): Checked<RuleFileContext["scores"]> {
   const source = readSource("scores.yaml", files.get("scores.yaml") ?? "");
   const { value, problems } =
     source.problems.length > 0 ? { value: undefined, problems: source.problems } : checkSource(source, scoresSchema);
-  const points = new Map(Object.entries(value ?? {}));
-  const places = new Map([...points.keys()].map((rule) => [rule, source.at([rule], "key")]));
-  return { value: { points, places }, problems };
+  const scores = Object.entries(value ?? {}).map(
+    ([rule, points]) => [rule, { points, at: source.at([rule], "key") }] as const,
+  );
+  return { value: new Map(scores), problems };
 }
 
-function readRules(files: Files, context: RuleFileContext): Checked<CompiledRule[]> {
+/** The ids of rules that exist, sound or not; absent when a rule file cannot be read, and nobody can tell. */
+type Ids = ReadonlySet<string> | undefined;
+
+function readRules(files: Files, context: RuleFileContext): Checked<{ rules: CompiledRule[]; ids: Ids }> {
   const rules: CompiledRule[] = [];
   const problems: Problem[] = [];
   const places = new Map<string, string>();
+  let complete = true;
   for (const path of [...files.keys()].filter(isRuleFile).sort()) {
     const compiled = compileRuleFile(path, files.get(path) ?? "", context);
     problems.push(...compiled.problems);
-    for (const rule of compiled.rules) {
-      const first = places.get(rule.id);
-      if (first !== undefined)
-        problems.push({ at: rule.at, message: `\`${rule.id}\` is already the id of the rule at ${first}` });
-      else places.set(rule.id, rule.at);
-      rules.push(rule);
+    rules.push(...compiled.rules);
+    if (compiled.ids === undefined) complete = false;
+    for (const { id, at } of compiled.ids ?? []) {
+      const first = places.get(id);
+      if (first === undefined) places.set(id, at);
+      else problems.push({ at, message: `\`${id}\` is already the id of the rule at ${first}` });
     }
   }
-  return { value: rules, problems };
+  return { value: { rules, ids: complete ? new Set(places.keys()) : undefined }, problems };
 }
 
-function readExceptions(files: Files, rules: ReadonlySet<string>): Checked<Exception[]> {
+function readExceptions(files: Files, ids: Ids): Checked<Exception[]> {
   const value: Exception[] = [];
   const problems: Problem[] = [];
   for (const path of [...files.keys()].filter((file) => EXCEPTIONS.test(file)).sort()) {
@@ -153,7 +155,7 @@ function readExceptions(files: Files, rules: ReadonlySet<string>): Checked<Excep
     problems.push(...checked.problems);
     for (const [index, exception] of (checked.value ?? []).entries()) {
       for (const [position, glob] of exception.rules.entries()) {
-        if (![...rules].some(globMatcher(glob))) {
+        if (ids !== undefined && ![...ids].some(globMatcher(glob))) {
           problems.push({ at: source.at([index, "rules", position]), message: `no rule has an id like \`${glob}\`` });
         }
       }

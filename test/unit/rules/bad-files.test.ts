@@ -45,6 +45,34 @@ describe("the other files of a bundle", () => {
       "there is no rule",
     ],
     [
+      "a score that takes proof back",
+      { "policy.yaml": POLICY, "any/rules.yaml": ruleYaml({ proof: true }), "scores.yaml": "# tuned\nprice.low: -1" },
+      "scores.yaml:2:1",
+      "a rule that is proof must add points: see any/rules.yaml:9:3",
+    ],
+    [
+      "a slip in a condition, and not the score and the exception that name its rule,",
+      {
+        "policy.yaml": POLICY,
+        "any/rules.yaml": ruleYaml({ when: "prize.known" }),
+        "scores.yaml": "price.low: 1",
+        "exceptions/a.yaml": "- { id: a, rules: [price.low], why: w, sellers: [s] }",
+      },
+      "any/rules.yaml:6:9",
+      "unknown name `prize`",
+    ],
+    [
+      "a rule file that cannot be read, and not what may name its rules,",
+      {
+        "policy.yaml": POLICY,
+        "any/rules.yaml": "- id: 'a' b",
+        "scores.yaml": "price.low: 1",
+        "exceptions/a.yaml": "- { id: a, rules: [price.low], why: w, sellers: [s] }",
+      },
+      "any/rules.yaml:1:11",
+      "quote the whole",
+    ],
+    [
       "an exception for no rule",
       { "policy.yaml": POLICY, "exceptions/a.yaml": "- { id: a, rules: [seller.*], why: w, sellers: [s] }" },
       "exceptions/a.yaml:1:20",
@@ -110,8 +138,30 @@ describe("the other files of a bundle", () => {
     ]);
   });
 
+  it("rates or brands that do not load leave the list prices alone that need them", () => {
+    const files = {
+      "policy.yaml": POLICY,
+      "brands/a.yaml": "- {tier: luxury, brands: [Zylanthra]}",
+      "prices/a.csv": [
+        "brand,line,kind,list,low,currency,year,source",
+        "Zylanthra,,bag,2000,900,EUR,2026,maker",
+        "Zylanthra,,bag,many,900,EUR,2026,maker",
+      ].join("\n"),
+      "fx.json": '{"date": "2026-11-01", "base": "USD", "rates": {"EUR": 0.9}}',
+    };
+    const placesOf = (change: Record<string, string>): string[] =>
+      problemsOf({ ...files, ...change }).map(({ at }) => at.replace(/:\d+$/, ""));
+    expect(placesOf({})).toEqual(["prices/a.csv:3"]);
+    expect(placesOf({ "fx.json": "{" })).toEqual(["fx.json:1", "prices/a.csv:3"]);
+    expect(placesOf({ "brands/a.yaml": "- tier: luxury\n  brand: []" })).toEqual([
+      "brands/a.yaml:1",
+      "brands/a.yaml:2",
+      "prices/a.csv:3",
+    ]);
+  });
+
   it("problems of several files come together", () => {
-    const files = { "policy.yaml": POLICY, "b/two.yaml": "- {", "a/one.yaml": "- 1", "scores.yaml": "price.gone: 1" };
+    const files = { "policy.yaml": POLICY, "b/two.yaml": "- {", "a/one.yaml": "- 1", "scores.yaml": "price.gone: x" };
     expect(new Set(problemsOf(files).map(({ at }) => at.split(":")[0]))).toEqual(
       new Set(["a/one.yaml", "b/two.yaml", "scores.yaml"]),
     );

@@ -28,7 +28,11 @@ test("a price of an unknown brand, a bad amount and a bad rate are named", () =>
       "brand,line,kind,list,low,currency,year,source\nAcmora,,bag,100,50,USD,2024,maker US\nNobody,,bag,100,50,USD,2024,maker US\nAcmora,,bag,1e9,50,USD,2024,maker US\n",
     "fx.json": '{"date":"2026-09-29","base":"USD","rates":{"EUR":-1}}',
   };
-  expect(at(files)).toEqual(["fx.json:1:1", "prices/list-prices.csv:4:1", "prices/list-prices.csv:3:1"]);
+  expect(at(files)).toEqual(["fx.json:1:1", "prices/list-prices.csv:4:1"]);
+  expect(at({ ...files, "fx.json": '{"date":"2026-09-29","base":"USD","rates":{"EUR":0.9}}' })).toEqual([
+    "prices/list-prices.csv:4:1",
+    "prices/list-prices.csv:3:1",
+  ]);
 });
 
 test("an empty bundle compiles to knowledge that knows nothing", () => {
