@@ -1,8 +1,13 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 /** Adds `--rules` to a command that reads rules. */
 export function addRulesOption(command: Command): Command {
-  return command.option("--rules <dir>", "folder of rules (default: ASSAY_RULES_DIR, or the shipped ones)");
+  return command.option("--rules <dir>", "folder of rules (default: ASSAY_RULES_DIR, or the shipped ones)", named);
+}
+
+function named(folder: string): string {
+  if (folder.trim() === "") throw new InvalidArgumentError("it names no folder");
+  return folder;
 }
 
 /** The folder that `--rules` names; without it the one that the service of this installation reads. */

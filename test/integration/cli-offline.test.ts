@@ -117,6 +117,12 @@ describe("assay screen", () => {
     await rm(path.join(rules, "fx.json"));
   });
 
+  it("takes an empty --rules for the slip that it is", async () => {
+    const { code, err } = await assay(["rules", "check", "--rules", ""]);
+    expect(code).toBe(2);
+    expect(err).toContain("it names no folder");
+  });
+
   it("names every bad line and field, screens the good ones, and ends with 2", async () => {
     const { code, out, err } = await assay(
       ["screen", "-"],

@@ -67,7 +67,17 @@ export function checkExpression(
   return { ast };
 }
 
+/** What other languages have instead of CEL's operators. */
+const FOREIGN: Readonly<Record<string, string>> = { and: "&&", or: "||", not: "!", "&": "&&", "|": "||", "=": "==" };
+const FOREIGN_WORD = /(?<![.\w])(?:and|or|not)(?!\w)|(?<!&)&(?!&)|(?<!\|)\|(?!\|)|(?<![=!<>])=(?![=>])/i;
+const QUOTED = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
+
 function describe(error: unknown, text: string, vocabulary: Vocabulary): ExpressionProblem {
+  const foreign = FOREIGN_WORD.exec(text.replace(QUOTED, (quoted) => " ".repeat(quoted.length)));
+  if (foreign !== null) {
+    const [word] = foreign;
+    return { index: foreign.index, message: `CEL has no \`${word}\`: write \`${FOREIGN[word.toLowerCase()]}\`` };
+  }
   const { code, summary, range, message } = error as {
     code?: string;
     summary?: string;
@@ -88,6 +98,10 @@ function describe(error: unknown, text: string, vocabulary: Vocabulary): Express
     return { index, message: `unknown name \`${owner}.${name}\`; ${owner} has ${known.join(", ")}` };
   }
   const first = (summary ?? message ?? "not a valid expression").split("\n")[0] ?? "";
+  if (first.startsWith("Unexpected character"))
+    return { index, message: `\`${/^(?:\w+|.)/su.exec(text.slice(index))?.[0]}\` is not expected here` };
+  if (/no such overload: \S+ in (?!list<)/.test(first))
+    return { index, message: "`in` looks only into lists; for text use `.contains()`" };
   const mixed = /no such overload: (?:int . double|double . int|double in list<int>)/.test(first);
   return { index, message: mixed ? `${first} (write whole numbers as 2.0 beside a double)` : first };
 }

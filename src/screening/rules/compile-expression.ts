@@ -111,7 +111,7 @@ export function compileExpression(
       case "!=":
         return equality(node.op === "!=", compile(node.args[0]), compile(node.args[1]), node);
       case "in":
-        return membership(compile(node.args[0]), compile(node.args[1]), node);
+        return membership(compile(node.args[0]), compile(node.args[1]));
       case "+":
       case "-":
       case "*":

@@ -2,25 +2,31 @@ import { z } from "zod";
 import type { Listing } from "../types.ts";
 import { globMatcher } from "./glob.ts";
 
-const names = z.array(z.string().trim().min(1)).min(1).max(10_000);
+const text = z.string("must be a text: put a number in quotes").trim().min(1, "must not be empty");
+const listOf = (most: number) =>
+  z
+    .array(text, "must be a list, as in `[a, b]`")
+    .min(1, "must name at least one; leave it out to name none")
+    .max(most, `must not name more than ${most}`);
+const names = listOf(10_000);
 // Terms are searched one by one, in listings that a rule hit: few, unlike the lists that analysers match at once.
-const terms = z.array(z.string().trim().min(1)).min(1).max(100);
+const terms = listOf(100);
 
 const exceptionSchema = z
   .strictObject({
-    id: z.string().min(1),
+    id: text,
     rules: names.describe("Rule ids; `*` stands for any characters."),
-    why: z.string().trim().min(1).describe("So that the next person can judge whether it still holds."),
+    why: text.describe("So that the next person can judge whether it still holds."),
     sellers: names.optional().describe("Seller ids."),
     brands: names.optional().describe("Brands, declared by the seller or recognised by Assay; case does not matter."),
     terms: terms.optional().describe("Whole words or phrases in title or description; case does not matter."),
-    until: z.iso.date().optional().describe("Last day (UTC) on which it holds."),
+    until: z.iso.date("must be a day such as `2027-12-31`").optional().describe("Last day (UTC) on which it holds."),
   })
   .refine((value) => value.sellers ?? value.brands ?? value.terms, "needs at least one of sellers, brands, terms");
 
 /** An exceptions file: a list of exceptions, or nothing. */
 export const exceptionFileSchema = z
-  .array(exceptionSchema)
+  .array(exceptionSchema, "an exceptions file is a list: begin each exception with `- id:`")
   .nullish()
   .transform((value) => value ?? []);
 export type ExceptionSource = z.infer<typeof exceptionSchema>;

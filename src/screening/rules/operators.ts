@@ -121,9 +121,7 @@ export function equality(different: boolean, left: Part, right: Part, node: ASTN
 }
 
 /** `in` for a list. */
-export function membership(left: Part, right: Part, node: ASTNode): Part {
-  if (!right.type.startsWith("list<"))
-    throw new Unsupported("`in` looks only into lists; for text use `.contains()`", node);
+export function membership(left: Part, right: Part): Part {
   const { run: a } = left;
   const { run: b } = right;
   return bool((slots) => {

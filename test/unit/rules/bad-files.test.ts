@@ -138,6 +138,26 @@ describe("the other files of a bundle", () => {
     ]);
   });
 
+  it("a slip in an exception says what is wanted", () => {
+    const lines = [
+      "- id: 7",
+      "  rules: price.*",
+      "  why: ' '",
+      "  sellers: [1042]",
+      "  brands: []",
+      "  until: 31.12.2027",
+    ];
+    const problems = problemsOf({ "policy.yaml": POLICY, "exceptions/a.yaml": lines.join("\n") });
+    expect(problems.map(({ at, message }) => `${at.slice("exceptions/a.yaml:".length)} ${message}`)).toEqual([
+      "1:7 must be a text: put a number in quotes",
+      "2:10 must be a list, as in `[a, b]`",
+      "3:8 must not be empty",
+      "4:13 must be a text: put a number in quotes",
+      "5:11 must name at least one; leave it out to name none",
+      "6:10 must be a day such as `2027-12-31`",
+    ]);
+  });
+
   it("rates or brands that do not load leave the list prices alone that need them", () => {
     const files = {
       "policy.yaml": POLICY,

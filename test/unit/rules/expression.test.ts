@@ -140,4 +140,18 @@ describe("compiled conditions", () => {
   it("a regular expression is refused, so that no seller's text can stall a screening", () => {
     expect(() => ours('a.text.matches("(a+)+$")', {})).toThrow("`matches` is not allowed");
   });
+
+  it.each([
+    ["a.flag and a.other", 7, "CEL has no `and`: write `&&`"],
+    ["a.flag OR a.other", 7, "CEL has no `OR`: write `||`"],
+    ["a.text == 'this and that' && not a.flag", 29, "CEL has no `not`: write `!`"],
+    ["not(a.flag)", 0, "CEL has no `not`: write `!`"],
+    ["a.flag & a.other", 7, "CEL has no `&`: write `&&`"],
+    ["a.count = 2", 8, "CEL has no `=`: write `==`"],
+    ["a.flag is true", 7, "`is` is not expected here"],
+    ["a.ratio > 0,25", 11, "`,` is not expected here"],
+    ["'rolex' in a.text", 0, "`in` looks only into lists; for text use `.contains()`"],
+  ])("who writes %s is told what to write", (text, index, message) => {
+    expect(checkExpression(ENVIRONMENT, VOCABULARY, text)).toEqual({ problem: { index, message } });
+  });
 });
