@@ -16,6 +16,8 @@ const RULES_LIMITS = {
 } as const;
 
 const EXTENSIONS = /\.(?:ya?ml|csv|json)$/;
+/** The same in another spelling: whoever put such a file there would wait in vain. */
+const IN_ANY_CASE = /\.(?:ya?ml|csv|json)$/i;
 /** For editors; not part of a bundle. */
 const EDITOR_SCHEMA = "rule.schema.json";
 
@@ -26,6 +28,8 @@ export interface RulesFile {
   readonly absolute: string;
   readonly size: number;
   readonly mtimeMs: number;
+  /** When the file system last changed the entry: an edit that keeps size and time of the text changes this. */
+  readonly ctimeMs: number;
 }
 
 /** Reads a rules directory and compiles it. Throws `ruleset.invalid` with every problem and its place. */
@@ -34,7 +38,7 @@ export async function readRuleset(dir: string, extra: KnowledgeExtra = {}): Prom
   return compileRuleset(contentAddress(files, extra), files, extra);
 }
 
-/** The texts of a rules directory by relative path. Refuses what is too big, is not UTF-8, or lies outside. */
+/** The texts of a rules directory by relative path. Refuses what is too big, misspelt or not UTF-8, or lies outside. */
 export async function readRulesFiles(dir: string): Promise<ReadonlyMap<string, string>> {
   const listed = await listRulesFiles(dir);
   const problems: Problem[] = [];
@@ -44,7 +48,9 @@ export async function readRulesFiles(dir: string): Promise<ReadonlyMap<string, s
   let total = 0;
   for (const { path, absolute, size } of listed) {
     total += size;
-    if (size > RULES_LIMITS.fileBytes) {
+    if (!EXTENSIONS.test(path)) {
+      refuse(path, "the ending of a file's name is written in lower case, as in floor.yaml");
+    } else if (size > RULES_LIMITS.fileBytes) {
       refuse(path, `the file is larger than ${RULES_LIMITS.fileBytes} bytes`);
     } else if (total <= RULES_LIMITS.totalBytes) {
       try {
@@ -77,14 +83,15 @@ export async function listRulesFiles(dir: string): Promise<readonly RulesFile[]>
       const absolute = join(folder, entry.name);
       const path = relative(root, absolute).split(sep).join("/");
       if (entry.name.startsWith(".") || path === EDITOR_SCHEMA) continue;
-      if (!entry.isDirectory() && !entry.isSymbolicLink() && !EXTENSIONS.test(entry.name)) continue;
+      if (!entry.isDirectory() && !entry.isSymbolicLink() && !IN_ANY_CASE.test(entry.name)) continue;
       const real = entry.isSymbolicLink() ? await realpath(absolute) : absolute;
       if (real !== root && !real.startsWith(root + sep))
         throw invalid(path, "the link leads out of the rules directory");
       const facts = await stat(real);
       if (facts.isDirectory()) await visit(absolute, depth + 1);
-      else if (facts.isFile() && EXTENSIONS.test(entry.name)) {
-        found.push({ path, absolute: real, size: facts.size, mtimeMs: facts.mtimeMs });
+      else if (facts.isFile() && IN_ANY_CASE.test(entry.name)) {
+        const { size, mtimeMs, ctimeMs } = facts;
+        found.push({ path, absolute: real, size, mtimeMs, ctimeMs });
       }
       if (found.length > RULES_LIMITS.files) throw invalid(".", `there are more than ${RULES_LIMITS.files} files`);
     }

@@ -66,7 +66,7 @@ export async function watchRuleset(options: WatchOptions): Promise<WatchedRulese
 
 async function fingerprint(dir: string): Promise<string> {
   const files = await listRulesFiles(dir);
-  return files.map(({ path, size, mtimeMs }) => `${path}\n${size}\n${mtimeMs}`).join("\n");
+  return files.map(({ path, size, mtimeMs, ctimeMs }) => [path, size, mtimeMs, ctimeMs].join("\n")).join("\n");
 }
 
 function asAssayError(cause: unknown): AssayError {

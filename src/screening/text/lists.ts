@@ -40,6 +40,8 @@ const terms = z
   .transform((entries) => [...new Set(entries.flatMap((entry) => readingsOf(entry) ?? []))]);
 
 function problemOf(entry: string): string | undefined {
+  if (entry.split(CHOICE).some((part, k) => k % 2 === 0 && part.includes("|")))
+    return `"${entry}" has a \`|\` outside of a choice: close each bracket, and put no choice into another`;
   const readings = readingsOf(entry);
   if (readings === undefined) return `"${entry}" stands for more than ${MOST_READINGS} terms`;
   for (const text of readings) {

@@ -97,6 +97,24 @@ describe("the other files of a bundle", () => {
       "there is no such list",
     ],
     [
+      "a choice that is not closed",
+      {
+        "policy.yaml": POLICY,
+        "lists/negations.yaml": "- {language: en, position: before, terms: [no, 'not (a|the']}",
+      },
+      "lists/negations.yaml:1:48",
+      "a `|` outside of a choice",
+    ],
+    [
+      "a choice within a choice",
+      {
+        "policy.yaml": POLICY,
+        "lists/negations.yaml": "- {language: en, position: before, terms: ['not (a|(the|this))']}",
+      },
+      "lists/negations.yaml:1:44",
+      "a `|` outside of a choice",
+    ],
+    [
       "a price list that is not CSV",
       { "policy.yaml": POLICY, "prices/mine.yaml": "- 1" },
       "prices/mine.yaml:1:1",

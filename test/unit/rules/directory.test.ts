@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -55,6 +55,20 @@ describe("reading a rules directory", () => {
     });
   });
 
+  it("refuses a file whose ending is written in capitals instead of leaving it out", async () => {
+    for (const path of ["price/floor.YAML", "text/more.Yml", "prices/ours.CSV"]) await put(path, RULE);
+    await put("README.MD", "# notes");
+    const message = expect.stringContaining("lower case");
+    await expect(readRuleset(dir)).rejects.toMatchObject({
+      code: "ruleset.invalid",
+      problems: [
+        { at: "price/floor.YAML:1:1", message },
+        { at: "prices/ours.CSV:1:1", message },
+        { at: "text/more.Yml:1:1", message },
+      ],
+    });
+  });
+
   it("refuses a link that leads out of the directory", async () => {
     await symlink(tmpdir(), join(dir, "outside"));
     await expect(readRuleset(dir)).rejects.toMatchObject({
@@ -102,6 +116,18 @@ describe("watching a rules directory", () => {
     expect(watched.current()).toBe(changes[0]);
     expect(watched.current().rules[0]?.points).toBe(2.25);
     expect(new Set(errors).size).toBe(errors.length);
+    await end();
+  });
+
+  it("sees an edit that keeps the size and the time of a file", async () => {
+    const then = new Date("2026-11-01T00:00:00Z");
+    await utimes(join(dir, "price/low.yaml"), then, then);
+    const { watched, changes, end } = await watching();
+    await put(".edited", RULE.replace("3.5", "2.5"));
+    await utimes(join(dir, ".edited"), then, then);
+    await rename(join(dir, ".edited"), join(dir, "price/low.yaml"));
+    await expect.poll(() => changes.length, { timeout: 10_000 }).toBe(1);
+    expect(watched.current().rules[0]?.points).toBe(2.5);
     await end();
   });
 
