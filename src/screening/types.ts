@@ -84,11 +84,11 @@ export interface ImageFacts {
   readonly state: "none" | "pending" | "done" | "failed";
   readonly readable: readonly PictureFacts[];
   /** Pictures that could not be read, with a stable reason code such as `images.undecodable`. */
-  readonly unreadable: readonly { readonly index: number; readonly reason: string }[];
+  readonly unreadable: readonly { readonly index: number; readonly reason: DegradedCode }[];
   /** Pictures that could be read and not compared corner by corner, with a reason code likewise. */
-  readonly uncompared?: readonly { readonly index: number; readonly reason: string }[] | undefined;
+  readonly uncompared?: readonly { readonly index: number; readonly reason: DegradedCode }[] | undefined;
   /** Pictures whose words should have been read and were not, with a code such as `images.ocr-failed`. */
-  readonly unread?: readonly { readonly index: number; readonly reason: string }[] | undefined;
+  readonly unread?: readonly { readonly index: number; readonly reason: DegradedCode }[] | undefined;
   /** The state of the banks that the pictures were compared with. */
   readonly banks?: string | undefined;
 }
@@ -233,9 +233,15 @@ export interface Signal {
   readonly evidence: readonly Evidence[];
 }
 
-/** Why part of a screening could not be done; `code` is stable, policy names what it means. */
+/** Who leaves gaps in a screening: the first word of every code under `degraded`. */
+export const DEGRADED_FAMILIES = ["analyser", "images", "price", "rule", "signal"] as const;
+
+/** A stable code such as `images.undecodable`. */
+export type DegradedCode = `${(typeof DEGRADED_FAMILIES)[number]}.${string}`;
+
+/** Why part of a screening could not be done; policy names what its code means. */
 export interface Degradation {
-  readonly code: string;
+  readonly code: DegradedCode;
   readonly detail: string;
 }
 

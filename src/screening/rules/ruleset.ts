@@ -36,10 +36,13 @@ interface Checked<T> {
   readonly problems: readonly Problem[];
 }
 
+/** Where the policy of a bundle lies. */
+export const POLICY_FILE = "policy.yaml";
+
 const YAML = /\.ya?ml$/;
 const KNOWLEDGE = /^(?:lists|brands|prices)\/|^fx\.json$/;
 const EXCEPTIONS = /^exceptions\/.*\.ya?ml$/;
-const OWN_FILES = new Set(["models/text.json", "policy.yaml", "scores.yaml", "rule.schema.json"]);
+const OWN_FILES = new Set(["models/text.json", POLICY_FILE, "scores.yaml", "rule.schema.json"]);
 
 /**
  * Compiles a bundle, given as relative paths and texts. Throws `ruleset.invalid` with everything that is wrong with it,
@@ -102,11 +105,11 @@ function strayFiles(files: Files): Problem[] {
 }
 
 function readPolicy(files: Files): Checked<Policy | undefined> {
-  const text = files.get("policy.yaml");
+  const text = files.get(POLICY_FILE);
   if (text === undefined) {
-    return { value: undefined, problems: [{ at: "policy.yaml:1:1", message: "the file is missing" }] };
+    return { value: undefined, problems: [{ at: `${POLICY_FILE}:1:1`, message: "the file is missing" }] };
   }
-  const source = readSource("policy.yaml", text);
+  const source = readSource(POLICY_FILE, text);
   if (source.problems.length > 0) return { value: undefined, problems: source.problems };
   const { value, problems } = checkSource(source, policySchema);
   return { value: value && compilePolicy(value), problems };

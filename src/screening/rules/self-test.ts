@@ -3,7 +3,8 @@ import { analyse } from "../analysers.ts";
 import { contextInOneShape, listingInOneShape } from "../one-shape.ts";
 import { screen } from "../screen.ts";
 import type { Listing, ScreeningContext, Signal } from "../types.ts";
-import { type CompiledRule, isRuleFile, type Ruleset } from "./ruleset.ts";
+import { lintPolicy } from "./policy-lint.ts";
+import { type CompiledRule, isRuleFile, POLICY_FILE, type Ruleset } from "./ruleset.ts";
 import type { RuleTest } from "./schema.ts";
 import { fillSlots } from "./vocabulary.ts";
 
@@ -50,7 +51,7 @@ export function lintRules(ruleset: Ruleset): readonly Problem[] {
     const holds = (rule: CompiledRule): boolean => rule.at.startsWith(`${path}:`);
     if (isRuleFile(path) && !ruleset.rules.some(holds)) warnings.push({ at: `${path}:1:1`, message: "has no rules" });
   }
-  return warnings;
+  return [...warnings, ...lintPolicy(POLICY_FILE, ruleset.files.get(POLICY_FILE) ?? "")];
 }
 
 function failure(

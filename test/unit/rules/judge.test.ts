@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "#screening/rules/judge.ts";
-import type { Evidence } from "#screening/types.ts";
+import type { DegradedCode, Evidence } from "#screening/types.ts";
 import { CONTEXT, found, LISTING, POLICY, rulesetOf, ruleYaml, verdictOn } from "./bundle.ts";
 
 const CHEAP = { "price.known": true, "price.ratio": 0.1 };
@@ -132,7 +132,7 @@ describe("missing signals", () => {
 });
 
 describe("what policy says of a degraded screening", () => {
-  const judged = (code: string, category = "shoes") =>
+  const judged = (code: DegradedCode, category = "shoes") =>
     judge(rulesetOf(ruleYaml()), { ...LISTING, category }, CONTEXT, {
       signals: new Map(),
       degraded: [{ code, detail: "" }],
@@ -144,7 +144,7 @@ describe("what policy says of a degraded screening", () => {
   });
 
   it("what policy does not name keeps the gate closed, with a deadline", () => {
-    expect(judged("unheard.of")).toMatchObject({ verdict: "allow", onDegraded: "hold", deadline: { hours: 24 } });
+    expect(judged("analyser.failed")).toMatchObject({ verdict: "allow", onDegraded: "hold", deadline: { hours: 24 } });
   });
 
   it("a category may be stricter", () => {

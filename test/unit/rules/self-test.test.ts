@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lintRules, runRuleTests } from "#screening/rules/self-test.ts";
-import { rulesetOf, ruleYaml } from "./bundle.ts";
+import { POLICY, rulesetOf, ruleYaml } from "./bundle.ts";
 
 const withTests = (tests: string, fields = {}): string => `${ruleYaml(fields)}  tests:\n${tests}`;
 
@@ -56,5 +56,20 @@ describe("the check warns of", () => {
     const warnings = lintRules(rulesetOf(ruleYaml(), { "any/emptied.yaml": "# all gone\n" }));
     expect(warnings).toContainEqual({ at: "any/emptied.yaml:1:1", message: "has no rules" });
     expect(warnings.filter(({ at }) => !at.startsWith("any/"))).toEqual([]);
+  });
+
+  it("lines of the policy that nothing will ever fit", () => {
+    const lines = [
+      ...POLICY.trimEnd().split("\n"),
+      "  bags/:",
+      "    degraded: { image.pending: hold, images: hold, i*: hold, '*': hold, pri*.stale: hold, prize.*: hold }",
+    ];
+    const warnings = lintRules(rulesetOf(ruleYaml(), { "policy.yaml": lines.join("\n") }));
+    expect(warnings.filter(({ at }) => at.startsWith("policy.yaml:"))).toEqual([
+      { at: "policy.yaml:14:3", message: expect.stringContaining("`bags/` covers no category") },
+      { at: "policy.yaml:15:17", message: expect.stringContaining("no code is like `image.pending`") },
+      { at: "policy.yaml:15:38", message: expect.stringContaining("no code is like `images`") },
+      { at: "policy.yaml:15:91", message: expect.stringContaining("no code is like `prize.*`") },
+    ]);
   });
 });

@@ -48,7 +48,9 @@ const context: fc.Arbitrary<ScreeningContext> = fc.record({
   images: fc.record({
     state: fc.constantFrom("none" as const, "pending" as const, "done" as const, "failed" as const),
     readable: fc.constant([]),
-    unreadable: fc.array(fc.record({ index: fc.nat(5), reason: text }), { maxLength: 2 }),
+    unreadable: fc.array(fc.record({ index: fc.nat(5), reason: text.map((word) => `images.${word}` as const) }), {
+      maxLength: 2,
+    }),
   }),
 });
 
