@@ -180,8 +180,8 @@ function headNoun(title: Told): Kind | undefined {
   const kinds = longestOnly(title.kinds).filter(
     (hit) =>
       !hit.meaning.part ||
-      // the "Shopping Bag" of a brand is an article that is called so
-      !(INCLUDED.test(title.text.slice(hit.end, hit.end + 20)) || title.lines.some((line) => holds(line, hit))),
+      // "Telfar Shopping Bag" is an article that is called so
+      !(INCLUDED.test(title.text.slice(hit.end, hit.end + 20)) || title.lines.some((line) => isWithin(hit, line))),
   );
   if (kinds.length === 0) return undefined;
   const named = Math.min(kinds[0]?.end ?? 0, title.lines[0]?.end ?? Number.POSITIVE_INFINITY);
@@ -196,6 +196,11 @@ function headNoun(title: Told): Kind | undefined {
 /** "joy con", "sac à main": a word of the noun itself does not end it. */
 function holds(whole: Found, hit: Found): boolean {
   return whole.start <= hit.start && hit.end <= whole.end;
+}
+
+/** Whether a finding is a part of a longer one. */
+function isWithin(hit: Found, whole: Found): boolean {
+  return holds(whole, hit) && whole.end - whole.start > hit.end - hit.start;
 }
 
 /** Where, at `from` or later, a sign cuts the title. */
