@@ -123,6 +123,36 @@ describe("assay screen", () => {
     expect(err).toContain("it names no folder");
   });
 
+  it("takes no exchange rates that lack a currency of the list prices", async () => {
+    const priced = path.join(dir, "priced");
+    await cp(rules, priced, { recursive: true });
+    await mkdir(path.join(priced, "brands"));
+    await mkdir(path.join(priced, "prices"));
+    await writeFile(path.join(priced, "brands/ours.yaml"), "- {tier: luxury, brands: [Ostrell]}");
+    await writeFile(
+      path.join(priced, "prices/ours.csv"),
+      "brand,line,kind,list,low,currency,year,source\nOstrell,,bag,900,400,GBP,2026,maker\n",
+    );
+    const give = (date: string, rates: object, ...options: string[]) =>
+      assay(["fx", "import", "-", "--rules", priced, ...options], JSON.stringify({ base: "USD", date, rates }));
+    const fx = () => readFile(path.join(priced, "fx.json"), "utf8");
+
+    const none = await give("2026-01-01", { EUR: 0.9 });
+    expect(none).toMatchObject({ code: 2, out: "", err: expect.stringContaining("no exchange rate for GBP") });
+    await expect(fx()).rejects.toThrow();
+    expect(await give("2026-01-01", { EUR: 0.9, GBP: 0.8 })).toMatchObject({ code: 0 });
+    const before = await fx();
+    const gone = await give("2026-01-02", { EUR: 0.9 });
+    expect(gone).toMatchObject({ code: 2, err: expect.stringContaining("no rate any more for GBP") });
+    const forced = await give("2026-01-02", { EUR: 0.9 }, "--force");
+    expect(forced).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("prices/ours.csv:2:1: no exchange rate for GBP"),
+    });
+    expect(await fx()).toBe(before);
+    expect(await give("2026-01-02", { GBP: 0.8 }, "--force")).toMatchObject({ code: 0 });
+  });
+
   it("names every bad line and field, screens the good ones, and ends with 2", async () => {
     const { code, out, err } = await assay(
       ["screen", "-"],

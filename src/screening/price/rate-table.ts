@@ -80,3 +80,9 @@ export function implausibleMoves(before: RateTable, after: RateTable): string[] 
     return [`${code}: ${old} became ${rate}`];
   });
 }
+
+/** Currencies of the table before that are missing in the new one: nothing that is sold in them could be compared any more. */
+export function goneCurrencies(before: RateTable, after: RateTable): string[] {
+  const gone = Object.keys(before.rates).filter((code) => isCurrency(code) && !(code in after.rates));
+  return gone.length === 0 ? [] : [`no rate any more for ${gone.join(", ")}`];
+}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { analyse } from "#screening/analysers.ts";
 import { currencies, currencyProblem, minorDigits } from "#screening/price/currency.ts";
-import { implausibleMoves, readRateTable } from "#screening/price/rate-table.ts";
+import { goneCurrencies, implausibleMoves, readRateTable } from "#screening/price/rate-table.ts";
 import { readRates } from "#screening/price/rates.ts";
 import { CONTEXT, listing, shipped, shippedFiles } from "../text/shipped-knowledge.ts";
 
@@ -77,4 +77,10 @@ test.each([
 test("a slip of the decimal point in a new table is noticed", () => {
   const table = { source: "s", date: "2026-01-01", base: "USD", rates: { EUR: 0.9, JPY: 150 } };
   expect(implausibleMoves(table, { ...table, rates: { EUR: 9, JPY: 160 } })).toEqual(["EUR: 0.9 became 9"]);
+});
+
+test("currencies that a new table lacks are named, but not those that are none any more", () => {
+  const table = { source: "", date: "2026-11-20", base: "USD", rates: { USD: 1, EUR: 0.9, GBP: 0.8, HRK: 7 } };
+  expect(goneCurrencies(table, { ...table, rates: { USD: 1, EUR: 0.9 } })).toEqual(["no rate any more for GBP"]);
+  expect(goneCurrencies(table, table)).toEqual([]);
 });
