@@ -3,6 +3,7 @@ import type { Problem } from "#src/errors.ts";
 import type { ExtraBrand } from "../knowledge.ts";
 import { checkSource, readSource } from "../source.ts";
 import { type Articles, unknownArticles } from "./brand-articles.ts";
+import { brandClashes, type FiledBrand } from "./brand-clashes.ts";
 import { term } from "./lists.ts";
 import { normalise } from "./normalise.ts";
 
@@ -88,6 +89,7 @@ export function readRegistry(
   const brands: Brand[] = [];
   const byAlias = new Map<string, Brand>();
   const problems: Problem[] = [];
+  const filed: FiledBrand[] = [];
   const add = (brand: Omit<Brand, "id" | "key">): void => {
     const made: Brand = { ...brand, id: brands.length, key: normalise(brand.name).text };
     brands.push(made);
@@ -105,23 +107,25 @@ export function readRegistry(
     }
     const { value: groups = [], problems: misshapen } = checkSource(source, brandFile);
     problems.push(...misshapen, ...unknownArticles(source, groups, articles));
-    for (const group of groups) {
-      for (const entry of group.brands) {
+    for (const [g, group] of groups.entries()) {
+      for (const [b, entry] of group.brands.entries()) {
         const brand: z.infer<typeof brandEntry> = typeof entry === "string" ? { name: entry } : entry;
-        const short = brand.short ?? [];
+        const { name, aliases = [], short = [], house } = brand;
+        filed.push({ name, aliases, short, house, at: (...path) => source.at([g, "brands", b, ...path]) });
         add({
-          name: brand.name,
+          name,
           tier: brand.tier ?? group.tier,
-          house: brand.house,
-          aliases: [...(brand.aliases ?? []), ...short],
+          house,
+          aliases: [...aliases, ...short],
           word: brand.word ?? false,
-          guarded: new Set([...short, ...(brand.word === true ? [brand.name] : [])].map((a) => normalise(a).text)),
+          guarded: new Set([...short, ...(brand.word === true ? [name] : [])].map((a) => normalise(a).text)),
           makes: new Set(brand.makes ?? group.makes ?? []),
           lines: [...readLines(brand.lines, true), ...readLines(brand.wordLines, false)],
         });
       }
     }
   }
+  problems.push(...brandClashes(filed));
   for (const own of extra) addOwn(own.brand, own.aliases);
   for (const name of referenced) addOwn(name, []);
 

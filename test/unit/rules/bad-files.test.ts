@@ -141,6 +141,42 @@ describe("the other files of a bundle", () => {
       "`bags` is no kind of article; kinds are bag",
     ],
     [
+      "a second entry of a brand",
+      {
+        "policy.yaml": POLICY,
+        "brands/a.yaml": "- {tier: sport, brands: [Ostrell, {name: Acmora, aliases: [Acm]}]}",
+        "brands/b.yaml": "- {tier: luxury, brands: [{name: ACMORA, aliases: [Acm]}]}",
+      },
+      "brands/b.yaml:1:34",
+      "`ACMORA` is already the brand at brands/a.yaml:1:35; keep one entry and add to it",
+    ],
+    [
+      "a brand's name as an alias of another, also of one in an earlier file,",
+      {
+        "policy.yaml": POLICY,
+        "brands/a.yaml": "- {tier: sport, brands: [{name: Zylanthra, aliases: [Zyl, Ostrell]}]}",
+        "brands/b.yaml": "- {tier: luxury, brands: [Ostrell]}",
+      },
+      "brands/a.yaml:1:59",
+      "`Ostrell` is already the brand at brands/b.yaml:1:27",
+    ],
+    [
+      "an alias of two brands",
+      {
+        "policy.yaml": POLICY,
+        "brands/a.yaml":
+          "- {tier: sport, brands: [{name: Zylanthra, aliases: [Zyla]}, {name: Ostrell, short: [ZYLA]}]}",
+      },
+      "brands/a.yaml:1:86",
+      "`ZYLA` is already an alias of Zylanthra at brands/a.yaml:1:26",
+    ],
+    [
+      "a house that is no brand",
+      { "policy.yaml": POLICY, "brands/a.yaml": "- {tier: sport, brands: [{name: Acmora, house: Nobody}]}" },
+      "brands/a.yaml:1:48",
+      "`Nobody` is the name of no brand",
+    ],
+    [
       "a slip in the list of kinds, and not each brand that uses them,",
       {
         "policy.yaml": POLICY,

@@ -1,0 +1,50 @@
+import type { Problem } from "#src/errors.ts";
+import { normalise } from "./normalise.ts";
+
+/** A brand as an entry of a brand file has it. */
+export interface FiledBrand {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly short: readonly string[];
+  readonly house: string | undefined;
+  /** `file:line:column` of a part of the entry, or of the whole. */
+  at(...path: readonly PropertyKey[]): string;
+}
+
+/**
+ * What entries of brand files take from one another. Each name and alias tells one brand: of two that have it one would
+ * lose it, and its lines and list prices with it, by nothing but the names of the files.
+ */
+export function brandClashes(filed: readonly FiledBrand[]): Problem[] {
+  const problems: Problem[] = [];
+  const named = new Map<string, FiledBrand>();
+  for (const brand of filed) {
+    const key = normalise(brand.name).text;
+    const first = named.get(key);
+    if (first === undefined) named.set(key, brand);
+    else {
+      const message = `\`${brand.name}\` is already the brand at ${first.at()}; keep one entry and add to it`;
+      problems.push({ at: brand.at("name"), message });
+    }
+  }
+  const names = new Set([...named.values()].map((brand) => brand.name));
+  const aliased = new Map<string, FiledBrand>();
+  for (const brand of named.values()) {
+    for (const field of ["aliases", "short"] as const) {
+      for (const [index, alias] of brand[field].entries()) {
+        const key = normalise(alias).text;
+        const other = named.get(key) ?? aliased.get(key) ?? brand;
+        aliased.set(key, other);
+        if (other === brand) continue;
+        const whose = named.has(key) ? "is already the brand" : `is already an alias of ${other.name}`;
+        problems.push({ at: brand.at(field, index), message: `\`${alias}\` ${whose} at ${other.at()}` });
+      }
+    }
+    if (brand.house !== undefined && !names.has(brand.house))
+      problems.push({
+        at: brand.at("house"),
+        message: `\`${brand.house}\` is the name of no brand in the brand files`,
+      });
+  }
+  return problems;
+}
