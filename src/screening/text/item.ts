@@ -153,6 +153,9 @@ function settle(title: Told, inTitle: Kind | undefined, ofLine: Kind | undefined
   if (inCategory.part)
     return inTitle !== undefined && inTitle.family !== inCategory.family && !inTitle.part ? inTitle : inCategory;
   if (inTitle === undefined) return ofLine?.family === inCategory.family ? ofLine : inCategory;
+  // "trunks" are shorts too
+  if (SOLD_IN_PACKS.has(inCategory.kind) && title.lines.some((hit) => hit.meaning.line.kind === inCategory.kind))
+    return inCategory;
   if (inTitle.family === inCategory.family) return inTitle;
   if (inCategory.family === "watches") {
     if (NAMES_IN_WATCHES.has(inTitle.kind)) return inCategory;

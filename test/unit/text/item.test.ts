@@ -35,6 +35,8 @@ test.each([
   ["Air Jordan VI Retro Infrared", "shoes", "sneakers"],
   ["Nón kết Gucci", "", "hat"],
   ["Ví Gucci", "", "wallet"],
+  ["Calvin Klein cotton trunks 3-pack black size M", "clothing/underwear", "underwear"],
+  ["Calvin Klein swim trunks", "clothing/swimwear", "shorts"],
   // a packaging's noun, and the name of an article
   ["Telfar Shopping Bag small black", "other", "bag"],
   ["Prada shopping bag paper", "other", "packaging"],
