@@ -25,7 +25,9 @@ export async function checkInput(request: FastifyRequest): Promise<void> {
   };
   request.params = parsed("params", schema.params, request.params);
   request.query = parsed("querystring", schema.querystring, request.query);
-  request.headers = parsed("headers", schema.headers, request.headers) as FastifyRequest["headers"];
+  // Once set, headers are copied at each look at them: only where a call checks some.
+  if (schema.headers !== undefined)
+    request.headers = parsed("headers", schema.headers, request.headers) as FastifyRequest["headers"];
   // Calls that read a stream look at what they get themselves.
   if (config.streamed === undefined) request.body = parsed("", schema.body ?? NO_BODY, request.body);
   if (problems.length > 0) {

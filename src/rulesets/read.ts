@@ -17,7 +17,7 @@ const RULES_LIMITS = {
 
 const EXTENSIONS = /\.(?:ya?ml|csv|json)$/;
 /** The same in another spelling: whoever put such a file there would wait in vain. */
-const IN_ANY_CASE = /\.(?:ya?ml|csv|json)$/i;
+const IN_ANY_CASE = new RegExp(EXTENSIONS, "i");
 /** For editors; not part of a bundle. */
 const EDITOR_SCHEMA = "rule.schema.json";
 

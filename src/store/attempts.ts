@@ -45,6 +45,9 @@ type ClaimRow = EventRow & {
   secrets: Buffer[];
 };
 
+/** Finds a claimed delivery by `$1` to `$3` as long as nothing has become of it in another way: delivered, or replayed. */
+const NOT_MOVED_ON = "where id = $1 and replays = $2 and attempts = $3 and state = 'pending'";
+
 /** Takes a delivery that is due for `leaseMs`; undefined when it is not due, finished, or another's. */
 export async function claimDelivery(pool: pg.Pool, id: string, leaseMs: number): Promise<ClaimedDelivery | undefined> {
   const { rows } = await pool.query<ClaimRow>({ name: "claim-delivery", text: CLAIM, values: [id, leaseMs] });
@@ -89,7 +92,7 @@ export async function recordRetry(
   const { rowCount } = await pool.query(
     `update delivery set attempts = attempts + 1, last_status = $4, last_error = $5,
        next_attempt_at = clock_timestamp() + $6 * interval '1 millisecond'
-     where id = $1 and replays = $2 and attempts = $3 and state = 'pending'`,
+     ${NOT_MOVED_ON}`,
     [claim.id, claim.replays, claim.attempts, result.status, result.error, delayMs],
   );
   return rowCount === 1;
@@ -99,7 +102,7 @@ export async function recordRetry(
 export async function recordPutOff(pool: pg.Pool, claim: ClaimedDelivery, delayMs: number): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update delivery set next_attempt_at = clock_timestamp() + $4 * interval '1 millisecond'
-     where id = $1 and replays = $2 and attempts = $3 and state = 'pending'`,
+     ${NOT_MOVED_ON}`,
     [claim.id, claim.replays, claim.attempts, delayMs],
   );
   return rowCount === 1;
@@ -119,7 +122,7 @@ export async function recordDead(
     `with dead as (
        update delivery set state = 'dead', attempts = attempts + $8, last_status = $4, last_error = $5,
          finished_at = clock_timestamp()
-       where id = $1 and replays = $2 and attempts = $3 and state = 'pending' returning id
+       ${NOT_MOVED_ON} returning id
      ), disabled as (
        update webhook set enabled = false where id = $6 and url = $9 and $7 and exists (select from dead)
      )

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLog } from "#src/log.ts";
@@ -71,6 +72,17 @@ async function newDelivery(): Promise<string> {
   const [id] = deliveries;
   if (id === undefined) throw new Error("no delivery was written");
   return id;
+}
+
+/** Holds the receiver's answer back: `reached` tells when the request is there, `answer` lets it go. */
+function holdAnswer(status: number): { reached: Promise<void>; answer: () => void } {
+  const { promise: reached, resolve } = Promise.withResolvers<void>();
+  let held: ServerResponse | undefined;
+  receiver.answer = (response) => {
+    held = response;
+    resolve();
+  };
+  return { reached, answer: () => held?.writeHead(status).end() };
 }
 
 /** Moves the row's clock instead of waiting. */
@@ -217,17 +229,11 @@ test("a receiver that answers 410 Gone is not called again until it is enabled",
 
 test("a late 410 from an old address does not disable the webhook at its new one", async () => {
   const id = await newDelivery();
-  let gone = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    receiver.answer = (response) => {
-      gone = () => response.writeHead(410).end();
-      resolve();
-    };
-  });
+  const held = holdAnswer(410);
   const late = attempt(id);
-  await held;
+  await held.reached;
   await changeWebhook(database, webhook.id, { url: `${receiver.url}/new` });
-  gone();
+  held.answer();
   expect(await late).toBeUndefined();
   expect(await stateOf(id)).toMatchObject({ state: "dead", lastStatus: 410 });
   expect(await findWebhook(database, webhook.id)).toMatchObject({ enabled: true });
@@ -235,17 +241,11 @@ test("a late 410 from an old address does not disable the webhook at its new one
 
 test("a late 410 of a delivery that was replayed meanwhile disables nothing", async () => {
   const id = await newDelivery();
-  let gone = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    receiver.answer = (response) => {
-      gone = () => response.writeHead(410).end();
-      resolve();
-    };
-  });
+  const held = holdAnswer(410);
   const late = attempt(id);
-  await held;
+  await held.reached;
   await replayDelivery(database, id);
-  gone();
+  held.answer();
   expect(await late).toBeUndefined();
   expect(await stateOf(id)).toMatchObject({ state: "pending", attempts: 0 });
   expect(await findWebhook(database, webhook.id)).toMatchObject({ enabled: true });
@@ -286,21 +286,15 @@ test("nothing is sent any more to a webhook that was deleted", async () => {
 
 test("the same job twice at once sends once, and leaves one state", async () => {
   const id = await newDelivery();
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    receiver.answer = (response) => {
-      release = () => response.writeHead(204).end();
-      receiver.answer = (other) => other.writeHead(204).end();
-      resolve();
-    };
-  });
+  const held = holdAnswer(204);
   const first = attempt(id);
-  await held;
+  await held.reached;
+  receiver.answer = (response) => response.writeHead(204).end();
   // While the first is on its way, the others are told to come back when its lease has ended.
   for (const result of await Promise.all([attempt(id), attempt(id)])) {
     expect(result?.again.getTime()).toBeGreaterThan(Date.now());
   }
-  release();
+  held.answer();
   expect(await first).toBeUndefined();
   expect(receiver.received).toHaveLength(1);
   expect(await stateOf(id)).toMatchObject({ state: "delivered", attempts: 1 });
@@ -328,19 +322,13 @@ test("an attempt whose worker died is made again when its lease ends", async () 
 
 test("a late failure does not undo a success", async () => {
   const id = await newDelivery();
-  let fail = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    receiver.answer = (response) => {
-      fail = () => response.writeHead(500).end();
-      resolve();
-    };
-  });
+  const held = holdAnswer(500);
   const slow = attempt(id);
-  await held;
+  await held.reached;
   receiver.answer = (response) => response.writeHead(200).end();
   await makeDue(id);
   await attempt(id);
-  fail();
+  held.answer();
   expect(await slow).toBeUndefined();
   expect(await stateOf(id)).toMatchObject({ state: "delivered", lastStatus: 200 });
 });

@@ -28,6 +28,7 @@ export const brandAnalyser: Analyser = {
   analyse(subject) {
     const { title, mentions, described, declared, main, item, misspelt, partners } = readSubject(subject);
     const named = mentions.flatMap(({ brand }) => [brand.name, ...(brand.house === undefined ? [] : [brand.house])]);
+    const copied = described.filter(isCopied);
     const withRole = (role: Mention["role"]): string[] => [
       ...new Set(mentions.filter((mention) => mention.role === role).map((mention) => mention.brand.name)),
     ];
@@ -55,14 +56,14 @@ export const brandAnalyser: Analyser = {
       { name: "brand.comparedWith", value: withRole("comparison"), evidence },
       {
         name: "brand.described",
-        value: [...new Set(described.filter(isCopied).map((mention) => mention.brand.name))],
+        value: [...new Set(copied.map((mention) => mention.brand.name))],
         evidence: described
           .slice(0, 4)
           .map((mention) => mentionEvidence(mention, "description"))
           .filter((e) => e !== undefined),
       },
       { name: "brand.words", value: wordsOnly(title, mentions), evidence: [] },
-      { name: "brand.hidden", value: [...mentions, ...described.filter(isCopied)].some((m) => m.hidden), evidence },
+      { name: "brand.hidden", value: [...mentions, ...copied].some((m) => m.hidden), evidence },
       { name: "brand.misspelt", value: misspelt || declared?.fuzzy === true, evidence },
       { name: "brand.declaredMismatch", value: disagrees, evidence },
       {
