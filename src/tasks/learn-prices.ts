@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { LaneHandler } from "#queue/lanes.ts";
-import { bottleShare, lotSize } from "#screening/price/lot.ts";
+import { bottleShare } from "#screening/price/bottle.ts";
 import { sizeOf } from "#screening/price/price-book.ts";
 import { bucketOf } from "#screening/price/sketch.ts";
 import { normalise } from "#screening/text/normalise.ts";
@@ -56,7 +56,6 @@ function lessonOf({ trusted, title, currency, signals, sellerId, soldAt }: Settl
   if (signals["brand.role"] !== "article" && signals["brand.role"] !== "declared") return [];
   if (typeof amount !== "number" || !(amount > 0)) return [];
   if (signals["item.part"] === true || signals["item.broken"] === true || signals["item.lot"] !== 1) return [];
-  if (lotSize(title.toLowerCase(), kind, 1) > 1) return [];
   if (typeof floor === "number" && floor < DOUBTFUL) return [];
   const line = signals["brand.line"];
   const cell = {

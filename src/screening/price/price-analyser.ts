@@ -3,9 +3,9 @@ import { normalise } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
 import { readSubject } from "../text/subject-reading.ts";
 import type { Degradation, Evidence, Listing, Signal } from "../types.ts";
+import { bottleShare } from "./bottle.ts";
 import { currencyProblem } from "./currency.ts";
 import { quantileOf } from "./distribution.ts";
-import { bottleShare, lotSize } from "./lot.ts";
 import { baseUnits, formatMoney, fromUnits, parseMoney, toUnits } from "./money.ts";
 import type { Article, Compared, PriceModel } from "./price-model.ts";
 import { isStale, type Rates, toBase } from "./rates.ts";
@@ -86,8 +86,7 @@ function compareWithGenuine(subject: Subject, micros: bigint): Findings["signals
   ];
   const compared = dearest(articles.map(model.compare));
   if (compared === undefined) return [UNKNOWN];
-  const lot = lotSize(title.view.text, item.kind, item.lot);
-  const amount = lot * bottleShare(title.view.text, item.kind) * (item.broken ? BROKEN_SHARE : 1);
+  const amount = item.lot * bottleShare(title.view.text, item.kind) * (item.broken ? BROKEN_SHARE : 1);
   const value = Math.log(units / amount);
   const { band, list } = compared;
   const money = (logarithm: number): string => fromUnits(Math.exp(logarithm) * amount, model.rates.base);
@@ -103,7 +102,7 @@ function compareWithGenuine(subject: Subject, micros: bigint): Findings["signals
       support: Math.round(compared.support),
       certainty: Math.round(compared.certainty * 100) / 100,
       ...(list === undefined ? {} : { list: money(list.price), listFrom: list.from }),
-      ...(lot > 1 ? { lot } : {}),
+      ...(item.lot > 1 ? { lot: item.lot } : {}),
       ...(listing.price.currency === model.rates.base ? {} : { rateDate: model.rates.date }),
     },
   ];

@@ -1,5 +1,6 @@
 import { isBrokenCondition, isUsedCondition } from "../condition.ts";
 import type { Found, Lexicon, Meaning, PlainReading, Reading } from "./lexicon.ts";
+import { readLot, SOLD_IN_PACKS } from "./lot.ts";
 
 /** What the article is, as far as title, category and product line tell. */
 export interface Item {
@@ -24,16 +25,6 @@ const UNKNOWN = { kind: "unknown", family: "unknown", part: false };
 const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleather", "eyewear", "home", "media"]);
 /** Nouns that name a part in most categories and a watch or bag in their own: "Day-Date on bracelet", "gold case". */
 const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
-/** A packet of these is one article. */
-export const SOLD_IN_PACKS: ReadonlySet<string> = new Set(["socks", "underwear"]);
-/** "12 pcs", "6 pairs", "5個セット". */
-const COUNT =
-  /(?:^|[\s(])(\d{1,3})\s?(?:pcs|pieces|pairs|pack|pk|stück|pièces|piezas|шт|adet|件|個入り|個セット|双|雙)(?=$|[\s),.!])/;
-/** "2 x polo", "polo (2x)", "polo 2x": inside a title it is a model and its partner, "Air Max 90 x Off-White". */
-const TIMES = /(?:^|[(,;:+|&] ?)(\d{1,3})\s?x(?=$|[\s)])(?!\s?\d)|\s(\d{1,3})\s?x$/;
-/** "x3", "x 3": what is counted stands before it, as it does not in "Nano X4" or "adidas X 18.3". */
-const BY = /(?:^|[\s(])x(\s?)(\d{1,3})(?=$|[\s),!]|\.(?!\d))/;
-const MAX_LOT = 500;
 /** After one of these a title speaks of something else. */
 const CUTS = ',;|(["';
 /** A part of which this is said is all there is, wherever the title says it: "AirPods Pro, left bud only". */
@@ -80,7 +71,12 @@ export function readItem(
     youth: states("youth"),
     used: broken || states("used") || isUsedCondition(condition) || saysUsed(description, condition),
     broken,
-    lot: SOLD_IN_PACKS.has(head.kind) ? 1 : lotOf(told, states("lot")),
+    lot: readLot({
+      text: title.text,
+      kind: head.kind,
+      nouns: [...told.kinds, ...told.lines],
+      saysLot: states("lot"),
+    }),
   };
 }
 
@@ -226,23 +222,6 @@ export function longestOnly<F extends { readonly start: number; readonly end: nu
     reach = hit.end;
   }
   return kept;
-}
-
-function lotOf({ text, kinds, lines }: Told, said: boolean): number {
-  if (text.includes("limited")) return 1;
-  const match = COUNT.exec(text) ?? TIMES.exec(text);
-  const count = match === null ? countedBy(text, [...kinds, ...lines]) : Number(match[1] ?? match[2]);
-  if (count >= 2 && count <= MAX_LOT) return count;
-  return said ? 2 : 1;
-}
-
-/** The number of an "x3" that opens the title or follows a noun or line, directly when the number stands apart. */
-function countedBy(text: string, nouns: readonly Found[]): number {
-  const match = BY.exec(text);
-  if (match === null) return 1;
-  const counts =
-    match.index === 0 || nouns.some(({ end }) => (match[1] === "" ? end <= match.index : end === match.index));
-  return counts ? Number(match[2]) : 1;
 }
 
 const FAMILIES: Readonly<Record<string, string>> = {

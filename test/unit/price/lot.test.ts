@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { lotSize } from "#screening/price/lot.ts";
 import { shipped, signalsOf } from "../text/shipped-knowledge.ts";
 
 const { knowledge } = shipped();
@@ -41,16 +40,4 @@ test("the band beside a lot is the lot's", () => {
   expect(evidence).toMatchObject({ kind: "price", lot: 5, level: "line+kind" });
   if (evidence?.kind !== "price" || single?.kind !== "price") throw new Error("no price evidence");
   expect(Number(evidence.band.p50)).toBeCloseTo(Number(single.band.p50) * 5, 0);
-});
-
-test.each([
-  "Air Jordan 4 Retro",
-  "New Balance 550",
-  "Box logo hoodie 2023",
-  "Chanel No 5 100 ml",
-  "Set of dreams hoodie",
-])("%s is one article", (title) => expect(lotSize(title.toLowerCase(), "sneakers", 1)).toBe(1));
-
-test("a packet of socks is one article", () => {
-  expect(lotSize("nike socks 6-pack", "socks", 1)).toBe(1);
 });

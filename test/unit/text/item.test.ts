@@ -25,6 +25,15 @@ test.each([
   ["Nike cap (4x)", 4],
   ["Gucci belts 5x", 5],
   ["Gucci belts 5 pcs", 5],
+  ["Nike tee 6pack", 6],
+  ["Air Jordan 4 Retro", 1],
+  ["New Balance 550", 1],
+  ["Box logo hoodie 2023", 1],
+  ["Chanel No 5 100 ml", 1],
+  ["Nike socks 6-pack", 1],
+  ["Gucci Tasche, limitiert auf 50 Stück", 1],
+  ["Nike tees job lot", 2],
+  ["Nike tees, limited edition lot", 1],
 ])("%s is priced as %i: a model and its partner are not counted", (title, count) => {
   expect(lotOf(title)).toBe(count);
 });
