@@ -93,8 +93,8 @@ export function compileKnowledge(
       needs: row.nextToBrand ?? (row.besideBrand === true ? "brandAbout" : "nothing"),
     }));
   }
-  for (const { terms, goods } of list("lists/genuine-uses.yaml", lists.exceptionList))
-    add(terms, () => (goods === undefined ? { use: "exception" } : { use: "goods", goods }));
+  for (const { terms, goods, only } of list("lists/genuine-uses.yaml", lists.exceptionList))
+    add(terms, () => (goods === undefined ? { use: "exception", only } : { use: "goods", goods }));
   for (const row of list("lists/negations.yaml", lists.negationList))
     add(row.terms, () => ({ use: "negation", position: row.position }));
   for (const row of list("lists/roles.yaml", lists.roleList)) add(row.terms, () => ({ use: "role", role: row.role }));

@@ -7,6 +7,9 @@ import { slips } from "./slips.ts";
 /** Where a word stands that counts only directly beside a brand's name. */
 export type Beside = "before" | "after" | "either";
 
+/** Of which listings alone a phrase is harmless. */
+export type Only = "spare-parts" | "nameless-jewellery";
+
 /** What a term that was found means. */
 export type Meaning =
   | {
@@ -20,7 +23,7 @@ export type Meaning =
       /** Found by a misspelling of the term. */
       readonly misspelt?: true;
     }
-  | { readonly use: "exception" }
+  | { readonly use: "exception"; readonly only?: Only | undefined }
   | { readonly use: "goods"; readonly goods: "copied" | "other-trades" | "branded" }
   | { readonly use: "break" }
   | { readonly use: "negation"; readonly position: "before" | "after" | "if" | "then" }

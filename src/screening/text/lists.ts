@@ -82,12 +82,23 @@ export const replicaList = z.array(
 );
 
 /**
- * `lists/genuine-uses.yaml`: phrases that hold such a word and mean something harmless. With `goods`, articles instead:
- * `copied` ones, of which honest copies are sold, those of `other-trades`, where the words mean something else, or
- * `branded` ones, for which a title has no better word.
+ * `lists/genuine-uses.yaml`: phrases that hold such a word and mean something harmless, everywhere or `only` of spare
+ * parts or of jewellery without a brand. With `goods`, articles instead: `copied` ones, of which honest copies are sold,
+ * those of `other-trades`, where the words mean something else, or `branded` ones, for which a title has no better word.
  */
 export const exceptionList = z.array(
-  z.strictObject({ language, why: z.string(), goods: z.enum(["copied", "other-trades", "branded"]).optional(), terms }),
+  z
+    .strictObject({
+      language,
+      why: z.string(),
+      only: z.enum(["spare-parts", "nameless-jewellery"]).optional(),
+      goods: z.enum(["copied", "other-trades", "branded"]).optional(),
+      terms,
+    })
+    .refine(
+      ({ only, goods }) => only === undefined || goods === undefined,
+      "`only` is said of phrases, not of `goods`",
+    ),
 );
 
 /** `lists/negations.yaml`: words that turn a statement around, before or after it; `if` and `then` make it a mere supposition. */

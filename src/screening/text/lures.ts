@@ -57,7 +57,7 @@ const WINDOW = 2_000;
 /** Every lure of a text, in no particular order. */
 export function* lures(reading: Reading): Generator<Lure> {
   const { text } = reading.view;
-  const harmless = withUse(reading.found, "exception");
+  const harmless = withUse(reading.found, "exception").filter(({ meaning }) => meaning.only === undefined);
   for (const hit of withUse(reading.found, "contact")) {
     const { kind, alone, term } = hit.meaning;
     // a "hidden link clasp"

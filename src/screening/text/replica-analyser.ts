@@ -34,9 +34,6 @@ const STOP = /[;!?|。]/;
 const AMBIGUOUS: ReadonlySet<string> = new Set(["tier", "factory", "slang"]);
 /** What nobody says of goods that nobody would copy. */
 const SAID_OUTRIGHT: ReadonlySet<string> = new Set(["denial", "proof"]);
-/** "Not original" where it is one word, or names the origin. */
-const UNORIGINAL = /^(?:nieoryg|неориг|nicht original|(?:pas|non|niet|geen) (?:d'|)orig)/;
-const IMITATION = /^(?:imita|имита|іміта|イミテ)/;
 /** Evidence of more hits than this tells a reviewer nothing new. */
 const MAX_EVIDENCE = 8;
 
@@ -109,7 +106,10 @@ export function replicaHits(
   const hits: ReplicaHit[] = [];
   let denied = false;
   const { text } = reading.view;
-  const harmless = withUse(reading.found, "exception");
+  const holds = { "spare-parts": spare, "nameless-jewellery": nameless };
+  const harmless = withUse(reading.found, "exception").filter(
+    ({ meaning: { only } }) => only === undefined || holds[only],
+  );
   const copied = withUse(reading.found, "goods").filter((hit) => hit.meaning.goods === "copied");
   const ownLines = withUse(reading.found, "line").filter(isOwnLine);
   const lacking = withUse(reading.found, "state").filter((hit) => LACKING.has(hit.meaning.state));
@@ -128,8 +128,7 @@ export function replicaHits(
     if (otherTrade && meaning.category !== "denial") continue;
     if (isAmbiguous(meaning) && isUnclear()) continue;
     if (madeFor && meaning.strength === 2 && meaning.category === "denial") continue;
-    if (spare && (UNORIGINAL.test(meaning.term) || (touches(negations, word) && touches(authentic, word)))) continue;
-    if (nameless && IMITATION.test(meaning.term)) continue;
+    if (spare && touches(negations, word) && touches(authentic, word)) continue;
     // a prop of 1:1 is as large as the film's
     if ((meaning.strength === 2 || (!brandAbout && meaning.term.includes("1:1"))) && isNear(text, copied, word))
       continue;
