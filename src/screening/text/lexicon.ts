@@ -3,6 +3,7 @@ import { buildMatcher, type Matcher } from "./matcher.ts";
 import { foldedText, normalise, type Trick, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
 import { slips } from "./slips.ts";
+import type { MeantInLatin } from "./unmask.ts";
 
 /** Where a word stands that counts only directly beside a brand's name. */
 export type Beside = "before" | "after" | "either";
@@ -82,14 +83,15 @@ export function buildLexicon(entries: Iterable<readonly [string, Meaning]>, comm
   const all = buildSearch(byTerm);
   const ofArticle = buildSearch(articleTerms(byTerm));
   const disguises = buildDisguises(telling(byTerm));
+  const isMeant = meantInLatin(byTerm);
   return {
     matcher: all.matcher,
     readPlain(source) {
-      const text = foldedText(source);
+      const text = foldedText(source, isMeant);
       return { text, found: ofArticle.search(text) };
     },
     read(source) {
-      const view = normalise(source);
+      const view = normalise(source, isMeant);
       const found = all.search(view.text);
       return { view, found, hidden: notPlain(disguises.search(view).found, found) };
     },
@@ -180,6 +182,23 @@ function* telling(byTerm: ReadonlyMap<string, readonly Meaning[]>): Generator<So
       if (counts) yield { term, meaning, wording, pieces: wording || meaning.brand.tier !== "other" };
     }
   }
+}
+
+/** A word of a longer term says something by itself from so many letters on. */
+const TELLING_WORD = 4;
+const ASCII_ONLY = /^[ -~]+$/;
+
+/** Words of look-alikes that are meant in Latin: such as brands and replica words are made of, and no words of a list as they stand. */
+function meantInLatin(byTerm: ReadonlyMap<string, readonly Meaning[]>): MeantInLatin {
+  const known = new Set<string>();
+  const telling = new Set<string>();
+  for (const [term, meanings] of byTerm) {
+    const words = term.split(" ");
+    for (const word of words) if (!ASCII_ONLY.test(word)) known.add(word);
+    if (meanings.some(({ use }) => use === "brand" || use === "replica"))
+      for (const word of words) if (words.length === 1 || word.length >= TELLING_WORD) telling.add(word);
+  }
+  return (written, latin) => telling.has(latin) && !known.has(written);
 }
 
 /** The findings, ordered by their start, that start in `[from, to)`. */

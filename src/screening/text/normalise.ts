@@ -2,7 +2,7 @@ import { foldChar } from "./fold.ts";
 import { Folding } from "./folding.ts";
 import { readMarkup } from "./markup.ts";
 import { isTurned, turnBack } from "./turned.ts";
-import { unmask } from "./unmask.ts";
+import { type MeantInLatin, unmask } from "./unmask.ts";
 
 /** Ways of writing that hide a word from a plain search. */
 export type Trick =
@@ -37,8 +37,11 @@ const OVERRIDE = 0x202e;
 const OVERRIDE_LIMIT = 200;
 const OVERRIDE_ENDS = new Set([OVERRIDE, 0x202c, 0x2069, 0x0a]);
 
-/** Folds a text for matching in time linear in its length. Never throws; lone surrogates and control characters are dropped. */
-export function normalise(source: string): View {
+/**
+ * Folds a text for matching in time linear in its length. Never throws; lone surrogates and control characters are dropped.
+ * Words of look-alikes alone stay as they are unless `isMeant` knows them.
+ */
+export function normalise(source: string, isMeant: MeantInLatin = () => false): View {
   const out = new Folding(source.length);
   const tricks = new Set<Trick>();
   const other = otherChars(out, source, tricks);
@@ -100,7 +103,7 @@ export function normalise(source: string): View {
   }
   other.judge();
   const { text, map } = out.finish(source.length, (units, at) => {
-    if (other.seen() && unmask(units, at, source)) tricks.add("lookalikes");
+    if (other.seen() && unmask(units, at, source, isMeant)) tricks.add("lookalikes");
   });
   return { source, text, map, tricks };
 }
@@ -110,8 +113,8 @@ const SIMPLE = /^[\w !"#$%()*+,:;=?@[\]^{|}~/\\-]*$/;
 const SEPARATORS = /[\s\-_/\\]+/g;
 
 /** The text that `normalise` gives, without the way back to the source. */
-export function foldedText(source: string): string {
-  return SIMPLE.test(source) ? source.toLowerCase().replace(SEPARATORS, " ").trim() : normalise(source).text;
+export function foldedText(source: string, isMeant?: MeantInLatin): string {
+  return SIMPLE.test(source) ? source.toLowerCase().replace(SEPARATORS, " ").trim() : normalise(source, isMeant).text;
 }
 
 /** Folds what is not plain ASCII, and counts what only tricks have many of. */

@@ -2,12 +2,18 @@ import { charClass } from "./fold.ts";
 import { FAUX_LATIN, LATIN_FOR_CYRILLIC, LOOKALIKES } from "./lookalikes.ts";
 
 const SPACE = 32;
+/** No word that anybody looks for is longer. */
+const LONGEST_WORD = 40;
+
+/** Whether a word that is made of look-alikes alone ("сору") is meant as the Latin word that it looks like. */
+export type MeantInLatin = (written: string, latin: string) => boolean;
 
 /**
- * Replaces look-alikes in folded units, in place: by Latin letters in words that also hold Latin ones, or in a Latin text by a
- * word made of nothing else; by Cyrillic ones where Latin letters stand in a Cyrillic word. True when anything changed.
+ * Replaces look-alikes in folded units, in place: by Latin letters in words that also hold Latin ones, and in a text that
+ * is otherwise Latin in words made of nothing else that `isMeant` says are meant so; by Cyrillic ones where Latin letters
+ * stand in a Cyrillic word. True when anything changed.
  */
-export function unmask(units: Uint16Array, at: Int32Array, source: string): boolean {
+export function unmask(units: Uint16Array, at: Int32Array, source: string, isMeant: MeantInLatin): boolean {
   let foreignWord = false;
   let latin = 0;
   const suspects: Word[] = [];
@@ -50,19 +56,34 @@ export function unmask(units: Uint16Array, at: Int32Array, source: string): bool
   let changed = false;
   for (const word of suspects) {
     const mixed = word.mixed || word.own > 0;
-    if (!mixed && (foreignWord || latin === 0)) continue;
+    if (!mixed && (foreignWord || latin === 0 || word.to - word.from > LONGEST_WORD)) continue;
+    const letters = readAsLatin(units, at, source, word);
+    // "сумка", "куртка": whole words of a language may look Latin
+    const mayBeRead = !mixed && letters.length > 1 && isInUse(units[word.from] ?? 0);
+    if (mayBeRead && !isMeant(textOf(units.subarray(word.from, word.to)), letters)) continue;
     if (word.own > 0 && word.foreign + word.faux > 0 && (word.foreign > 0 || word.own < word.strict + word.faux)) {
       if (toCyrillic(units, word)) changed = true;
       if (word.foreign > 0 || isCyrillic(units[word.from] ?? 0)) continue;
     }
     // a single "α" in a Latin text is a Greek letter as often as a disguise
     if (mixed || word.to - word.from > 1) changed = true;
-    for (let i = word.from; i < word.to; i++) {
-      const letter = letterFor(LOOKALIKES, units, at, source, i) ?? letterFor(FAUX_LATIN, units, at, source, i);
-      if (letter !== undefined) units[i] = letter.charCodeAt(0);
-    }
+    for (let k = 0; k < letters.length; k++) units[word.from + k] = letters.charCodeAt(k);
   }
   return changed;
+}
+
+function textOf(units: Uint16Array): string {
+  return String.fromCharCode(...units);
+}
+
+function readAsLatin(units: Uint16Array, at: Int32Array, source: string, { from, to }: Word): string {
+  let letters = "";
+  for (let i = from; i < to; i++)
+    letters +=
+      letterFor(LOOKALIKES, units, at, source, i) ??
+      letterFor(FAUX_LATIN, units, at, source, i) ??
+      String.fromCharCode(units[i] ?? 0);
+  return letters;
 }
 
 interface Word {
@@ -110,6 +131,11 @@ function toCyrillic(units: Uint16Array, word: Word): boolean {
 function alphabetOf(unit: number): number {
   if (unit < 0x370 || unit > 0x13ff) return 0;
   return unit < 0x400 ? 1 : unit < 0x530 ? 2 : unit < 0x590 ? 3 : unit >= 0x13a0 ? 4 : 0;
+}
+
+/** Of an alphabet that listings are written in: Greek, Cyrillic, Armenian or Hebrew. Nobody sells in Cherokee. */
+function isInUse(unit: number): boolean {
+  return unit >= 0x370 && unit < 0x600;
 }
 
 function isCyrillic(unit: number): boolean {

@@ -46,6 +46,8 @@ test.each([
   ["Ví Gucci", "", "wallet"],
   ["Calvin Klein cotton trunks 3-pack black size M", "clothing/underwear", "underwear"],
   ["Calvin Klein swim trunks", "clothing/swimwear", "shorts"],
+  ["Сумка Dior", "", "bag"],
+  ["Куртка Moncler", "", "jacket"],
   // a packaging's noun, and the name of an article
   ["Telfar Shopping Bag small black", "other", "bag"],
   ["Prada shopping bag paper", "other", "packaging"],

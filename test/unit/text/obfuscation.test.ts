@@ -157,6 +157,7 @@ test.each([
   ["Rolex ɐɔᴉldǝɹ watch", "reversed"],
   ["Rolex repIica watch", "lookalikes"],
   ["Rolex r|e|p|l|i|c|a watch", "split"],
+  ["Gucci соріа bag", "lookalikes"],
 ])("%s says which trick was needed, and shows it", (title, trick) => {
   const signals = signalsOf(knowledge, { title });
   expect(signals.get("text.replica")?.value).toBe(true);
@@ -192,6 +193,12 @@ test("ordinary titles need no trick", () => {
     "高品质 仿佛 新的",
     "T-shirt 100% cotton!!!",
     "Sooo cute dress",
+    // words that happen to be made of letters which look Latin
+    "Сумка Dior",
+    "Куртка Moncler",
+    "Nike ветровка",
+    "Крем Dior",
+    "Тактак Nike",
   ]) {
     expect(signalsOf(knowledge, { title }).get("text.obfuscationTricks")?.value, title).toEqual([]);
   }
