@@ -27,11 +27,11 @@ const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleathe
 const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
 /** After one of these a title speaks of something else. */
 const CUTS = ',;|(["';
-/** A part of which this is said is all there is, wherever the title says it: "AirPods Pro, left bud only". */
-const ALONE = /^(?:nur|solo|sólo|empty|leer[er]?|只) | (?:only|empty|leer|vide|vac[ií][oa]|vuot[oa]|vazi[oa])$/;
-/** After a part: it comes with the article, in whatever order. */
+/** A part of which this is said (folded) is all there is, wherever the title says it: "AirPods Pro, left bud only". */
+const ALONE = /^(?:nur|solo|empty|leer[er]?|只) | (?:only|empty|leer|vide|vaci[oa]|vuot[oa]|vazi[oa])$/;
+/** After a part, folded: it comes with the article, in whatever order. */
 const INCLUDED =
-  /^ ?(?:included|incl(?!\p{L})|inklusive|inkl(?!\p{L})|dabei|enthalten|inclus|fourni|incluid|inclusief|meegeleverd|medföljer|medfølger|w zestawie|w komplecie|в комплекте|в наличии|dahil|mevcut|termasuk|đi kèm|付き|付属|付(?!け)|있음|포함|附带|附送|مرفق)/u;
+  /^ ?(?:included|incl(?!\p{L})|inklusive|inkl(?!\p{L})|dabei|enthalten|inclus|fourni|incluid|inclusief|meegeleverd|medfoljer|medfolger|w zestawie|w komplecie|в комплекте|в наличии|dahil|mevcut|termasuk|di kem|付き|付属|付(?!け)|있음|포함|附带|附送|مرفق)/u;
 /** So little perfume is a sample, in whatever words. */
 const DROPS = /(?:^|[\s(])(?:0?[.,])?(?:[1-9]|10)(?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 

@@ -1,11 +1,11 @@
 /** A packet of these is one article. */
 export const SOLD_IN_PACKS: ReadonlySet<string> = new Set(["socks", "underwear"]);
 
-/** A count beside the word for a lot, set or pack, in the languages that marketplaces write most. */
+/** A count beside the word for a lot, set or pack, in the languages that marketplaces write most; folded, so without accents. */
 const OF_A_SET = new RegExp(
   [
     // "lot de 5", "set of 3", "pack of 4", "juego de 3", "confezione da 3", "набор из 3"
-    String.raw`\b(?:lot|lote|set|pack|bundle|box|paquete|juego|kit|coffret|confezione|konvolut|conjunto)\s(?:of|de|da|di|von|van|à|a|con|com)\s(\d{1,3})\b`,
+    String.raw`\b(?:lot|lote|set|pack|bundle|box|paquete|juego|kit|coffret|confezione|konvolut|conjunto)\s(?:of|de|da|di|von|van|a|con|com)\s(\d{1,3})\b`,
     String.raw`(?:набор|комплект|лот)\s(?:из\s)?(\d{1,3})(?!\d)`,
     // "zestaw 3", "combo 3"; "3'lü paket"
     String.raw`\b(?:zestaw|komplet|combo)\s(\d{1,3})\b`,
@@ -21,7 +21,7 @@ const OF_A_SET = new RegExp(
 );
 /** "12 pcs", "6 pairs", "2 Paar". */
 const PIECES =
-  /(?:^|[\s(])(\d{1,3})\s?(?:pcs|pieces|pairs|paires|pares|paar|paia|par|stück|pièces|piezas|шт|adet|件|双|雙)(?=$|[\s),.!])/;
+  /(?:^|[\s(])(\d{1,3})\s?(?:pcs|pieces|pairs|paires|pares|paar|paia|par|stuck|piezas|шт|adet|件|双|雙)(?=$|[\s),.!])/;
 /** "2 x polo", "polo (2x)", "polo 2x": inside a title it is a model and its partner, "Air Max 90 x Off-White". */
 const TIMES = /(?:^|[(,;:+|&] ?)(\d{1,3})\s?x(?=$|[\s)])(?!\s?\d)|\s(\d{1,3})\s?x$/;
 /** "x3", "x 3": what is counted stands before it, as it does not in "Nano X4" or "adidas X 18.3". */

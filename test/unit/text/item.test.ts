@@ -26,6 +26,7 @@ test.each([
   ["Gucci belts 5x", 5],
   ["Gucci belts 5 pcs", 5],
   ["Nike tee 6pack", 6],
+  ["Nike T-Shirts 3 Stück", 3],
   ["Air Jordan 4 Retro", 1],
   ["New Balance 550", 1],
   ["Box logo hoodie 2023", 1],
