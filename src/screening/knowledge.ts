@@ -74,7 +74,7 @@ export function compileKnowledge(
   };
   const common = new Set(list("lists/common-words.yaml", lists.wordList).map((word) => normalise(word).text));
   const kinds = list("lists/kinds.yaml", lists.kindList);
-  const articles = { kinds: new Set(kinds.map((row) => row.kind)), families: new Set(kinds.map((row) => row.family)) };
+  const articles = new Map(kinds.map((row) => [row.kind, row.family]));
   const spelled = (extra.prices?.shelves ?? []).map((shelf) => shelf.brand);
   const registry = readRegistry(files, extra.brands ?? [], spelled, common, articles);
   problems.push(...registry.problems);
@@ -131,7 +131,12 @@ export function compileKnowledge(
   const rateText = files.get("fx.json");
   const rates = rateText === undefined ? { rates: NO_RATES, problems: [] } : readRates("fx.json", rateText);
   problems.push(...rates.problems);
-  const prices = buildPriceModel(files, extra.prices, registry.byAlias, lexicon, rates.rates);
+  const prices = buildPriceModel(
+    files,
+    extra.prices,
+    { byAlias: registry.byAlias, lexicon, rates: rates.rates },
+    articles,
+  );
   // Rows that name a brand or a currency of a file that did not load are not wrong for that.
   const comparable = registry.problems.length === 0 && rates.problems.length === 0;
   problems.push(...(comparable ? prices.problems : readBandFiles(files).problems));

@@ -1,4 +1,4 @@
-import { familyOf, type Item } from "../text/item.ts";
+import type { Item } from "../text/item.ts";
 import { mergeInto, type Sketch, type Tally, toSketch } from "./sketch.ts";
 
 /** Whom an article is made for, as far as it changes the price: small children, youths, or everyone else. */
@@ -39,7 +39,6 @@ export const EMPTY_BOOK: PriceBook = { version: "none", has: () => false, at: ()
 /** Keys of a brand's levels, from wide to narrow. */
 export const KEY = {
   all: "all",
-  family: (family: string) => `f|${family}`,
   kind: (kind: string) => `k|${kind}`,
   line: (line: string, kind: string) => `l|${line}|${kind}`,
   /** Children's and youths' sizes within a kind or line: only these are kept apart from everything wider. */
@@ -104,10 +103,7 @@ function levelsOf(cells: CellSketches): ReadonlyMap<string, Level> {
     else level.parts.push(sketch);
   };
   for (const [cell, sketch] of cells) {
-    if (cell.size === "adult") {
-      add(KEY.all, sketch);
-      add(KEY.family(familyOf(cell.kind)), sketch);
-    }
+    if (cell.size === "adult") add(KEY.all, sketch);
     const own = [KEY.kind(cell.kind)];
     if (cell.line !== "") own.push(KEY.line(cell.line, cell.kind));
     for (const level of own) {
@@ -120,8 +116,9 @@ function levelsOf(cells: CellSketches): ReadonlyMap<string, Level> {
   return levels;
 }
 
-function merge(parts: readonly Sketch[]): Sketch | undefined {
-  if (parts.length === 1) return parts[0];
+/** All of several sketches in one. */
+export function merge(parts: readonly Sketch[]): Sketch | undefined {
+  if (parts.length <= 1) return parts[0];
   const tally: Tally = new Map();
   for (const part of parts) mergeInto(tally, part);
   return toSketch(tally);

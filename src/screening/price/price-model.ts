@@ -1,11 +1,11 @@
 import type { Problem } from "#src/errors.ts";
-import { familyOf, type Item, kindsOf } from "../text/item.ts";
-import type { Lexicon } from "../text/lexicon.ts";
+import type { Articles } from "../text/brand-articles.ts";
+import type { Item } from "../text/item.ts";
 import type { Brand, Line } from "../text/registry.ts";
 import { type Band, certaintyOf, type Estimate, PRIOR_WEIGHT, shiftBand, shrink } from "./distribution.ts";
 import { type GivenBook, type GivenPrices, openGiven } from "./given-prices.ts";
 import { type ListedBand, readListed } from "./listed.ts";
-import { EMPTY_BOOK, KEY, type PriceBook, type Size, sizeOf } from "./price-book.ts";
+import { EMPTY_BOOK, KEY, merge, type PriceBook, type Size, sizeOf } from "./price-book.ts";
 import type { Rates } from "./rates.ts";
 import type { ReferenceKnowledge } from "./references.ts";
 import { quantile, type Sketch } from "./sketch.ts";
@@ -73,18 +73,27 @@ const LEVEL_CERTAINTY: Readonly<Record<Level, number>> = {
 export function buildPriceModel(
   files: ReadonlyMap<string, string>,
   given: GivenPrices | undefined,
-  byAlias: ReadonlyMap<string, Brand>,
-  lexicon: Lexicon,
-  rates: Rates,
+  known: Omit<ReferenceKnowledge, "listed">,
+  articles: Articles,
 ): PriceModel {
-  const { listed, problems } = readListed(files, byAlias, rates);
-  const reading = { lexicon, byAlias, rates, listed };
-  return modelOf(reading, problems, given === undefined ? noneGiven(EMPTY_BOOK) : openGiven(given, reading));
+  const { listed, problems } = readListed(files, known.byAlias, known.rates);
+  const reading = { ...known, listed };
+  const families = Map.groupBy(articles.keys(), (kind) => articles.get(kind));
+  const kindsBeside = ({ kind, family }: Item): readonly string[] => families.get(family) ?? [kind];
+  const shelf = given === undefined ? noneGiven(EMPTY_BOOK) : openGiven(given, reading);
+  return modelOf(reading, kindsBeside, problems, shelf);
 }
 
-function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { book, has }: GivenBook): PriceModel {
+/** `kindsBeside` gives all kinds of an item's family. */
+function modelOf(
+  reading: ReferenceKnowledge,
+  kindsBeside: (item: Item) => readonly string[],
+  problems: readonly Problem[],
+  { book, has }: GivenBook,
+): PriceModel {
   const { listed } = reading;
   const besides = new Map<string, Estimate>();
+  const families = new Map<string, Sketch | undefined>();
 
   /** One level for this article: all of it, then its own state, then its own market, each drawn towards the wider. */
   function estimate(
@@ -115,9 +124,20 @@ function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { bo
     return found;
   }
 
+  /** All that a brand sells of the family, where no tier says what such goods cost. */
+  function ofFamily({ brand, item, without }: Article): Estimate | undefined {
+    if (!book.has(brand.key)) return undefined;
+    const key = `${brand.key}|${item.family}`;
+    if (!families.has(key)) {
+      const parts = kindsBeside(item).map((kind) => book.at(brand.key, KEY.kind(kind)));
+      families.set(key, merge(parts.filter((part) => part !== undefined)));
+    }
+    return shrink(families.get(key), undefined, without);
+  }
+
   /** What a brand's other kinds of the family say of this one: how far they lie from the tier's bands, so does it. */
   function beside({ brand, item }: Article, tier: Band): Estimate {
-    const key = `${brand.id}|${item.kind}`;
+    const key = `${brand.key}|${item.kind}`;
     const made = besides.get(key);
     if (made !== undefined) return made;
     let support = 0;
@@ -128,7 +148,7 @@ function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { bo
       weight += n;
       apart += n * (p25 - band.p25);
     };
-    for (const kind of kindsOf(item.family)) {
+    for (const kind of kindsBeside(item)) {
       const band = kind === item.kind ? undefined : listed.ofTier(brand.tier, kind)?.band;
       if (band === undefined) continue;
       const list = listed.ofKind(brand.id, kind)?.band;
@@ -168,8 +188,7 @@ function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { bo
     const { brand, item } = article;
     const shared = listed.ofTier(brand.tier, item.kind);
     const listedKind = listed.ofKind(brand.id, item.kind);
-    const family =
-      shared === undefined ? estimate(KEY.family(item.family), undefined, article) : beside(article, shared.band);
+    const family = shared === undefined ? ofFamily(article) : beside(article, shared.band);
     const wider = listedKind?.band ?? (item.kind === "unknown" ? undefined : family?.band);
     const worn = wornShift(item.used, brand.tier, "kind");
     const kind = notAbove(estimate(KEY.kind(item.kind), wider, article, worn), item, listedKind?.band, worn);
@@ -220,7 +239,7 @@ function modelOf(reading: ReferenceKnowledge, problems: readonly Problem[], { bo
     compare,
     knowsBrand: book.has,
     hasReference: (brand, title, value, currency) => has(brand.key, title, value, currency),
-    withBook: (other) => modelOf(reading, problems, noneGiven(other)),
+    withBook: (other) => modelOf(reading, kindsBeside, problems, noneGiven(other)),
   };
 }
 
@@ -250,9 +269,5 @@ function noneGiven(book: PriceBook): GivenBook {
 }
 
 function sameFamily(line: Line, item: Item): boolean {
-  return (
-    item.kind === "unknown" ||
-    familyOf(line.kind) === item.family ||
-    (line.kind === "slides" && item.family === "footwear")
-  );
+  return item.kind === "unknown" || line.family === item.family;
 }

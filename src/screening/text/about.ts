@@ -69,7 +69,7 @@ export function aboutOf(read: SubjectReading): About {
     spare: isSpare(read),
     nameless: brands.length === 0 && read.item.family === "jewellery",
     isNamed,
-    isOwnLine: ({ meaning }: Found<LineMeaning>) => isNamed(meaning.brand) && lineFits(meaning.line.kind, read.item),
+    isOwnLine: ({ meaning }: Found<LineMeaning>) => isNamed(meaning.brand) && lineFits(meaning.line, read.item),
   };
 }
 

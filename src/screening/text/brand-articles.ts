@@ -1,11 +1,8 @@
 import type { Problem } from "#src/errors.ts";
 import type { Source } from "../source.ts";
 
-/** The kinds of article that `lists/kinds.yaml` names, and their families. */
-export interface Articles {
-  readonly kinds: ReadonlySet<string>;
-  readonly families: ReadonlySet<string>;
-}
+/** The kinds of article that `lists/kinds.yaml` names, each with its family. */
+export type Articles = ReadonlyMap<string, string>;
 
 /** The kind of an article that no word names: a maker of pens makes such. */
 const NO_KIND = "unknown";
@@ -23,15 +20,16 @@ interface Entry {
 export function unknownArticles(
   source: Source,
   groups: readonly { readonly makes?: readonly string[] | undefined; readonly brands: readonly (string | Entry)[] }[],
-  { kinds, families }: Articles,
+  kinds: Articles,
 ): Problem[] {
   const problems: Problem[] = [];
   // The list of kinds has a problem of its own, which one line says better than hundreds.
   if (kinds.size === 0) return problems;
+  const families = new Set(kinds.values());
   const checkMakes = (makes: readonly string[] = [], path: readonly PropertyKey[]): void => {
     for (const [index, name] of makes.entries()) {
       if (kinds.has(name) || families.has(name) || name === NO_KIND) continue;
-      const known = `families are ${[...families].join(", ")}; kinds are ${[...kinds].join(", ")}`;
+      const known = `families are ${[...families].join(", ")}; kinds are ${[...kinds.keys()].join(", ")}`;
       problems.push({
         at: source.at([...path, index]),
         message: `\`${name}\` is no kind or family of article; ${known}`,
@@ -47,7 +45,10 @@ export function unknownArticles(
         for (const kind of Object.keys(entry[field] ?? {})) {
           if (kinds.has(kind)) continue;
           const at = source.at([g, "brands", b, field, kind], "key");
-          problems.push({ at, message: `\`${kind}\` is no kind of article; kinds are ${[...kinds].join(", ")}` });
+          problems.push({
+            at,
+            message: `\`${kind}\` is no kind of article; kinds are ${[...kinds.keys()].join(", ")}`,
+          });
         }
       }
     }

@@ -1,5 +1,5 @@
 import type { Listing } from "../types.ts";
-import { familyOf, type Item, isCode } from "./item.ts";
+import { type Item, isCode } from "./item.ts";
 import { type Found, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
@@ -31,13 +31,13 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
   for (const hit of named) {
     const { meaning } = hit;
     if (meaning.use === "line" && !inTitle.has(meaning.brand.id) && declared?.id !== meaning.brand.id) {
-      if (!lineFits(meaning.line.kind, item) || named.some((other) => rivals(other, meaning))) continue;
-      if (isCode(title.view.text, hit) && item.family !== familyOf(meaning.line.kind)) continue;
+      if (!lineFits(meaning.line, item) || named.some((other) => rivals(other, meaning))) continue;
+      if (isCode(title.view.text, hit) && item.family !== meaning.line.family) continue;
     }
     const inside = spelled.find(
       (brand) => brand.meaning.brand.id === meaning.brand.id && brand.start >= hit.start && brand.end <= hit.end,
     );
-    const misfits = meaning.use === "line" && !lineFits(meaning.line.kind, item);
+    const misfits = meaning.use === "line" && !lineFits(meaning.line, item);
     if (misfits && inside === undefined) continue;
     const certain = meaning.use === "line" ? meaning.line.alone : !meaning.guarded;
     if (!certain) {
@@ -130,8 +130,8 @@ function standsWith(previous: Named, hit: Named): boolean {
 }
 
 /** A line's name on an article of another family is a word: "af1" on an antenna. Parts are made for anything. */
-export function lineFits(kind: string, item: Item): boolean {
-  return item.part || item.family === "unknown" || item.family === familyOf(kind);
+export function lineFits(line: Line, item: Item): boolean {
+  return item.part || item.family === "unknown" || item.family === line.family;
 }
 
 /** Watchmakers share words: a "Calatrava" named after another maker is that maker's. */

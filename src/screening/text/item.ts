@@ -53,10 +53,10 @@ export function readItem(
     (hit) =>
       hit.meaning.line.alone &&
       (!isCode(title.text, hit) ||
-        inCategory?.family === familyOf(hit.meaning.line.kind) ||
+        inCategory?.family === hit.meaning.line.family ||
         title.found.some(({ meaning }) => meaning.use === "brand" && meaning.brand.id === hit.meaning.brand.id)),
   )?.meaning.line;
-  const ofLine = line === undefined ? undefined : { kind: line.kind, family: familyOf(line.kind), part: false };
+  const ofLine = line === undefined ? undefined : { kind: line.kind, family: line.family, part: false };
   const head = settle(told, inTitle, ofLine, inCategory);
   const states = (state: string): boolean => told.states.has(state) || filed.states.has(state);
   const broken = states("broken") || isBrokenCondition(condition);
@@ -222,54 +222,6 @@ export function longestOnly<F extends { readonly start: number; readonly end: nu
     reach = hit.end;
   }
   return kept;
-}
-
-const FAMILIES: Readonly<Record<string, string>> = {
-  bag: "bags",
-  wallet: "smallleather",
-  belt: "accessories",
-  sneakers: "footwear",
-  shoes: "footwear",
-  slides: "footwear",
-  boots: "footwear",
-  watch: "watches",
-  pocketwatch: "watches",
-  tshirt: "clothing",
-  top: "clothing",
-  hoodie: "clothing",
-  jacket: "clothing",
-  trousers: "clothing",
-  shorts: "clothing",
-  dress: "clothing",
-  underwear: "clothing",
-  socks: "smallwear",
-  hat: "smallwear",
-  gloves: "smallwear",
-  scarf: "accessories",
-  tie: "accessories",
-  sunglasses: "eyewear",
-  jewellery: "jewellery",
-  keyring: "trinkets",
-  perfume: "beauty",
-  makeup: "beauty",
-  phone: "electronics",
-  headphones: "electronics",
-  electronics: "electronics",
-  toy: "toys",
-  tool: "tools",
-  home: "home",
-};
-
-const KINDS = Map.groupBy(Object.keys(FAMILIES), (kind) => FAMILIES[kind] ?? "unknown");
-
-/** The family of a kind that a brand file or price file names. */
-export function familyOf(kind: string): string {
-  return FAMILIES[kind] ?? "unknown";
-}
-
-/** The kinds of a family. */
-export function kindsOf(family: string): readonly string[] {
-  return KINDS.get(family) ?? [];
 }
 
 /** Reads a category path: its last telling segment counts. */

@@ -46,6 +46,7 @@ export interface Line {
   readonly name: string;
   readonly key: string;
   readonly kind: string;
+  readonly family: string;
   readonly alone: boolean;
   readonly aliases: readonly string[];
 }
@@ -120,7 +121,7 @@ export function readRegistry(
           word: brand.word ?? false,
           guarded: new Set([...short, ...(brand.word === true ? [name] : [])].map((a) => normalise(a).text)),
           makes: new Set(brand.makes ?? group.makes ?? []),
-          lines: [...readLines(brand.lines, true), ...readLines(brand.wordLines, false)],
+          lines: [...readLines(brand.lines, true, articles), ...readLines(brand.wordLines, false, articles)],
         });
       }
     }
@@ -152,12 +153,13 @@ export function readRegistry(
   return { brands, byAlias, problems };
 }
 
-function readLines(byKind: z.infer<typeof linesByKind> | undefined, alone: boolean): Line[] {
+function readLines(byKind: z.infer<typeof linesByKind> | undefined, alone: boolean, articles: Articles): Line[] {
   const lines: Line[] = [];
   for (const [kind, entries] of Object.entries(byKind ?? {})) {
+    const family = articles.get(kind) ?? "unknown";
     for (const entry of entries) {
       const [name, ...aliases] = typeof entry === "string" ? [entry] : entry;
-      if (name !== undefined) lines.push({ name, key: normalise(name).text, kind, alone, aliases });
+      if (name !== undefined) lines.push({ name, key: normalise(name).text, kind, family, alone, aliases });
     }
   }
   return lines;

@@ -67,7 +67,7 @@ function read({ listing, knowledge }: Subject): SubjectReading {
 function filedLine(main: SubjectReading["main"], category: PlainReading, item: Item): SubjectReading["main"] {
   if (main === undefined || main.line !== undefined) return main;
   const filed = withUse(category.found, "line").find(
-    ({ meaning }) => meaning.brand.id === main.brand.id && lineFits(meaning.line.kind, item),
+    ({ meaning }) => meaning.brand.id === main.brand.id && lineFits(meaning.line, item),
   );
   return filed === undefined ? main : { brand: main.brand, line: filed.meaning.line };
 }

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { analyse } from "#screening/analysers.ts";
-import { CONTEXT, listing, shipped, signalsOf, withPrices } from "../text/shipped-knowledge.ts";
+import { compileKnowledge, type Knowledge } from "#screening/knowledge.ts";
+import { createGivenReader } from "#screening/price/given-prices.ts";
+import { CONTEXT, listing, shipped, shippedFiles, signalsOf, withPrices } from "../text/shipped-knowledge.ts";
 
 const { knowledge } = shipped();
 const usd = (value: string) => ({ value, currency: "USD" });
@@ -124,4 +126,36 @@ test("what dealers ask for a maker's watches does not lift the floor of its chea
       price: { value: "500", currency: "USD" },
     }).get("price.floorRatio")?.value;
   expect(floor(withPrices(prices))).toBeCloseTo(Number(floor(knowledge)), 5);
+});
+
+test("two brands that only the references know are not taken for one another, whichever is asked for first", () => {
+  const files = shippedFiles();
+  files.set("prices/tiers.csv", `${files.get("prices/tiers.csv")}other,jacket,100,20,USD\nother,trousers,40,8,USD\n`);
+  const references = (brand: string, value: number) =>
+    Array.from({ length: 30 }, (_, i) => ({
+      ...{ brand, category: "clothing", title: `${brand} trousers ${i}`, currency: "USD", source: "test" },
+      value: String(value + i),
+    }));
+  const floor = (knowledge: Knowledge, brand: string) =>
+    signalsOf(knowledge, { title: "Leather jacket", brand, category: "clothing", price: usd("50") }).get("price.floorRatio")
+      ?.value;
+  const known = () => {
+    const reader = createGivenReader();
+    for (const reference of [...references("Zyqa", 400), ...references("Zyqo", 10)]) reader.add(reference);
+    return compileKnowledge(files, { prices: reader.finish("test") }).knowledge;
+  };
+  const [first, second] = [known(), known()];
+  const dearFirst = [floor(first, "Zyqa"), floor(first, "Zyqo")];
+  const cheapFirst = [floor(second, "Zyqo"), floor(second, "Zyqa")];
+  expect(dearFirst).toEqual(cheapFirst.reverse());
+  expect(dearFirst[0]).not.toBe(dearFirst[1]);
+});
+
+test("a line of any kind of the list is recognised on its own shelf", () => {
+  const files = shippedFiles();
+  files.set("brands/own.yaml", "- tier: designer\n  brands: [{name: Zyqa, lines: {clock: [Zyqa Tempora]}}]\n");
+  const { knowledge, problems } = compileKnowledge(files);
+  expect(problems).toEqual([]);
+  const found = signalsOf(knowledge, { title: "Zyqa Tempora wall clock", category: "home" });
+  expect(found.get("brand.line")?.value).toBe("Zyqa Tempora");
 });
