@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { analyse } from "#screening/analysers.ts";
 import { compileKnowledge, type Knowledge } from "#screening/knowledge.ts";
-import { createGivenReader } from "#screening/price/given-prices.ts";
+import { createGivenReader, openGiven } from "#screening/price/given-prices.ts";
 import { CONTEXT, listing, shipped, shippedFiles, signalsOf, withPrices } from "../text/shipped-knowledge.ts";
 
 const { knowledge } = shipped();
@@ -137,13 +137,14 @@ test("two brands that only the references know are not taken for one another, wh
       value: String(value + i),
     }));
   const floor = (knowledge: Knowledge, brand: string) =>
-    signalsOf(knowledge, { title: "Leather jacket", brand, category: "clothing", price: usd("50") }).get("price.floorRatio")
-      ?.value;
-  const known = () => {
-    const reader = createGivenReader();
-    for (const reference of [...references("Zyqa", 400), ...references("Zyqo", 10)]) reader.add(reference);
-    return compileKnowledge(files, { prices: reader.finish("test") }).knowledge;
-  };
+    signalsOf(knowledge, { title: "Leather jacket", brand, category: "clothing", price: usd("50") }).get(
+      "price.floorRatio",
+    )?.value;
+  const { knowledge: base } = compileKnowledge(files);
+  const reader = createGivenReader();
+  for (const reference of [...references("Zyqa", 400), ...references("Zyqo", 10)]) reader.add(reference);
+  const { book } = openGiven(reader.finish("test"), base.prices.reading);
+  const known = (): Knowledge => ({ ...base, prices: base.prices.withBook(book) });
   const [first, second] = [known(), known()];
   const dearFirst = [floor(first, "Zyqa"), floor(first, "Zyqo")];
   const cheapFirst = [floor(second, "Zyqo"), floor(second, "Zyqa")];
