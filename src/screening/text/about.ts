@@ -39,6 +39,8 @@ export const FASHION: ReadonlySet<string> = new Set([
 const COPIED: ReadonlySet<string> = new Set([...FASHION, "accessories", "smallwear", "beauty", "electronics"]);
 /** Where "clone" and "1:1" are technical words. */
 const OTHER_TRADES: ReadonlySet<string> = new Set(["electronics", "other"]);
+/** Of a known brand these are copied outright: a clone of them is no technical word. */
+const COPIED_DEVICES: ReadonlySet<string> = new Set(["headphones", "phone"]);
 /** Goods that are hardly copied when no brand is named. */
 export const PLAIN_GOODS: ReadonlySet<string> = new Set(["home", "tools"]);
 
@@ -55,6 +57,7 @@ export function aboutOf(read: SubjectReading): About {
     brandAbout:
       FASHION.has(read.item.family) ||
       brands.some((brand) => !OTHER_TRADES.has(brand.tier)) ||
+      (brands.length > 0 && COPIED_DEVICES.has(read.item.kind)) ||
       (read.main?.line !== undefined && !read.item.part),
     otherTrade:
       brands.length === 0 &&

@@ -1,6 +1,7 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence } from "../types.ts";
 import { isAuthenticClaim } from "./authentic-claim.ts";
+import { flashMemory } from "./capacity.ts";
 import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
@@ -22,6 +23,7 @@ export const claimsAnalyser: Analyser = {
     "claims.authenticYetReplica": "bool",
     "claims.brandedYetUnbranded": "bool",
     "claims.manySizes": "bool",
+    "claims.flashTerabytes": "double",
     "claims.imageBrands": "list<string>",
     "claims.imageBrandUnnamed": "bool",
   },
@@ -47,6 +49,7 @@ export const claimsAnalyser: Analyser = {
         ...(read.declared === undefined ? [] : [read.declared.brand]),
       ].flatMap((brand) => [brand.name, ...(brand.house === undefined ? [] : [brand.house])]),
     );
+    const memory = flashMemory(read.title.view.text);
     const unnamed = shown.filter((brand) => !named.has(brand.name) && !named.has(brand.house ?? brand.name));
     return {
       signals: [
@@ -70,6 +73,17 @@ export const claimsAnalyser: Analyser = {
           value: sizes !== undefined || spansSizes(subject.listing.title),
           evidence: both(sizes, undefined),
         },
+        ...(memory === undefined
+          ? []
+          : [
+              {
+                name: "claims.flashTerabytes",
+                value: memory.terabytes,
+                evidence: [
+                  { kind: "text", field: "title", ...sourceSpan(read.title.view, memory.start, memory.end) } as const,
+                ],
+              },
+            ]),
         { name: "claims.imageBrands", value: [...new Set(shown.map(({ name }) => name))], evidence: [] },
         { name: "claims.imageBrandUnnamed", value: unnamed.length > 0, evidence: [] },
       ],

@@ -284,3 +284,14 @@ test("the Arabic word for trainers is no Coach", () => {
   expect(found("كوتش نايك دانك لو", "other").get("brand.name")?.value).toBe("Nike");
   expect(found("شنطة كوتش", "other").get("brand.name")?.value).toBe("Coach");
 });
+
+test.each([
+  ["Nike Zoom Mercurial Superfly 9 Elite FG", "Mercurial Elite"],
+  ["Nike Mercurial Vapor 15 Club FG", "Mercurial Vapor"],
+  ["adidas Predator 24 Elite FG football boots", "Predator Elite"],
+  ["adidas Predator League FG", "Adidas Predator"],
+])("%s is compared as %s", (title, line) => {
+  const signals = found(title, "sports/football");
+  expect(signals.get("brand.line")?.value).toBe(line);
+  expect(signals.get("price.level")?.value).toBe("line+kind");
+});

@@ -84,3 +84,15 @@ test("a part after 'no', or in 'full packaging', is not what is sold", () => {
   expect(value({ title: "Prada Galleria full packaging", category: "bags" }, "item.kind")).toBe("bag");
   expect(value({ title: "Louis Vuitton dust bag only", category: "bags" }, "item.part")).toBe(true);
 });
+
+test.each([
+  ["USB flash drive 2TB metal", 2],
+  ["Micro SD card 512GB class 10", 0.512],
+  ["Флешка 1 ТБ", 1],
+  ["USB stick 64GB", undefined],
+  ["Seagate portable hard drive USB 2TB", undefined],
+  ["Laptop 16GB RAM, 1TB SSD", undefined],
+  ["Shirt 2 TB", undefined],
+])("%s offers %s terabytes of chips", (title, terabytes) => {
+  expect(value({ title }, "claims.flashTerabytes")).toBe(terabytes);
+});
