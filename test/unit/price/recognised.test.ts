@@ -68,7 +68,7 @@ test.each([
   ["Jean Paul Gaultier perfume tin empty", "beauty"],
   ["Rolex dealer wall clock", "watches"],
   ["Nintendo Switch game Mario Kart 8", "electronics/games"],
-  ["PS5 DualSense controller", "electronics/games"],
+  ["PS5 DualSense controller charging dock", "electronics/games"],
   ["iPhone 12 back glass", "electronics"],
   ["Apple AirPods Pro, left bud only", "electronics"],
   ["Wilson tennis balls", "sports"],
