@@ -66,6 +66,6 @@ function lessonOf({ trusted, title, currency, signals, sellerId, soldAt }: Settl
     used: signals["item.used"] === true,
     market: currency,
   };
-  const usual = amount / bottleShare(title.toLowerCase(), kind);
+  const usual = amount / bottleShare(normalise(title).text, kind);
   return [{ cell, bucket: bucketOf(Math.log(usual)), weight: learnedWeight(soldAt), sellerId }];
 }

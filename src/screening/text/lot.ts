@@ -1,4 +1,4 @@
-/** A packet of these is one article. */
+/** A packet of these, of up to `LARGEST_PACK`, is one article; more of them are as many as are put into common ones. */
 export const SOLD_IN_PACKS: ReadonlySet<string> = new Set(["socks", "underwear"]);
 
 /** A count beside the word for a lot, set or pack, in the languages that marketplaces write most; folded, so without accents. */
@@ -29,6 +29,8 @@ const BY = /(?:^|[\s(])x(\s?)(\d{1,3})(?=$|[\s),!]|\.(?!\d))/;
 const MAX_LOT = 500;
 /** Nothing longer is searched: a count stands near the article's name. */
 const SEARCHED = 300;
+const LARGEST_PACK = 6;
+const COMMON_PACK = 4;
 const DIGIT = /\d/;
 /** "Limited to 500 pieces", "limitiert auf 500 Stück" count an edition. */
 const LIMITED = /limit|лимит|限定|限量/;
@@ -47,10 +49,11 @@ interface Titled {
 
 /** How many articles the price is for: the number in the title, else 2 where it speaks of a lot, else 1. */
 export function readLot(title: Titled): number {
-  if (SOLD_IN_PACKS.has(title.kind)) return 1;
   const text = title.text.slice(0, SEARCHED);
   const limited = LIMITED.test(text);
   const count = DIGIT.test(text) ? (ofASet(text) ?? (limited ? 1 : ofPieces(text, title.nouns))) : 1;
+  if (SOLD_IN_PACKS.has(title.kind))
+    return count > LARGEST_PACK && count <= MAX_LOT ? Math.ceil(count / COMMON_PACK) : 1;
   if (count >= 2 && count <= MAX_LOT) return count;
   return title.saysLot && !limited ? 2 : 1;
 }

@@ -32,6 +32,7 @@ test.each([
   ["Box logo hoodie 2023", 1],
   ["Chanel No 5 100 ml", 1],
   ["Nike socks 6-pack", 1],
+  ["Calvin Klein boxers 12 pcs", 3],
   ["Gucci Tasche, limitiert auf 50 Stück", 1],
   ["Nike tees job lot", 2],
   ["Nike tees, limited edition lot", 1],
