@@ -4,7 +4,7 @@ import { type Reading, withUse } from "../text/lexicon.ts";
 import { lures } from "../text/lures.ts";
 import { sourceSpan } from "../text/normalise.ts";
 import type { Tier } from "../text/registry.ts";
-import { replicaHits } from "../text/replica-analyser.ts";
+import { replicaHits } from "../text/replica-words.ts";
 import { readSubject } from "../text/subject-reading.ts";
 import type { Evidence, PictureFacts } from "../types.ts";
 import { writtenPrices } from "./text-prices.ts";
