@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
 import { buildPictureSources, type PictureSources } from "./image/picture-sources.ts";
-import { readBandFiles } from "./price/band-files.ts";
 import type { GivenPrices } from "./price/given-prices.ts";
+import { readListed } from "./price/listed.ts";
 import { buildPriceModel, type PriceModel } from "./price/price-model.ts";
 import { NO_RATES, readRates } from "./price/rates.ts";
 import { readYaml } from "./source.ts";
@@ -131,21 +131,18 @@ export function compileKnowledge(
   const rateText = files.get("fx.json");
   const rates = rateText === undefined ? { rates: NO_RATES, problems: [] } : readRates("fx.json", rateText);
   problems.push(...rates.problems);
-  const prices = buildPriceModel(
-    files,
-    extra.prices,
-    { byAlias: registry.byAlias, lexicon, rates: rates.rates },
-    articles,
-  );
+  const { byAlias } = registry;
+  const read = readListed(files, { byAlias, rates: rates.rates, kinds: articles });
+  problems.push(...read.problems);
   // Rows that name a brand or a currency of a file that did not load are not wrong for that.
-  const comparable = registry.problems.length === 0 && rates.problems.length === 0;
-  problems.push(...(comparable ? prices.problems : readBandFiles(files).problems));
+  if (registry.problems.length === 0 && rates.problems.length === 0) problems.push(...read.unplaced);
+  const prices = buildPriceModel(read.listed, extra.prices, { byAlias, lexicon, rates: rates.rates }, articles);
   return {
     knowledge: {
       lexicon,
       terms,
       learned: model.model,
-      registry: { brands: registry.brands, byAlias: registry.byAlias, byInitial: indexNames(registry.brands) },
+      registry: { brands: registry.brands, byAlias, byInitial: indexNames(registry.brands) },
       prices,
       sources,
     },

@@ -1,4 +1,5 @@
 import type { Problem } from "#src/errors.ts";
+import type { Articles } from "../text/brand-articles.ts";
 import { normalise } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
 import { type ListRow, readBandFiles, type TierRow } from "./band-files.ts";
@@ -24,36 +25,55 @@ export interface Listed {
 /** Sellers use the wider word for the narrower thing: trainers are filed under shoes, and the other way round. */
 const NEIGHBOUR: Readonly<Record<string, string>> = { shoes: "sneakers", sneakers: "shoes" };
 
-/** Reads the price files of a bundle; rows that name no known brand, line or rate come back as problems. */
+/** What list prices are read with. */
+interface Readings {
+  readonly byAlias: ReadonlyMap<string, Brand>;
+  readonly rates: Rates;
+  readonly kinds: Articles;
+}
+
+/** Reads the price files of a bundle. */
 export function readListed(
   files: ReadonlyMap<string, string>,
-  byAlias: ReadonlyMap<string, Brand>,
-  rates: Rates,
-): { readonly listed: Listed; readonly problems: readonly Problem[] } {
-  const read = readBandFiles(files);
+  { byAlias, rates, kinds }: Readings,
+): {
+  readonly listed: Listed;
+  /** What is wrong with the rows themselves. */
+  readonly problems: readonly Problem[];
+  /** Rows whose brand, line or currency stands in no other file of the bundle. */
+  readonly unplaced: readonly Problem[];
+} {
+  const read = readBandFiles(files, kinds);
   const problems = [...read.problems];
+  const unplaced: Problem[] = [];
   const bands = new Map<string, ListedBand>();
-  const put = (key: string, { list, low, currency }: TierRow | ListRow, source?: string): boolean => {
+  const places = new Map<string, string>();
+  const put = (key: string, { list, low, currency }: TierRow | ListRow, at: string, source?: string): void => {
+    const first = places.get(key);
+    if (first !== undefined) {
+      problems.push({ at, message: `the same article has a price at ${first}` });
+      return;
+    }
+    places.set(key, at);
     const from = baseUnits(rates, list, currency);
     const to = baseUnits(rates, low, currency);
-    if (from === undefined || to === undefined || from <= 0 || to <= 0) return false;
-    bands.set(key, { band: bandFromList(from, to), list: Math.log(from), from: source });
-    return true;
+    if (from === undefined || to === undefined) unplaced.push({ at, message: `no exchange rate for ${currency}` });
+    else if (from <= 0 || to <= 0) problems.push({ at, message: "is too little to compare anything with" });
+    else bands.set(key, { band: bandFromList(from, to), list: Math.log(from), from: source });
   };
-  for (const row of read.tiers) put(`t:${row.tier}:${row.kind}`, row);
+  for (const { row, at } of read.tiers) put(`t:${row.tier}:${row.kind}`, row, at);
   for (const { row, at } of read.lists) {
     const brand = byAlias.get(normalise(row.brand).text);
     if (brand === undefined) {
-      problems.push({ at, message: `brand "${row.brand}" is in no brand file` });
+      unplaced.push({ at, message: `brand "${row.brand}" is in no brand file` });
       continue;
     }
     const lineKey = normalise(row.line).text;
     if (lineKey !== "" && !brand.lines.some((line) => line.key === lineKey)) {
-      problems.push({ at, message: `line "${row.line}" is not a line of ${brand.name} in the brand files` });
+      unplaced.push({ at, message: `line "${row.line}" is not a line of ${brand.name} in the brand files` });
     }
     const key = lineKey === "" ? `b:${brand.id}:${row.kind}` : `l:${brand.id}:${lineKey}:${row.kind}`;
-    if (!put(key, row, `${row.source} ${row.year}`))
-      problems.push({ at, message: `no exchange rate for ${row.currency}` });
+    put(key, row, at, `${row.source} ${row.year}`);
   }
   return {
     listed: {
@@ -62,5 +82,6 @@ export function readListed(
       ofTier: (tier, kind) => bands.get(`t:${tier}:${kind}`),
     },
     problems,
+    unplaced,
   };
 }

@@ -1,10 +1,9 @@
-import type { Problem } from "#src/errors.ts";
 import type { Articles } from "../text/brand-articles.ts";
 import type { Item } from "../text/item.ts";
 import type { Brand, Line } from "../text/registry.ts";
 import { type Band, certaintyOf, type Estimate, PRIOR_WEIGHT, shiftBand, shrink } from "./distribution.ts";
 import { type GivenBook, type GivenPrices, openGiven } from "./given-prices.ts";
-import { type ListedBand, readListed } from "./listed.ts";
+import type { Listed, ListedBand } from "./listed.ts";
 import { EMPTY_BOOK, KEY, merge, type PriceBook, type Size, sizeOf } from "./price-book.ts";
 import type { Rates } from "./rates.ts";
 import type { ReferenceKnowledge } from "./references.ts";
@@ -37,7 +36,6 @@ export interface Article {
 /** Genuine prices by brand, kind and line, ready to compare with. */
 export interface PriceModel {
   readonly rates: Rates;
-  readonly problems: readonly Problem[];
   /** Names the references in use. */
   readonly version: string;
   /** For reading further references the way this model reads listings. */
@@ -69,26 +67,24 @@ const LEVEL_CERTAINTY: Readonly<Record<Level, number>> = {
   tier: 0.4,
 };
 
-/** Builds the model from a bundle's price files and what a marketplace gives beside them. */
+/** Builds the model from a bundle's list prices and what a marketplace gives beside them. */
 export function buildPriceModel(
-  files: ReadonlyMap<string, string>,
+  listed: Listed,
   given: GivenPrices | undefined,
   known: Omit<ReferenceKnowledge, "listed">,
   articles: Articles,
 ): PriceModel {
-  const { listed, problems } = readListed(files, known.byAlias, known.rates);
   const reading = { ...known, listed };
   const families = Map.groupBy(articles.keys(), (kind) => articles.get(kind));
   const kindsBeside = ({ kind, family }: Item): readonly string[] => families.get(family) ?? [kind];
   const shelf = given === undefined ? noneGiven(EMPTY_BOOK) : openGiven(given, reading);
-  return modelOf(reading, kindsBeside, problems, shelf);
+  return modelOf(reading, kindsBeside, shelf);
 }
 
 /** `kindsBeside` gives all kinds of an item's family. */
 function modelOf(
   reading: ReferenceKnowledge,
   kindsBeside: (item: Item) => readonly string[],
-  problems: readonly Problem[],
   { book, has }: GivenBook,
 ): PriceModel {
   const { listed } = reading;
@@ -233,13 +229,12 @@ function modelOf(
 
   return {
     rates: reading.rates,
-    problems,
     version: book.version,
     reading,
     compare,
     knowsBrand: book.has,
     hasReference: (brand, title, value, currency) => has(brand.key, title, value, currency),
-    withBook: (other) => modelOf(reading, kindsBeside, problems, noneGiven(other)),
+    withBook: (other) => modelOf(reading, kindsBeside, noneGiven(other)),
   };
 }
 

@@ -5,7 +5,13 @@ import type { Source } from "../source.ts";
 export type Articles = ReadonlyMap<string, string>;
 
 /** The kind of an article that no word names: a maker of pens makes such. */
-const NO_KIND = "unknown";
+export const NO_KIND = "unknown";
+
+/** What is wrong with the name of a kind of article. Nothing while no kinds are known: their list has a problem of its own. */
+export function kindProblem(kind: string, kinds: Articles): string[] {
+  if (kinds.size === 0 || kinds.has(kind)) return [];
+  return [`\`${kind}\` is no kind of article; kinds are ${[...kinds.keys()].join(", ")}`];
+}
 
 interface Entry {
   readonly makes?: readonly string[] | undefined;
@@ -43,12 +49,8 @@ export function unknownArticles(
       checkMakes(entry.makes, [g, "brands", b, "makes"]);
       for (const field of ["lines", "wordLines"] as const) {
         for (const kind of Object.keys(entry[field] ?? {})) {
-          if (kinds.has(kind)) continue;
           const at = source.at([g, "brands", b, field, kind], "key");
-          problems.push({
-            at,
-            message: `\`${kind}\` is no kind of article; kinds are ${[...kinds.keys()].join(", ")}`,
-          });
+          problems.push(...kindProblem(kind, kinds).map((message) => ({ at, message })));
         }
       }
     }

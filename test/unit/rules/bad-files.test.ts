@@ -234,6 +234,23 @@ describe("the other files of a bundle", () => {
     ]);
   });
 
+  it("a second list price of an article is named beside the first, also by another spelling and in another file", () => {
+    const heading = "brand,line,kind,list,low,currency,year,source";
+    const problems = problemsOf({
+      "policy.yaml": POLICY,
+      "brands/a.yaml": "- {tier: luxury, brands: [{name: Zylanthra, aliases: [Zyla Paris], lines: {bag: [Moonbag]}}]}",
+      "prices/a.csv": `${heading}\nZylanthra,Moonbag,bag,2000,900,USD,2026,maker\nZylanthra,,bag,2000,900,USD,2026,maker`,
+      "prices/b.csv": `${heading}\nZyla Paris,moonbag,bag,1900,800,USD,2026,maker`,
+      "prices/tiers.csv":
+        "tier,kind,list,low,currency\nultra,bag,4500,400,USD\nultra,bag,4500,300,USD\nluxury,bag,1,1,EUR",
+    });
+    expect(problems).toEqual([
+      { at: "prices/b.csv:2:1", message: "the same article has a price at prices/a.csv:2:1" },
+      { at: "prices/tiers.csv:3:1", message: "the same article has a price at prices/tiers.csv:2:1" },
+      { at: "prices/tiers.csv:4:1", message: "no exchange rate for EUR" },
+    ]);
+  });
+
   it("problems of several files come together", () => {
     const files = { "policy.yaml": POLICY, "b/two.yaml": "- {", "a/one.yaml": "- 1", "scores.yaml": "price.gone: x" };
     expect(new Set(problemsOf(files).map(({ at }) => at.split(":")[0]))).toEqual(
