@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { fastify } from "fastify";
 import pg from "pg";
-import { listingBody } from "#input/listing.ts";
+import { listingBody } from "#screening/listing.ts";
 
 /**
  * The yardstick of ingest: Fastify, the same zod schema, one INSERT of one row, nothing else. Takes DATABASE_URL,

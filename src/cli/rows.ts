@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listingBody } from "#input/listing.ts";
+import { listingBody } from "#screening/listing.ts";
 import { LABELS } from "#src/evaluation/judged.ts";
 
 const name = z.string().min(1).max(200);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { type ListingBody, listingBody } from "#input/listing.ts";
+import { type ListingBody, listingBody } from "#screening/listing.ts";
 
 /** A listing of the demo, and what its writer had in mind. */
 export interface Sample {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifier, LISTING_LIMITS, money } from "./listing.ts";
+import { identifier, LISTING_LIMITS, money } from "#screening/listing.ts";
 
 const text = z.string().max(LISTING_LIMITS.title);
 

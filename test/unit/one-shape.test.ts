@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listingBody } from "#input/listing.ts";
+import { listingBody } from "#screening/listing.ts";
 import { contextInOneShape, listingInOneShape } from "#screening/one-shape.ts";
 import type { Listing, ScreeningContext } from "#screening/types.ts";
 

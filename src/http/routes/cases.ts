@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifier } from "#input/listing.ts";
+import { identifier } from "#screening/listing.ts";
 import { AssayError } from "#src/errors.ts";
 import { type CaseRecord, decideCase, findCase, listCases } from "#store/cases.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";

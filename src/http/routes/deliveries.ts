@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifier } from "#input/listing.ts";
+import { identifier } from "#screening/listing.ts";
 import { AssayError } from "#src/errors.ts";
 import { type DeliveryRecord, findDelivery, listDeliveries, replayDelivery } from "#store/deliveries.ts";
 import { enqueueDeliveryJobs } from "#webhooks/enqueue.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifier, money } from "#input/listing.ts";
+import { identifier, money } from "#screening/listing.ts";
 import { readGates, recordSale } from "#store/gates.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import type { App, HttpDependencies } from "../app-types.ts";

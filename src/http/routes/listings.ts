@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
-import { identifier, listingBody, short } from "#input/listing.ts";
+import { identifier, listingBody, short } from "#screening/listing.ts";
 import { AssayError } from "#src/errors.ts";
 import { type Accepted, findListing, listListings } from "#store/listings.ts";
 import { findOutcome } from "#store/screenings.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifier } from "#input/listing.ts";
+import { identifier } from "#screening/listing.ts";
 
 /** What an import did. */
 export const importView = z.object({

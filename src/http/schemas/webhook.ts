@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { printable } from "#input/listing.ts";
+import { printable } from "#screening/listing.ts";
 import { EVENT_TYPES } from "#webhooks/event-types.ts";
 
 const instant = z.iso.datetime();

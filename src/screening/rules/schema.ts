@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listingBody, money } from "../listing.ts";
 
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+$/;
 const id = z.string().regex(ID, "must be a lower-case id such as `price.below-floor`");
@@ -8,42 +9,19 @@ const line = z.string().trim().min(1, "must not be empty").max(300);
 export const MAX_POINTS = 20;
 const points = z.number().min(-MAX_POINTS).max(MAX_POINTS);
 
-const amount = z.union([z.string(), z.number()], 'must be an amount such as `85` or `"85.00"`').transform(String);
+const amount = z
+  .union([z.string(), z.number()], 'must be an amount such as `85` or `"85.00"`')
+  .transform(String)
+  .pipe(money.shape.value);
+const count = z.int().min(0).optional();
+const { seller } = listingBody.shape;
 
-/** A listing in a rule's own tests: only what matters to the rule has to be written. */
+/** A listing in a rule's own tests: only what matters to the rule has to be written, and that as the API takes it. */
 const ruleTest = z
   .strictObject({
-    id: z.string().optional(),
-    title: z.string().optional(),
-    description: z.string().optional(),
-    brand: z.string().optional(),
-    gtin: z.string().optional(),
-    mpn: z.string().optional(),
-    category: z.string().optional(),
-    condition: z.string().optional(),
-    price: z.strictObject({ value: amount, currency: z.string() }).optional(),
-    quantity: z.number().int().optional(),
-    images: z.array(z.strictObject({ url: z.string() })).optional(),
-    seller: z
-      .strictObject({
-        id: z.string().optional(),
-        createdAt: z.string().optional(),
-        country: z.string().optional(),
-        rating: z.number().optional(),
-        salesCount: z.number().int().optional(),
-        contact: z
-          .strictObject({
-            emailHash: z.string().optional(),
-            phoneHash: z.string().optional(),
-            payoutHash: z.string().optional(),
-          })
-          .optional(),
-      })
-      .optional(),
-    shipsFrom: z.string().optional(),
-    locale: z.string().optional(),
-    url: z.string().optional(),
-    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+    ...listingBody.partial().shape,
+    price: z.strictObject({ value: amount, currency: money.shape.currency }).optional(),
+    seller: seller.partial().optional(),
     now: z.iso
       .datetime({ offset: true })
       .optional()
@@ -51,9 +29,9 @@ const ruleTest = z
     history: z
       .strictObject({
         firstSeenAt: z.iso.datetime({ offset: true }).optional(),
-        listingsLastHour: z.number().int().optional(),
-        listingsLastDay: z.number().int().optional(),
-        blockedLast90Days: z.number().int().optional(),
+        listingsLastHour: count,
+        listingsLastDay: count,
+        blockedLast90Days: count,
       })
       .optional()
       .describe("What Assay remembers of the seller."),

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { currencyProblem, isCurrency } from "#screening/price/currency.ts";
-import type { Listing } from "#screening/types.ts";
+import { currencyProblem, isCurrency } from "./price/currency.ts";
+import type { Listing } from "./types.ts";
 
 /** Limits of one listing: generous for real ones, finite for hostile ones. */
 export const LISTING_LIMITS = {

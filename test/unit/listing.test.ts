@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { listingBody } from "#input/listing.ts";
 import { zodProblems } from "#input/zod-problems.ts";
+import { listingBody } from "#screening/listing.ts";
 
 const GOOD = {
   id: "sku-1",
