@@ -37,7 +37,13 @@ const ruleTest = z
       .describe("What Assay remembers of the seller."),
     imageState: z.enum(["none", "pending", "done", "failed"]).optional(),
     signals: z
-      .record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string())]))
+      .record(
+        z.string(),
+        z.union(
+          [z.boolean(), z.number(), z.string(), z.array(z.string())],
+          "must be true or false, a number, a text or a list of texts",
+        ),
+      )
       .optional()
       .describe("Signals that replace what the analysers find."),
   })

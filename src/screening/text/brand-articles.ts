@@ -25,7 +25,7 @@ interface Entry {
  */
 export function unknownArticles(
   source: Source,
-  groups: readonly { readonly makes?: readonly string[] | undefined; readonly brands: readonly (string | Entry)[] }[],
+  groups: readonly { readonly makes?: readonly string[] | undefined; readonly brands: readonly Entry[] }[],
   kinds: Articles,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -45,7 +45,6 @@ export function unknownArticles(
   for (const [g, group] of groups.entries()) {
     checkMakes(group.makes, [g, "makes"]);
     for (const [b, entry] of group.brands.entries()) {
-      if (typeof entry === "string") continue;
       checkMakes(entry.makes, [g, "brands", b, "makes"]);
       for (const field of ["lines", "wordLines"] as const) {
         for (const kind of Object.keys(entry[field] ?? {})) {

@@ -8,7 +8,7 @@ const BROKEN = /[\p{Cc}\ufffd]/u;
 export const LONGEST_TERM = 80;
 
 /** A term of a list: something that is left after folding, and more than one letter of a spacing script. */
-export const term = z.string().superRefine((text, context) => {
+export const term = z.string("must be a text: put a number in quotes").superRefine((text, context) => {
   const folded = normalise(text).text;
   if (BROKEN.test(text))
     context.addIssue({ code: "custom", message: "the term holds a broken character: is the file UTF-8?" });
@@ -24,7 +24,7 @@ const MOST_READINGS = 1_500;
 
 /** Entries of a list, each a term or several at once: `copia (exacta|perfecta|)`. Comes out as terms. */
 const terms = z
-  .array(z.string())
+  .array(z.string("must be a text: put a number in quotes"), "must be a list of terms, as in `[copy, replica]`")
   .min(1)
   .superRefine((entries, context) => {
     const seen = new Set<string>();

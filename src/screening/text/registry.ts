@@ -51,28 +51,51 @@ export interface Line {
   readonly aliases: readonly string[];
 }
 
-const names = z.array(term);
-const linesByKind = z.record(z.string(), z.array(z.union([term, z.array(term).min(1)])));
-const brandEntry = z.strictObject({
-  name: term,
-  aliases: names.optional(),
-  /** Aliases that count only when written exactly so, capitals included. */
-  short: names.optional(),
-  word: z.boolean().optional(),
-  makes: z.array(z.string()).optional(),
-  /** The brand whose label it is. */
-  house: term.optional(),
-  /** Instead of the group's. */
-  tier: z.enum(TIERS).optional(),
-  lines: linesByKind.optional(),
-  wordLines: linesByKind.optional(),
-});
+/** One name may stand for a list or an entry of nothing but it: what is wrong is then said of the longer form. */
+const orBare = <T extends z.ZodType>(whole: (name: string) => unknown, schema: T) =>
+  z.preprocess((value) => (typeof value === "string" ? whole(value) : value), schema);
+
+const names = z.array(term, "must be a list of names, as in `[Zyla, Zylanthra Paris]`");
+const line = orBare(
+  (name) => [name],
+  z.array(term, "must be a line's name (a number in quotes), or a list of its names").min(1, "must name the line"),
+);
+const linesByKind = z.record(
+  z.string(),
+  z.array(line, "must be a list of lines, as in `[Moonbag]`"),
+  "must be lists of lines by kind of article, as in `bag: [Moonbag]`",
+);
+const articles = z.array(z.string(), "must be a list of kinds or families of article, as in `[bags, wallet]`");
+const brandEntry = orBare(
+  (name) => ({ name }),
+  z.strictObject(
+    {
+      name: term,
+      aliases: names.optional(),
+      /** Aliases that count only when written exactly so, capitals included. */
+      short: names.optional(),
+      word: z.boolean().optional(),
+      makes: articles.optional(),
+      /** The brand whose label it is. */
+      house: term.optional(),
+      /** Instead of the group's. */
+      tier: z.enum(TIERS).optional(),
+      lines: linesByKind.optional(),
+      wordLines: linesByKind.optional(),
+    },
+    "must be a brand's name (a number in quotes), or an entry that begins with `name:`",
+  ),
+);
 const brandFile = z.array(
-  z.strictObject({
-    tier: z.enum(TIERS),
-    makes: z.array(z.string()).optional(),
-    brands: z.array(z.union([term, brandEntry])),
-  }),
+  z.strictObject(
+    {
+      tier: z.enum(TIERS),
+      makes: articles.optional(),
+      brands: z.array(brandEntry, "must be a list of brands: begin each with `-`"),
+    },
+    "must be a group of brands, with `tier:` and `brands:`",
+  ),
+  "a brand file is a list of groups: begin each with `- tier:`",
 );
 
 /** Reads the brand files of a bundle and a marketplace's own brands into one registry; the files come first. */
@@ -109,8 +132,7 @@ export function readRegistry(
     const { value: groups = [], problems: misshapen } = checkSource(source, brandFile);
     problems.push(...misshapen, ...unknownArticles(source, groups, articles));
     for (const [g, group] of groups.entries()) {
-      for (const [b, entry] of group.brands.entries()) {
-        const brand: z.infer<typeof brandEntry> = typeof entry === "string" ? { name: entry } : entry;
+      for (const [b, brand] of group.brands.entries()) {
         const { name, aliases = [], short = [], house } = brand;
         filed.push({ name, aliases, short, house, at: (...path) => source.at([g, "brands", b, ...path]) });
         add({
@@ -157,8 +179,7 @@ function readLines(byKind: z.infer<typeof linesByKind> | undefined, alone: boole
   const lines: Line[] = [];
   for (const [kind, entries] of Object.entries(byKind ?? {})) {
     const family = articles.get(kind) ?? "unknown";
-    for (const entry of entries) {
-      const [name, ...aliases] = typeof entry === "string" ? [entry] : entry;
+    for (const [name, ...aliases] of entries) {
       if (name !== undefined) lines.push({ name, key: normalise(name).text, kind, family, alone, aliases });
     }
   }

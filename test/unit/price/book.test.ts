@@ -299,7 +299,7 @@ test.each(["Dust bag for Gucci Marmont", "Gucci belt lot of 5", "Empty box Gucci
 });
 
 test("the shipped list prices cover the lines that are faked most, each with its source and year", () => {
-  const { lists, problems } = readBandFiles(shippedFiles(), new Set());
+  const { lists, problems } = readBandFiles(shippedFiles(), new Map());
   expect(problems).toEqual([]);
   const rows = lists.map(({ row }) => row);
   expect(new Set(rows.map(({ brand }) => brand)).size).toBeGreaterThanOrEqual(150);

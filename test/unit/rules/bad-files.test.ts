@@ -212,6 +212,36 @@ describe("the other files of a bundle", () => {
     ]);
   });
 
+  it("a slip in a brand file says what is wanted", () => {
+    const lines = [
+      "- tier: luxury",
+      "  brands:",
+      "    - 1017",
+      "    - { aliases: [Acme Paris] }",
+      "    - { name: Acmora, alias: [Acm] }",
+      "    - name: Zylanthra",
+      "      aliases: Zyla",
+      "      lines:",
+      "        bag: [12, [], [7]]",
+      "        wallet: Fold",
+      "    - { name: Ostrell, lines: [Moonbag] }",
+      "- luxury",
+    ];
+    const problems = problemsOf({ "policy.yaml": POLICY, "brands/a.yaml": lines.join("\n") });
+    expect(problems.map(({ at, message }) => `${at.slice("brands/a.yaml:".length)} ${message}`)).toEqual([
+      "3:7 must be a brand's name (a number in quotes), or an entry that begins with `name:`",
+      "4:7 `name` is missing",
+      "5:23 unknown field `alias`",
+      "7:16 must be a list of names, as in `[Zyla, Zylanthra Paris]`",
+      "9:15 must be a line's name (a number in quotes), or a list of its names",
+      "9:19 must name the line",
+      "9:24 must be a text: put a number in quotes",
+      "10:17 must be a list of lines, as in `[Moonbag]`",
+      "11:31 must be lists of lines by kind of article, as in `bag: [Moonbag]`",
+      "12:3 must be a group of brands, with `tier:` and `brands:`",
+    ]);
+  });
+
   it("rates or brands that do not load leave the list prices alone that need them", () => {
     const files = {
       "policy.yaml": POLICY,
