@@ -23,7 +23,7 @@ export function registerEval(program: Command): void {
     .description("measure the rules on labelled listings: shares, precision, recall, curves, rules, worst examples")
     .argument("<file>", "JSON Lines of rows with label, segment, source and listing; - is standard input")
     .option("--json <file>", "write the whole report as JSON (docs/eval.schema.json); - is standard output")
-    .option("--html <file>", "write the report as one self-contained page")
+    .option("--html <file>", "write the report as one self-contained page; - is standard output")
     .option(
       "--prevalence <percent>",
       "share of counterfeits to re-weight to (default: 6.6)",
@@ -57,14 +57,15 @@ function collectHidden(text: string, before: readonly Hideable[] = []): readonly
 }
 
 async function evaluateFile(file: string, options: EvalOptions): Promise<void> {
-  const { openOutput, refuseSameFile } = await import("./output.ts");
-  const jsonPath = options.json === "-" ? undefined : options.json;
-  for (const path of [jsonPath, options.html]) await refuseSameFile(file, path);
+  const { openOutput, refuseSameFile, refuseSamePlace } = await import("./output.ts");
+  await refuseSamePlace(options.json, options.html);
+  const [jsonPath, htmlPath] = [options.json, options.html].map((path) => (path === "-" ? undefined : path));
+  for (const path of [jsonPath, htmlPath]) await refuseSameFile(file, path);
   const loaded = await (await import("./offline.ts")).loadOfflineRuleset(options);
   const { rows, digest } = await readLabelled(file);
   // Opened before the long part: a report that cannot be written should be known at once.
   const json = options.json === undefined ? undefined : await openOutput(jsonPath);
-  const html = options.html === undefined ? undefined : await openOutput(options.html);
+  const html = options.html === undefined ? undefined : await openOutput(htmlPath);
 
   const report = await evaluate(rows, digest, loaded, options);
   await json?.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -74,7 +75,7 @@ async function evaluateFile(file: string, options: EvalOptions): Promise<void> {
     await html.write(renderPage(report));
     await html.close();
   }
-  if (options.json === "-") return;
+  if (options.json === "-" || options.html === "-") return;
   const { renderTables } = await import("./eval-tables.ts");
   const output = await openOutput(undefined);
   await output.write(renderTables(report));

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { AssayError } from "#src/errors.ts";
 
@@ -68,4 +69,14 @@ export async function refuseSameFile(input: string, output: string | undefined):
   if (a?.isFile() === true && a.dev === b?.dev && a.ino === b.ino) {
     throw new AssayError("input.invalid", `${output}: is the input itself, and would be overwritten`);
   }
+}
+
+/** Refuses two outputs in one place, of which one would be lost. Of two in standard output neither could be read. */
+export async function refuseSamePlace(first: string | undefined, second: string | undefined): Promise<void> {
+  if (first === undefined || second === undefined) return;
+  const [a, b] = await Promise.all([first, second].map((path) => stat(path).catch(() => undefined)));
+  const same = a === undefined ? resolve(first) === resolve(second) : a.isFile() && a.dev === b?.dev && a.ino === b.ino;
+  if (!same) return;
+  const place = second === "-" ? "standard output" : second;
+  throw new AssayError("input.invalid", `${place}: takes one report, and two are to be written there`);
 }

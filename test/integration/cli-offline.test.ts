@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -318,6 +319,23 @@ describe("assay eval", () => {
     expect(report.input).toMatchObject({ rows: 90, counterfeit: 30, genuine: 60 });
     expect(report.hidden.map(({ part }) => part)).toEqual(["title", "price", "seller", "images"]);
     expect(first?.[1]).not.toContain("quality <b>");
+  });
+
+  it("prints the page instead of the tables when told, and never two reports in one place", async () => {
+    const input = await file("few.jsonl", jsonl(rows.slice(0, 3)));
+    const printed = await assay(["eval", input, "--rules", rules, "--html", "-"]);
+    expect(printed).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/^<!doctype html>.*<\/html>\n$/s) });
+    const place = path.join(dir, "report");
+    const other = path.join(dir, "rules/../report");
+    for (const [json, html] of [
+      ["-", "-"],
+      [place, other],
+      [input, input],
+    ] as const) {
+      const { code, out, err } = await assay(["eval", input, "--rules", rules, "--json", json, "--html", html]);
+      expect([code, out, err]).toEqual([2, "", expect.stringContaining("takes one report, and two are to be written")]);
+    }
+    expect(existsSync(place)).toBe(false);
   });
 
   it("catches what says of itself that it is a replica, and no longer when the title is hidden", async () => {
