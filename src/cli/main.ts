@@ -8,6 +8,7 @@ import { registerFx } from "./fx.ts";
 import { registerHash } from "./hash.ts";
 import { registerKeys } from "./keys.ts";
 import { registerMigrate } from "./migrate.ts";
+import { isLostOutput, watchStandardOutput } from "./output.ts";
 import { registerPrices } from "./prices.ts";
 import { registerRules } from "./rules.ts";
 import { registerScreen } from "./screen.ts";
@@ -41,10 +42,11 @@ const program = new Command("assay")
   .exitOverride();
 for (const register of COMMANDS) register(program);
 
+watchStandardOutput(reportFailure);
 try {
   await program.parseAsync();
 } catch (error) {
   // Commander has printed its own message by now; help and version also end this way, with code 0.
   const printed = error instanceof CommanderError && !(error instanceof InvalidArgumentError);
-  process.exitCode = printed ? usageExitCode(error) : reportFailure(error);
+  if (!isLostOutput(error)) process.exitCode = printed ? usageExitCode(error) : reportFailure(error);
 }

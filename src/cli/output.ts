@@ -12,13 +12,33 @@ export interface Output {
   close(): Promise<void>;
 }
 
-/** Opens a file, or standard output. A reader that has seen enough (`| head`) ends the command quietly. */
+/** Why standard output takes no more; undefined while it does. */
+let lost: AssayError | undefined;
+
+/**
+ * Notes when standard output cannot be written, whoever prints there, and ends the process with the code that `report`
+ * gives for it. A reader that has seen enough (`| head`) is no failure.
+ */
+export function watchStandardOutput(report: (error: AssayError) => number): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") lost ??= unwritable("standard output", error);
+  });
+  process.once("exit", () => {
+    if (lost !== undefined) process.exitCode = report(lost);
+  });
+}
+
+/** Whether an error is the one that is reported at the end of the process anyway. */
+export const isLostOutput = (error: unknown): boolean => lost !== undefined && error === lost;
+
+/** Opens a file, or standard output. A reader that has seen enough ends the command quietly. */
 export async function openOutput(path: string | undefined): Promise<Output> {
   const stream: Writable = path === undefined ? process.stdout : createWriteStream(path);
-  let failed: Error | undefined;
+  let failed: AssayError | undefined;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (path === undefined && error.code === "EPIPE") process.exit(0);
-    failed ??= error;
+    if (path !== undefined) failed ??= unwritable(path, error);
+    else if (error.code === "EPIPE") process.exit(0);
+    else failed = lost;
   });
   if (path !== undefined) {
     await once(stream, "open").catch((error: NodeJS.ErrnoException) => {
@@ -39,8 +59,8 @@ export async function openOutput(path: string | undefined): Promise<Output> {
       check();
       // Standard output stays open for whatever is printed after.
       if (path === undefined) return;
-      stream.end();
-      await once(stream, "close");
+      // `once` would hand on the bare error instead of waiting for the end.
+      await new Promise((done) => stream.on("close", done).end());
       check();
     },
   };

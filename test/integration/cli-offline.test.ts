@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, openSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -406,6 +406,49 @@ describe("assay eval", () => {
     const { code, err } = await assay(["eval", "-", option, value]);
     expect(code).toBe(2);
     expect(err).toContain(option);
+  });
+});
+
+describe.runIf(existsSync("/dev/full"))("output for which there is no room", () => {
+  it.each([
+    "eval few.jsonl --rules rules",
+    "eval few.jsonl --rules rules --json -",
+    "screen few.jsonl --rules rules",
+    "rules check --rules rules",
+    "rules schema",
+    "--help",
+  ])("is said in one line, and ends assay %s with 2", async (line) => {
+    await file("few.jsonl", jsonl([row("a", "authentic")]));
+    const child = spawn(process.execPath, [MAIN, ...line.split(" ")], {
+      cwd: dir,
+      stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    });
+    let err = "";
+    child.stderr?.on("data", (chunk) => (err += String(chunk)));
+    const [code] = (await once(child, "close")) as [number | null];
+    expect([code, err]).toEqual([2, "assay: standard output: cannot be written (ENOSPC)\n"]);
+  });
+
+  it("is said of a file too", async () => {
+    const input = await file("few.jsonl", jsonl([row("a", "authentic")]));
+    for (const args of [
+      ["screen", input, "--out", "/dev/full"],
+      ["eval", input, "--html", "/dev/full"],
+    ])
+      expect(await assay([...args, "--rules", rules])).toEqual({
+        code: 2,
+        out: "",
+        err: "assay: /dev/full: cannot be written (ENOSPC)\n",
+      });
+  });
+
+  it("is no failure when the reader has seen enough", async () => {
+    const child = start(["rules", "schema"]);
+    child.stdout?.destroy();
+    let err = "";
+    child.stderr?.on("data", (chunk) => (err += String(chunk)));
+    const [code] = (await once(child, "exit")) as [number | null];
+    expect([code, err]).toEqual([0, ""]);
   });
 });
 
