@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { ExtraBrand } from "#screening/knowledge.ts";
 import type { GivenPrices } from "#screening/price/given-prices.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
+import { AssayError } from "#src/errors.ts";
 import { asInput, priceFormat } from "./price-file.ts";
 import { addRulesOption, rulesFolder } from "./rules-folder.ts";
 
@@ -70,6 +71,7 @@ async function readPrices(path: string): Promise<{ prices: GivenPrices; rows: nu
     progress.stop();
   }
   bad.throwIfAny(path, "nothing was screened");
+  refuseEmpty(path, rows, "prices");
   return { prices: reader.finish(hash.digest("hex")), rows };
 }
 
@@ -84,5 +86,11 @@ async function readBrands(path: string): Promise<ExtraBrand[]> {
     else bad.add(row.line, row.problems);
   }
   bad.throwIfAny(path, "nothing was screened");
+  refuseEmpty(path, brands.length, "brands");
   return brands;
+}
+
+/** An export that failed leaves an empty file: without what it should hold all verdicts would differ. */
+function refuseEmpty(path: string, rows: number, what: string): void {
+  if (rows === 0) throw new AssayError("input.invalid", `${path}: holds no ${what}; nothing was screened`);
 }

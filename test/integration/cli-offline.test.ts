@@ -277,6 +277,17 @@ describe("prices and brands of the caller's own", () => {
   });
 
   it.each([
+    ["--prices", "empty.csv", "", "prices"],
+    ["--prices", "heading.csv", `${heading}\n`, "prices"],
+    ["--prices", "empty.jsonl", "\n", "prices"],
+    ["--brands", "empty-brands.jsonl", "\n", "brands"],
+  ])("stop the command when there are none: %s %s", async (option, name, content, what) => {
+    const place = await file(name, content);
+    const { code, out, err } = await assay(["screen", "-", "--rules", rules, option, place], jsonl([listing("a")]));
+    expect([code, out, err]).toEqual([2, "", `assay: ${place}: holds no ${what}; nothing was screened\n`]);
+  });
+
+  it.each([
     ["has other columns", "name,amount\nx,1\n", /line 1: .*missing: brand, category, title, value, currency/],
     ["has a row of another length", `${heading}\nacme,bags\n`, /line 2: /],
     ["has a quote that never ends", `${heading}\nacme,bags,"x,1,EUR,s\n`, /line \d+: /],
