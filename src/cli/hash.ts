@@ -17,7 +17,9 @@ async function hashFiles(files: readonly string[]): Promise<void> {
   const { readFile } = await import("node:fs/promises");
   const { availableParallelism } = await import("node:os");
   const { createDecoder } = await import("#images/decode/decoder.ts");
+  const { inWords } = await import("#images/reasons.ts");
   const { AssayError } = await import("#src/errors.ts");
+  const { whyUnreadable } = await import("./input.ts");
   const { openOutput } = await import("./output.ts");
 
   const processes = Math.min(availableParallelism(), files.length);
@@ -26,9 +28,10 @@ async function hashFiles(files: readonly string[]): Promise<void> {
   const problems: { at: string; message: string }[] = [];
   const look = async (file: string) => {
     try {
-      return await decoder.decode(await readFile(file));
+      const found = await decoder.decode(await readFile(file));
+      return "reason" in found ? { problem: inWords(found.reason) } : found;
     } catch (error) {
-      return { reason: `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})` };
+      return { problem: whyUnreadable(error as NodeJS.ErrnoException) };
     }
   };
   // A few ahead of the one that is printed, so that every process has work and the output keeps the order.
@@ -41,7 +44,7 @@ async function hashFiles(files: readonly string[]): Promise<void> {
       }
       const found = await ahead.shift();
       if (found === undefined) continue;
-      if ("reason" in found) problems.push({ at: file, message: found.reason });
+      if ("problem" in found) problems.push({ at: file, message: found.problem });
       else await output.write(`${quoted(file)},${found.hash},${found.quality}\n`);
     }
     await output.close();

@@ -57,10 +57,15 @@ const WHY: Readonly<Record<string, string>> = {
   EPERM: "no permission to read it",
 };
 
+/** Why a file cannot be read, in words. */
+export function whyUnreadable({ code = "", message }: NodeJS.ErrnoException): string {
+  return WHY[code] ?? `it cannot be read (${code || message})`;
+}
+
 function unreadable(path: string, cause: unknown): unknown {
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code === undefined) return cause;
-  return new AssayError("input.invalid", `${path}: ${WHY[code] ?? `it cannot be read (${code})`}`, { cause });
+  if ((cause as NodeJS.ErrnoException).code === undefined) return cause;
+  const why = whyUnreadable(cause as NodeJS.ErrnoException);
+  return new AssayError("input.invalid", `${path}: ${why}`, { cause });
 }
 
 /** Reads JSON Lines: each non-blank line parsed and checked by `schemaOf`, which may look at the value first. */

@@ -1,52 +1,54 @@
 /**
- * Why a picture could not be looked at: the stable codes that verdicts carry under `degraded`, and whether the same
- * picture may be readable a little later.
+ * Why a picture could not be looked at: the stable codes that verdicts carry under `degraded`, what each means, and whether
+ * the same picture may be readable a little later.
  */
 export const PICTURE_REASONS = {
   /** Not http or https, with a user name or password in it, or not an address at all. */
-  "images.url-invalid": { retryable: false },
-  /** The address is private, loopback, link-local, multicast, reserved or a metadata service. */
-  "images.address-refused": { retryable: false },
-  /** `ASSAY_IMAGE_HOSTS` is set and does not name the host. */
-  "images.host-not-allowed": { retryable: false },
-  /** The name does not exist. */
-  "images.host-unknown": { retryable: false },
-  /** The name could not be looked up, the connection was refused, broke, or its certificate is not valid. */
-  "images.unreachable": { retryable: true },
-  /** The host has failed several times in a row and is left alone for a while. */
-  "images.host-resting": { retryable: true },
-  /** The answer took too long in all. */
-  "images.fetch-timeout": { retryable: true },
-  /** The answer came too slowly to be a picture that somebody wants to be seen. */
-  "images.too-slow": { retryable: true },
-  "images.too-large": { retryable: false },
-  "images.too-many-redirects": { retryable: false },
+  "images.url-invalid": { retryable: false, says: "the address is none that a picture is taken from" },
+  "images.address-refused": {
+    retryable: false,
+    says: "the address is private, loopback, link-local, multicast, reserved or a metadata service",
+  },
+  "images.host-not-allowed": { retryable: false, says: "ASSAY_IMAGE_HOSTS does not name the host" },
+  "images.host-unknown": { retryable: false, says: "there is no host of this name" },
+  "images.unreachable": {
+    retryable: true,
+    says: "the host could not be looked up or connected to, the connection broke, or its certificate is not valid",
+  },
+  "images.host-resting": { retryable: true, says: "the host has failed several times and is left alone for a while" },
+  "images.fetch-timeout": { retryable: true, says: "the answer took too long" },
+  "images.too-slow": { retryable: true, says: "the answer came too slowly for a picture that is meant to be seen" },
+  "images.too-large": { retryable: false, says: "it has more bytes than ASSAY_IMAGE_MAX_BYTES" },
+  "images.too-many-redirects": { retryable: false, says: "the host sent from one address to the next" },
   /** 404, 410 or another answer of the host that says that there is no such picture. */
-  "images.not-found": { retryable: false },
-  /** 408, 425, 429 or 5xx: the host may answer later. */
-  "images.host-error": { retryable: true },
-  "images.empty": { retryable: false },
+  "images.not-found": { retryable: false, says: "the host has no such picture" },
+  /** 408, 425, 429 or 5xx. */
+  "images.host-error": { retryable: true, says: "the host is overloaded or failed, and may answer later" },
+  "images.empty": { retryable: false, says: "it has no bytes" },
   /** `assay:image/…` names a picture that was never uploaded. */
-  "images.upload-unknown": { retryable: false },
-  /** More pictures than a listing's budget covers. */
-  "images.too-many": { retryable: false },
-  "images.unsupported-format": { retryable: false },
-  "images.too-many-pixels": { retryable: false },
-  "images.undecodable": { retryable: false },
-  /** The decoder was stopped because it took too long. */
-  "images.decode-timeout": { retryable: false },
-  /** The decoder was stopped because it took too much memory. */
-  "images.decode-memory": { retryable: false },
-  "images.decoder-crashed": { retryable: false },
-  /** Comparing it with known pictures corner by corner would have taken longer than a listing may. */
-  "images.not-compared": { retryable: false },
-  /** It was seen before and compared by its hashes; its address no longer gives it, to compare more closely. */
-  "images.bytes-gone": { retryable: false },
-} as const satisfies Record<string, { readonly retryable: boolean }>;
+  "images.upload-unknown": { retryable: false, says: "no such picture was uploaded" },
+  "images.too-many": { retryable: false, says: "the listing has more pictures than are looked at" },
+  "images.unsupported-format": { retryable: false, says: "it is no JPEG, PNG, WebP, AVIF or GIF" },
+  "images.too-many-pixels": { retryable: false, says: "it has more pixels than are decoded" },
+  "images.undecodable": { retryable: false, says: "it is damaged, cut off, or not what it begins as" },
+  "images.decode-timeout": { retryable: false, says: "decoding it took too long" },
+  "images.decode-memory": { retryable: false, says: "decoding it took too much memory" },
+  "images.decoder-crashed": { retryable: false, says: "the decoder died at it" },
+  "images.not-compared": {
+    retryable: false,
+    says: "comparing it corner by corner would have taken longer than a listing may",
+  },
+  "images.bytes-gone": { retryable: false, says: "it was seen before, and its address no longer gives it" },
+} as const satisfies Record<string, { readonly retryable: boolean; readonly says: string }>;
 
 export type PictureReason = keyof typeof PICTURE_REASONS;
 
 /** Whether trying the same picture again a little later makes sense. */
 export function isRetryable(reason: PictureReason): boolean {
   return PICTURE_REASONS[reason].retryable;
+}
+
+/** A reason in words, with its code. */
+export function inWords(reason: PictureReason): string {
+  return `${PICTURE_REASONS[reason].says} (${reason})`;
 }

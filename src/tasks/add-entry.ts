@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Decoder } from "#images/decode/decoder.ts";
 import { readDataUrl } from "#images/fetch/data-url.ts";
-import type { PictureReason } from "#images/reasons.ts";
+import { inWords, type PictureReason } from "#images/reasons.ts";
 import { AssayError } from "#src/errors.ts";
 import { addEntryPicture } from "#store/entry-pictures.ts";
 import { findUpload } from "#store/picture-sources.ts";
@@ -58,6 +58,6 @@ async function bytesOf({ pool, maxBytes }: AddEntryDependencies, picture: string
 }
 
 function unreadable(reason: PictureReason): AssayError {
-  const problems = [{ at: "/picture", message: `cannot be read: ${reason}` }];
+  const problems = [{ at: "/picture", message: `cannot be read: ${inWords(reason)}` }];
   return new AssayError("input.invalid", "The picture cannot be read.", { problems });
 }
