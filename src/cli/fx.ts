@@ -1,7 +1,6 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "commander";
-import type { RateTable } from "#screening/price/rate-table.ts";
 import { AssayError } from "#src/errors.ts";
 import { unwritable } from "./output.ts";
 import { addRulesOption, rulesFolder } from "./rules-folder.ts";
@@ -64,9 +63,10 @@ async function refuseUnlessLoads(folder: string, file: string, rates: string): P
   throw new AssayError("input.invalid", `${file}: the rules do not load with these exchange rates`, { problems });
 }
 
-async function present(target: string): Promise<RateTable | undefined> {
+async function present(target: string) {
+  const { ratesFile } = await import("#screening/price/rates.ts");
   try {
-    return JSON.parse(await readFile(target, "utf8")) as RateTable;
+    return ratesFile.parse(JSON.parse(await readFile(target, "utf8")));
   } catch {
     // No table, or one that does not load: there is nothing to compare with.
     return undefined;

@@ -154,6 +154,17 @@ describe("assay screen", () => {
     expect(await give("2026-01-02", { GBP: 0.8 }, "--force")).toMatchObject({ code: 0 });
   });
 
+  it("takes good exchange rates in the place of a table that holds none", async () => {
+    const broken = path.join(dir, "broken-rates");
+    await cp(rules, broken, { recursive: true });
+    await writeFile(path.join(broken, "fx.json"), '{"date":"2026-02-01",\n"base":"USD","rates":[]}');
+    const screened = await assay(["screen", "-", "--rules", broken], jsonl([listing("a")]));
+    expect(screened).toMatchObject({ code: 2, out: "", err: expect.stringContaining("fx.json:2:1: rates: must hold") });
+    const rates = JSON.stringify({ base: "USD", date: "2026-01-01", rates: { EUR: 0.9 } });
+    const imported = await assay(["fx", "import", "-", "--rules", broken], rates);
+    expect(imported).toMatchObject({ code: 0, out: expect.stringContaining("2 rates of 2026-01-01") });
+  });
+
   it("names every bad line and field, screens the good ones, and ends with 2", async () => {
     const { code, out, err } = await assay(
       ["screen", "-"],

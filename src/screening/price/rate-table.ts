@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { currencyProblem, isCurrency } from "./currency.ts";
+import { rateProblem, ratesUnder } from "./rates.ts";
 
 /** A table of exchange rates as `fx.json` holds it. */
 export interface RateTable {
@@ -9,6 +10,9 @@ export interface RateTable {
   readonly maxAgeDays?: number;
   readonly rates: Readonly<Record<string, number>>;
 }
+
+/** The table that a new one would replace. */
+type PresentTable = Pick<RateTable, "rates">;
 
 /** A table that was read, and codes in it that nothing is sold in. */
 export interface ReadTable {
@@ -23,8 +27,8 @@ const given = z.object({
   source: z.string().optional(),
   date: z.iso.date().optional(),
   timestamp: z.number().positive().max(LAST_SECOND, "must be in seconds since 1970, not in milliseconds").optional(),
-  base: z.string(),
-  rates: z.record(z.string(), z.number().positive()),
+  base: z.string("must be the currency of the rates"),
+  rates: ratesUnder(z.string()),
 });
 
 /** What the bands are in: every table is brought to it. */
@@ -45,7 +49,7 @@ export function readRateTable(text: string): ReadTable | { readonly problems: re
     return { problems: [`is not JSON: ${(cause as Error).message}`] };
   }
   const parsed = given.safeParse(json);
-  if (!parsed.success) return { problems: parsed.error.issues.map((i) => `${i.path.join(".") || "it"}: ${i.message}`) };
+  if (!parsed.success) return { problems: parsed.error.issues.map(rateProblem) };
   const { base, timestamp, source } = parsed.data;
   const day = timestamp === undefined ? undefined : new Date(timestamp * 1000).toISOString().slice(0, 10);
   const date = parsed.data.date ?? day;
@@ -73,7 +77,7 @@ export function readRateTable(text: string): ReadTable | { readonly problems: re
 const MAX_MOVE = 3;
 
 /** Currencies whose rate moved so far since the table before that somebody has to look. */
-export function implausibleMoves(before: RateTable, after: RateTable): string[] {
+export function implausibleMoves(before: PresentTable, after: RateTable): string[] {
   return Object.entries(after.rates).flatMap(([code, rate]) => {
     const old = before.rates[code];
     if (old === undefined || Math.max(rate / old, old / rate) <= MAX_MOVE) return [];
@@ -82,7 +86,7 @@ export function implausibleMoves(before: RateTable, after: RateTable): string[] 
 }
 
 /** Currencies of the table before that are missing in the new one: nothing that is sold in them could be compared any more. */
-export function goneCurrencies(before: RateTable, after: RateTable): string[] {
+export function goneCurrencies(before: PresentTable, after: RateTable): string[] {
   const gone = Object.keys(before.rates).filter((code) => isCurrency(code) && !(code in after.rates));
   return gone.length === 0 ? [] : [`no rate any more for ${gone.join(", ")}`];
 }

@@ -18,13 +18,38 @@ const BILLION = 1_000_000_000n;
 /** Outside of these a rate is a mistake: the widest real ones are 0.3 and 1.4 million to the dollar. */
 const MIN_RATE = 0.0001;
 const MAX_RATE = 1_000_000_000;
-const rate = z.number().positive().finite();
-const ratesFile = z.object({
-  date: z.iso.date(),
-  base: z.string().regex(/^[A-Z]{3}$/),
-  maxAgeDays: z.int().min(1).max(3_650).default(MAX_AGE_DAYS),
-  rates: z.record(z.string().regex(/^[A-Z]{3}$/, "a currency is three capital letters"), rate),
+
+const told = (message: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => (input === undefined ? "is missing" : message),
 });
+
+/** Rates by currency; which codes they may stand under is said by whoever reads them. */
+export const ratesUnder = (code: z.ZodString) =>
+  z.record(
+    code,
+    z.number("must be a number, without quotes").positive("must be above zero"),
+    told('must hold rates by currency, as in {"EUR": 0.92}'),
+  );
+
+const capitals = z.string(told("must be a currency")).regex(/^[A-Z]{3}$/, "a currency is three capital letters");
+
+/** `fx.json`. */
+export const ratesFile = z.object(
+  {
+    date: z.iso.date(told("must be a day such as 2026-11-20")),
+    base: capitals,
+    maxAgeDays: z.int().min(1).max(3_650).optional(),
+    rates: ratesUnder(capitals),
+  },
+  "must be an object with date, base and rates",
+);
+
+/** What is wrong with a table of rates: the field, and a sentence. */
+export function rateProblem(issue: z.core.$ZodIssue): string {
+  // A code that is not allowed: what is wrong with it stands one level deeper.
+  const { message } = (issue.code === "invalid_key" ? issue.issues[0] : undefined) ?? issue;
+  return `${issue.path.join(".") || "the table"}: ${message}`;
+}
 
 /** Rates when a bundle has none: only the base itself can be compared. */
 export const NO_RATES: Rates = {
@@ -54,7 +79,7 @@ export function readRates(
       rates: NO_RATES,
       problems: parsed.error.issues.map((issue) => ({
         at: `${file}:${lineOf(text, issue.path)}:1`,
-        message: `${issue.path.join(".")}: ${issue.message}`,
+        message: rateProblem(issue),
       })),
     };
   }
@@ -68,7 +93,7 @@ export function readRates(
     }
   }
   perBase.set(parsed.data.base, BILLION);
-  const { date, base, maxAgeDays } = parsed.data;
+  const { date, base, maxAgeDays = MAX_AGE_DAYS } = parsed.data;
   return { rates: { date, base, perBase, maxAgeDays }, problems };
 }
 

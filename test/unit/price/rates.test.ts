@@ -47,6 +47,11 @@ test.each([
   ['{"date":"2026-09-29","base":"USD","rates":{"EUR":0}}', /EUR/],
   ['{"date":"2026-09-29","base":"USD","rates":{"EUR":1e-12}}', /EUR.*between/],
   ['{"date":"yesterday","base":"USD","rates":{}}', /date/],
+  ['{"date":"2026-09-29","base":"USD"}', /^rates: is missing$/],
+  ['{"date":"2026-09-29","base":"USD","rates":[0.9]}', /^rates: must hold rates by currency/],
+  ['{"date":"2026-09-29","base":"USD","rates":{"EUR":"0.9"}}', /^rates.EUR: must be a number, without quotes$/],
+  ['{"date":"2026-09-29","base":"USD","rates":{"Euro":0.9}}', /^rates.Euro: a currency is three capital letters$/],
+  ["[]", /^the table: must be an object with date, base and rates$/],
   ["{", /JSON/],
 ])("the table %s is refused with its place", (text, says) => {
   const { problems } = readRates("fx.json", text);
@@ -68,7 +73,8 @@ test.each([
   ['{"base":"USD","timestamp":1e300,"rates":{"EUR":0.9}}', /timestamp: must be in seconds/],
   ['{"base":"HRK","date":"2026-01-01","rates":{"EUR":1}}', /EUR in 2023/],
   ['{"base":"EUR","date":"2026-01-01","rates":{"GBP":1}}', /USD is missing/],
-  ['{"base":"EUR","date":"2026-01-01","rates":{"USD":-1}}', /USD/],
+  ['{"base":"EUR","date":"2026-01-01","rates":{"USD":-1}}', /USD: must be above zero/],
+  ['{"base":"EUR","date":"2026-01-01"}', /^rates: is missing$/],
 ])("the import %s is refused in words that help", (text, says) => {
   const read = readRateTable(text);
   expect("problems" in read ? read.problems.join() : "").toMatch(says);
