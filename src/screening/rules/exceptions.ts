@@ -58,14 +58,15 @@ export function exceptionSubject(listing: Listing, recognised: unknown, now: num
     brands,
     now,
     text: () => {
-      folded ??= fold(`${listing.title}\n${listing.description ?? ""}`);
+      folded ??= `${fold(listing.title)}\n${fold(listing.description ?? "")}`;
       return folded;
     },
   };
 }
 
 const DAY_MS = 86_400_000;
-const fold = (text: string): string => text.normalize("NFKC").toLowerCase();
+/** Case, forms of letters and how wide a gap is, or whether it is a new line, make no difference. */
+const fold = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 
 /** Turns one exception into look-ups. */
 export function compileException(source: ExceptionSource): Exception {

@@ -198,6 +198,13 @@ describe("exceptions", () => {
     ["not a listing without brand", "brands: [acme]", {}, 3.5],
     ["a whole word of the title", "terms: [trail]", {}, 0],
     ["a word of the description", "terms: [outlet sale]", { description: "From our Outlet Sale!" }, 0],
+    ["a phrase that a new line divides", "terms: [outlet  sale]", { description: "From our outlet\r\n   sale!" }, 0],
+    [
+      "no phrase out of the title's end and the description's beginning",
+      "terms: [shoe sale]",
+      { description: "Sale" },
+      3.5,
+    ],
     ["not a part of a word", "terms: [rail]", {}, 3.5],
     ["only when every list fits", "sellers: [s-1], brands: [acme]", {}, 3.5],
   ])("silence a rule for %s", (_, lists, change, expected) => {
