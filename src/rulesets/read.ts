@@ -34,38 +34,49 @@ export interface RulesFile {
 
 /** Reads a rules directory and compiles it. Throws `ruleset.invalid` with every problem and its place. */
 export async function readRuleset(dir: string, extra: KnowledgeExtra = {}): Promise<Ruleset> {
-  const files = await readRulesFiles(dir);
-  return compileRuleset(contentAddress(files, extra), files, extra);
+  const { files, unread } = await readFolder(dir);
+  return compileRuleset(contentAddress(files, extra), files, extra, { unread });
 }
 
 /** The texts of a rules directory by relative path. Refuses what is too big, misspelt or not UTF-8, or lies outside. */
 export async function readRulesFiles(dir: string): Promise<ReadonlyMap<string, string>> {
+  const { files, unread } = await readFolder(dir);
+  if (unread.size > 0) throw unreadable([...unread.values()]);
+  return files;
+}
+
+/** The texts of a rules directory, and what is wrong with the files that have none, by the path that each should have. */
+async function readFolder(dir: string): Promise<{
+  readonly files: ReadonlyMap<string, string>;
+  readonly unread: ReadonlyMap<string, Problem>;
+}> {
   const listed = await listRulesFiles(dir);
-  const problems: Problem[] = [];
-  const refuse = (path: string, message: string, line = 1): number =>
-    problems.push({ at: `${path}:${line}:1`, message });
+  const total = listed.reduce((sum, { size }) => sum + size, 0);
+  if (total > RULES_LIMITS.totalBytes)
+    throw invalid(".", `the files are larger than ${RULES_LIMITS.totalBytes} bytes together`);
   const files = new Map<string, string>();
-  let total = 0;
+  const unread = new Map<string, Problem>();
   for (const { path, absolute, size } of listed) {
-    total += size;
+    const refuse = (message: string, line = 1): unknown =>
+      unread.set(
+        path.replace(IN_ANY_CASE, (ending) => ending.toLowerCase()),
+        { at: `${path}:${line}:1`, message },
+      );
     if (!EXTENSIONS.test(path)) {
-      refuse(path, "the ending of a file's name is written in lower case, as in floor.yaml");
+      refuse("the ending of a file's name is written in lower case, as in floor.yaml");
     } else if (size > RULES_LIMITS.fileBytes) {
-      refuse(path, `the file is larger than ${RULES_LIMITS.fileBytes} bytes`);
-    } else if (total <= RULES_LIMITS.totalBytes) {
+      refuse(`the file is larger than ${RULES_LIMITS.fileBytes} bytes`);
+    } else {
       try {
         const bytes = await readFile(absolute);
         if (isUtf8(bytes)) files.set(path, new TextDecoder().decode(bytes));
-        else refuse(path, "this line is not UTF-8", 1 + linesBeforeFault(bytes));
+        else refuse("this line is not UTF-8", 1 + linesBeforeFault(bytes));
       } catch (cause) {
-        refuse(path, `cannot be read: ${messageOf(cause)}`);
+        refuse(`cannot be read: ${messageOf(cause)}`);
       }
     }
   }
-  if (total > RULES_LIMITS.totalBytes)
-    refuse(".", `the files are larger than ${RULES_LIMITS.totalBytes} bytes together`);
-  if (problems.length > 0) throw new AssayError("ruleset.invalid", "The rules directory cannot be read.", { problems });
-  return files;
+  return { files, unread };
 }
 
 /** Every rule file below a directory, sorted by path. Hidden files and other extensions do not count. */
@@ -106,7 +117,10 @@ export async function listRulesFiles(dir: string): Promise<readonly RulesFile[]>
 }
 
 function invalid(path: string, message: string, cause?: unknown): AssayError {
-  const problems = [{ at: `${path || "."}:1:1`, message }];
+  return unreadable([{ at: `${path || "."}:1:1`, message }], cause);
+}
+
+function unreadable(problems: readonly Problem[], cause?: unknown): AssayError {
   return new AssayError("ruleset.invalid", "The rules directory cannot be read.", { problems, cause });
 }
 

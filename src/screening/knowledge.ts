@@ -55,12 +55,17 @@ export interface Knowledge {
   readonly sources: PictureSources;
 }
 
+const RATES_FILE = "fx.json";
 const STRENGTH = { weak: 1, medium: 2, strong: 3 } as const;
 
-/** Compiles the lists, brands, prices and rates of a bundle; everything wrong with them comes back with file, line and column. */
+/**
+ * Compiles the lists, brands, prices and rates of a bundle; everything wrong with them comes back with file, line and
+ * column. What may stand in `unread`, files whose text nobody can tell, is not missed.
+ */
 export function compileKnowledge(
   files: ReadonlyMap<string, string>,
   extra: KnowledgeExtra = {},
+  unread: ReadonlySet<string> = new Set(),
 ): { readonly knowledge: Knowledge; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const names = new Set<string>();
@@ -110,7 +115,7 @@ export function compileKnowledge(
     add(row.terms, (term) => ({ use: "contact", kind: row.kind, alone: row.alone, term }));
   }
   const sources = buildPictureSources(list("lists/picture-sources.yaml", lists.sourceList));
-  problems.push(...unread(files, names));
+  problems.push(...strayFiles(files, names));
   const terms = entries.map(([term, meaning]) => ({ term, meaning }));
   for (const brand of registry.brands) {
     for (const alias of new Set([brand.name, ...brand.aliases])) {
@@ -128,14 +133,17 @@ export function compileKnowledge(
 
   const model = readTextModel(files.get(MODEL_FILE));
   problems.push(...model.problems);
-  const rateText = files.get("fx.json");
-  const rates = rateText === undefined ? { rates: NO_RATES, problems: [] } : readRates("fx.json", rateText);
+  const rateText = files.get(RATES_FILE);
+  const rates = rateText === undefined ? { rates: NO_RATES, problems: [] } : readRates(RATES_FILE, rateText);
   problems.push(...rates.problems);
   const { byAlias } = registry;
   const read = readListed(files, { byAlias, rates: rates.rates, kinds: articles });
   problems.push(...read.problems);
-  // Rows that name a brand or a currency of a file that did not load are not wrong for that.
-  if (registry.problems.length === 0 && rates.problems.length === 0) problems.push(...read.unplaced);
+  // What names a brand or a currency of a file that did not load is not wrong for that.
+  const brandsKnown = registry.problems.length === 0 && ![...unread].some((file) => file.startsWith("brands/"));
+  const ratesKnown = rates.problems.length === 0 && !unread.has(RATES_FILE);
+  if (brandsKnown) problems.push(...registry.unplaced);
+  if (brandsKnown && ratesKnown) problems.push(...read.unplaced);
   const prices = buildPriceModel(read.listed, extra.prices, { byAlias, lexicon, rates: rates.rates }, articles);
   return {
     knowledge: {
@@ -151,7 +159,7 @@ export function compileKnowledge(
 }
 
 /** Files that lie among the lists, brands and prices and that nothing reads: whoever put them there would wait in vain. */
-function unread(files: ReadonlyMap<string, string>, lists: ReadonlySet<string>): Problem[] {
+function strayFiles(files: ReadonlyMap<string, string>, lists: ReadonlySet<string>): Problem[] {
   return [...files.keys()].flatMap((file) => {
     const at = `${file}:1:1`;
     if (file.startsWith("lists/") && !lists.has(file))

@@ -44,6 +44,13 @@ const KNOWLEDGE = /^(?:lists|brands|prices)\/|^fx\.json$/;
 const EXCEPTIONS = /^exceptions\/.*\.ya?ml$/;
 const OWN_FILES = new Set(["models/text.json", POLICY_FILE, "scores.yaml", "rule.schema.json"]);
 
+/** How a bundle is compiled. */
+interface CompileOptions {
+  /** What is wrong with files that belong to the bundle and whose text nobody can tell, by path. */
+  readonly unread?: ReadonlyMap<string, Problem>;
+  readonly analysers?: readonly Pick<Analyser, "name" | "signals">[];
+}
+
 /**
  * Compiles a bundle, given as relative paths and texts. Throws `ruleset.invalid` with everything that is wrong with it,
  * each with file, line and column; a bundle that compiles cannot fail on a listing.
@@ -52,17 +59,17 @@ export function compileRuleset(
   id: string,
   files: Files,
   extra: KnowledgeExtra = {},
-  analysers: readonly Pick<Analyser, "name" | "signals">[] = ANALYSERS,
+  { unread = new Map(), analysers = ANALYSERS }: CompileOptions = {},
 ): Ruleset {
   const vocabulary = buildVocabulary(analysers);
-  const problems: Problem[] = strayFiles(files);
+  const problems: Problem[] = [...unread.values(), ...strayFiles(files)];
   const take = <T>(checked: Checked<T>): T => {
     problems.push(...checked.problems);
     return checked.value;
   };
-  const policy = take(readPolicy(files));
+  const policy = unread.has(POLICY_FILE) ? undefined : take(readPolicy(files));
   const scores = take(readScores(files));
-  const { rules, ids } = take(
+  const { rules, ids: found } = take(
     readRules(files, {
       vocabulary,
       environment: buildEnvironment(vocabulary),
@@ -70,11 +77,12 @@ export function compileRuleset(
       scores,
     }),
   );
+  const ids = [...unread.keys()].some(isRuleFile) ? undefined : found;
   for (const [rule, { at }] of scores) {
     if (ids?.has(rule) === false) problems.push({ at, message: `there is no rule \`${rule}\`` });
   }
   const exceptions = take(readExceptions(files, ids));
-  const { knowledge, problems: inKnowledge } = compileKnowledge(files, extra);
+  const { knowledge, problems: inKnowledge } = compileKnowledge(files, extra, new Set(unread.keys()));
   problems.push(...inKnowledge);
   if (policy === undefined || problems.length > 0) {
     const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;

@@ -27,7 +27,6 @@ export function brandClashes(filed: readonly FiledBrand[]): Problem[] {
       problems.push({ at: brand.at("name"), message });
     }
   }
-  const names = new Set([...named.values()].map((brand) => brand.name));
   const aliased = new Map<string, FiledBrand>();
   for (const brand of named.values()) {
     for (const field of ["aliases", "short"] as const) {
@@ -40,11 +39,15 @@ export function brandClashes(filed: readonly FiledBrand[]): Problem[] {
         problems.push({ at: brand.at(field, index), message: `\`${alias}\` ${whose} at ${other.at()}` });
       }
     }
-    if (brand.house !== undefined && !names.has(brand.house))
-      problems.push({
-        at: brand.at("house"),
-        message: `\`${brand.house}\` is the name of no brand in the brand files`,
-      });
   }
   return problems;
+}
+
+/** Houses that are no brand of any file. */
+export function unknownHouses(filed: readonly FiledBrand[]): Problem[] {
+  const names = new Set(filed.map((brand) => brand.name));
+  return filed.flatMap(({ house, at }) => {
+    if (house === undefined || names.has(house)) return [];
+    return [{ at: at("house"), message: `\`${house}\` is the name of no brand in the brand files` }];
+  });
 }

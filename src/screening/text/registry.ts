@@ -3,7 +3,7 @@ import type { Problem } from "#src/errors.ts";
 import type { ExtraBrand } from "../knowledge.ts";
 import { checkSource, readSource } from "../source.ts";
 import { type Articles, unknownArticles } from "./brand-articles.ts";
-import { brandClashes, type FiledBrand } from "./brand-clashes.ts";
+import { brandClashes, type FiledBrand, unknownHouses } from "./brand-clashes.ts";
 import { term } from "./lists.ts";
 import { normalise } from "./normalise.ts";
 
@@ -109,6 +109,8 @@ export function readRegistry(
   readonly brands: readonly Brand[];
   readonly byAlias: ReadonlyMap<string, Brand>;
   readonly problems: readonly Problem[];
+  /** What names a brand that stands in none of the files. */
+  readonly unplaced: readonly Problem[];
 } {
   const brands: Brand[] = [];
   const byAlias = new Map<string, Brand>();
@@ -172,7 +174,7 @@ export function readRegistry(
       lines: [],
     });
   }
-  return { brands, byAlias, problems };
+  return { brands, byAlias, problems, unplaced: unknownHouses(filed) };
 }
 
 function readLines(byKind: z.infer<typeof linesByKind> | undefined, alone: boolean, articles: Articles): Line[] {

@@ -47,13 +47,13 @@ export function ruleYaml(fields: Readonly<Record<string, string | number | boole
 /** A ruleset of these rules, with the policy above unless `files` has another. */
 export function rulesetOf(rules: string, files: Readonly<Record<string, string>> = {}): Ruleset {
   const all = new Map(Object.entries({ "policy.yaml": POLICY, "any/rules.yaml": rules, ...files }));
-  return compileRuleset("rs_test", all, {}, TEST_ANALYSERS);
+  return compileRuleset("rs_test", all, {}, { analysers: TEST_ANALYSERS });
 }
 
 /** Every problem that compiling these files names. */
 export function problemsOf(files: Readonly<Record<string, string>>): readonly Problem[] {
   try {
-    compileRuleset("rs_test", new Map(Object.entries(files)), {}, TEST_ANALYSERS);
+    compileRuleset("rs_test", new Map(Object.entries(files)), {}, { analysers: TEST_ANALYSERS });
   } catch (error) {
     if (error instanceof AssayError && error.code === "ruleset.invalid") return error.problems;
     throw error;

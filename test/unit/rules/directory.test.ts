@@ -19,6 +19,12 @@ async function put(path: string, content: string | Buffer): Promise<void> {
   await writeFile(file, content);
 }
 
+async function check(): Promise<{ code: number; output: string }> {
+  const lines: string[] = [];
+  const code = await rulesCheck(dir, (line) => lines.push(line));
+  return { code, output: lines.join("\n") };
+}
+
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "assay-rules-"));
   await put("policy.yaml", POLICY);
@@ -67,6 +73,33 @@ describe("reading a rules directory", () => {
         { at: "text/more.Yml:1:1", message },
       ],
     });
+  });
+
+  it("names what is wrong in the other files too, and does not miss what a file that cannot be read may hold", async () => {
+    const latin = (text: string): Buffer => Buffer.from(text, "latin1");
+    await put("price/high.YAML", RULE.replace("price.low", "price.high"));
+    await put("policy.yaml", latin(`# r\u00e8gles${POLICY}`));
+    await put("brands/ours.yaml", latin("- {tier: luxury, brands: [Herm\u00e8s]}"));
+    await put("brands/more.yaml", "- {tier: luxury, brands: [{name: Acmora, house: Herm\u00e8s}]}");
+    await put("fx.json", latin('{"source": "Banque g\u00e9n\u00e9rale"}'));
+    await put("lists/kinds.yaml", latin("- {kind: cloche, family: bags, terms: [tir\u00e9]}"));
+    await put(
+      "prices/ours.csv",
+      "brand,line,kind,list,low,currency,year,source\nHerm\u00e8s,,cloche,90,0,EUR,2026,x\nHerm\u00e8s,,cloche,90,9,EUR,2026,x\n",
+    );
+    await put("scores.yaml", "price.high: 2\n");
+    await put("text/word.yaml", ruleYaml({ id: "text.word", when: "prize.known" }));
+    const { output } = await check();
+    expect(output.split("\n")).toEqual([
+      "brands/ours.yaml:1:1: this line is not UTF-8",
+      "fx.json:1:1: this line is not UTF-8",
+      "lists/kinds.yaml:1:1: this line is not UTF-8",
+      "policy.yaml:1:1: this line is not UTF-8",
+      "price/high.YAML:1:1: the ending of a file's name is written in lower case, as in floor.yaml",
+      "prices/ours.csv:2:1: low: must be an amount above zero such as `85` or `84.90`",
+      expect.stringMatching(/^text\/word\.yaml:6:9: unknown name `prize`/),
+      "not ok: The ruleset has 7 problems.",
+    ]);
   });
 
   it("refuses a link that leads out of the directory", async () => {
@@ -144,12 +177,6 @@ describe("watching a rules directory", () => {
 });
 
 describe("assay rules check", () => {
-  async function check(): Promise<{ code: number; output: string }> {
-    const lines: string[] = [];
-    const code = await rulesCheck(dir, (line) => lines.push(line));
-    return { code, output: lines.join("\n") };
-  }
-
   it("passes a sound directory and warns of a rule without tests", async () => {
     const { code, output } = await check();
     expect(code).toBe(0);
