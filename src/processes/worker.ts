@@ -1,12 +1,7 @@
-import { LANE_NAMES, type Lane, type LaneHandler, type Payload } from "#queue/lanes.ts";
+import { LANE_NAMES, type Lane, type LaneHandler } from "#queue/lanes.ts";
 import { type LaneWorker, startWorker, type WorkerEvents } from "#queue/worker.ts";
-import { ruleChanges } from "#rulesets/changes.ts";
-import { watchRuleset } from "#rulesets/watch.ts";
 import { createPriceApplier } from "#screening/price/apply.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
-import { rehearse, runRuleTests } from "#screening/rules/self-test.ts";
-import type { Problem } from "#src/errors.ts";
-import { releaseMemory } from "#src/memory.ts";
 import { recordRuleset } from "#store/rulesets.ts";
 import { deliverTask } from "#tasks/deliver.ts";
 import { inspectImagesTask } from "#tasks/inspect-images.ts";
@@ -19,15 +14,11 @@ import type { Shared } from "../system.ts";
 import { startBanks } from "./banks.ts";
 import { startPictures } from "./pictures.ts";
 import { followPrices } from "./price-follower.ts";
+import { startRulesets } from "./rulesets.ts";
+import { startTicks } from "./ticks.ts";
 
-/** How often the database is searched for what the queue has lost. */
-const RECONCILE_MS = 2_000;
-/** How often new entries of the banks are looked for; it costs next to nothing when there are none. */
-const HUNT_MS = 2_000;
 /** A long hunt through live listings must not hold up the reconciler. */
 const MAINTENANCE_AT_ONCE = 3;
-/** How often sales that have waited long enough are learned from. */
-const LEARN_MS = 5 * 60_000;
 
 /**
  * The working side: every lane, with the ruleset it decides by. A start that fails, or is given up because `leaving`
@@ -46,41 +37,21 @@ export async function startWorkers(shared: Shared, leaving?: AbortSignal): Promi
 
 async function startParts(shared: Shared, parts: Parts, leaving: AbortSignal | undefined): Promise<void> {
   const { config, database, log, metrics, queues, datastore, secretBox } = shared;
-  let before: Ruleset | undefined;
-  const activate = async (ruleset: Ruleset, rehearsals: number) => {
-    await recordRuleset(database, ruleset);
-    releaseMemory();
-    const problems = tryOut(ruleset, rehearsals);
-    if (problems.length > 0) log.event("ruleset.doubtful", { ruleset: ruleset.id, problems });
-    log.event("ruleset.activated", {
-      ruleset: ruleset.id,
-      rules: ruleset.rules.length,
-      ...ruleChanges(before, ruleset),
-    });
-    before = ruleset;
-  };
+  const record = (ruleset: Ruleset) => recordRuleset(database, ruleset);
+  const rulesets = parts.add(await startRulesets({ rulesDir: config.rulesDir, record, log }));
   const following = new AbortController();
-  const followers: { readonly done: Promise<void> }[] = [];
-  parts.add({
-    async stop() {
-      following.abort();
-      await Promise.all(followers.map(({ done }) => done));
-    },
-  });
-  const rulesets = await watchRuleset({
-    dir: config.rulesDir,
-    onChange: (ruleset) => void activate(ruleset, 0).catch((err: unknown) => log.event("store.unavailable", { err })),
-    onError: (err) => log.event("ruleset.refused", err.problems.length > 0 ? { problems: err.problems } : { err }),
-    signal: following.signal,
-  });
-  followers.push(rulesets);
   const prices = await followPrices({
     pool: database.pool,
     signal: following.signal,
     onLoaded: (version) => log.event("prices.loaded", { version }),
     onError: (err) => log.event("store.unavailable", { err }),
   });
-  followers.push(prices);
+  parts.add({
+    async stop() {
+      following.abort();
+      await prices.done;
+    },
+  });
   const withPrices = createPriceApplier();
   const screening: ScreenDependencies = {
     pool: database.pool,
@@ -95,7 +66,6 @@ async function startParts(shared: Shared, parts: Parts, leaving: AbortSignal | u
   };
   const hunting = new AbortController();
   const banks = parts.add(await startBanks(shared, hunting.signal));
-  await activate(rulesets.current(), REHEARSALS);
   const deliver = deliverTask({
     pool: database.pool,
     secretBox,
@@ -139,14 +109,9 @@ async function startParts(shared: Shared, parts: Parts, leaving: AbortSignal | u
   await work("images", inspectImagesTask(pictures.deps), concurrency * 4);
   await work("deliver", deliver.handle, concurrency * 8);
   await work("maintenance", (payload) => tasks[payload.task](payload), MAINTENANCE_AT_ONCE);
-  const stopTicking = tick(shared);
-  parts.add({
-    async stop() {
-      stopTicking();
-      // No more does a long hunt.
-      hunting.abort();
-    },
-  });
+  // A long hunt does not hold up the end.
+  parts.add({ stop: async () => hunting.abort() });
+  parts.add(startTicks(shared));
   log.event("worker.started", { lanes: LANE_NAMES });
 }
 
@@ -162,30 +127,4 @@ async function unlessLeaving<T>(work: Promise<T>, leaving: AbortSignal | undefin
   } finally {
     leaving.removeEventListener("abort", onAbort);
   }
-}
-
-// The tick comes from the process, not from a repeated job: a queue wiped empty would lose the job that repairs it.
-// All workers of an installation name the same job for the same period, and the queue remembers the name: it runs once.
-function tick({ queues, log }: Shared): () => void {
-  const every = (ms: number, task: Payload<"maintenance">["task"]) =>
-    setInterval(() => {
-      const id = `${task}-${Math.floor(Date.now() / ms)}`;
-      queues
-        .add("maintenance", [{ payload: { task }, id }])
-        .catch((error: unknown) => log.event("queue.unavailable", { err: error }));
-    }, ms);
-  const timers = [every(RECONCILE_MS, "reconcile"), every(HUNT_MS, "retrohunt"), every(LEARN_MS, "learn-prices")];
-  return () => {
-    for (const timer of timers) clearInterval(timer);
-  };
-}
-
-/** Screenings of what the rules' tests are about, at the start, about a third of a second. */
-const REHEARSALS = 8;
-
-// The tests that rules carry, run where they will be used: a ruleset that fails its own tests is said to, and the first
-// listings of a day are nearly as quick as the others.
-function tryOut(ruleset: Ruleset, rehearsals: number): readonly Problem[] {
-  for (let time = 0; time < rehearsals; time += 1) rehearse(ruleset);
-  return runRuleTests(ruleset).problems;
 }

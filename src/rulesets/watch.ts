@@ -9,9 +9,12 @@ const POLL_MS = 2_000;
 export interface WatchOptions {
   readonly dir: string;
   readonly extra?: KnowledgeExtra;
-  /** A new ruleset is active, or the last one loads again after an edit that did not; not called for the first one. */
-  readonly onChange: (ruleset: Ruleset) => void;
-  /** An edit does not load; the last good ruleset stays. Called once for each edit. */
+  /**
+   * Waited for before a ruleset is the current one: the first, each new one, and the last one again after an edit that
+   * did not load. When it rejects with an error that is retryable, the next look asks it again.
+   */
+  readonly onChange: (ruleset: Ruleset) => Promise<void>;
+  /** The last good ruleset stays: an edit does not load, said once, or `onChange` is to be asked again, said each time. */
   readonly onError: (error: AssayError) => void;
   /** Ends the watching. */
   readonly signal: AbortSignal;
@@ -26,13 +29,19 @@ export interface WatchedRuleset {
   readonly done: Promise<void>;
 }
 
-/** Loads a directory (throwing `ruleset.invalid` at once) and then follows its edits. Polling also sees network mounts. */
+/**
+ * Loads a directory, throwing at once when it does not load or `onChange` rejects, and then follows its edits. Polling
+ * also sees network mounts.
+ */
 export async function watchRuleset(options: WatchOptions): Promise<WatchedRuleset> {
   const { dir, extra = {}, signal } = options;
   let seen = await fingerprint(dir);
   let changing: string | undefined;
   let current = await readRuleset(dir, extra);
+  await options.onChange(current);
   let refused = false;
+  /** Compiled, and kept for the next look when `onChange` could not take it. */
+  let loaded: { readonly files: string; readonly ruleset: Ruleset } | undefined;
 
   const look = async (): Promise<void> => {
     let now: string | undefined;
@@ -44,21 +53,29 @@ export async function watchRuleset(options: WatchOptions): Promise<WatchedRulese
         changing = now;
         return;
       }
-      const next = await readRuleset(dir, extra);
+      if (loaded?.files !== now) loaded = { files: now, ruleset: await readRuleset(dir, extra) };
+      const { ruleset } = loaded;
+      if (ruleset.id !== current.id || refused) {
+        await options.onChange(ruleset);
+        current = ruleset;
+      }
       seen = now;
-      if (next.id === current.id && !refused) return;
       refused = false;
-      current = next;
+      loaded = undefined;
     } catch (cause) {
+      const error = asAssayError(cause);
+      if (error.retryable) {
+        options.onError(error);
+        return;
+      }
       // An unreadable directory has no fingerprint: its message stands in, so that it is reported once.
       const mark = now ?? String(cause);
       const fresh = mark !== seen;
       seen = mark;
       refused = true;
-      if (fresh) options.onError(asAssayError(cause));
-      return;
+      loaded = undefined;
+      if (fresh) options.onError(error);
     }
-    options.onChange(current);
   };
 
   return { current: () => current, done: repeat(look, options.pollMs ?? POLL_MS, signal) };
@@ -71,5 +88,5 @@ async function fingerprint(dir: string): Promise<string> {
 
 function asAssayError(cause: unknown): AssayError {
   if (cause instanceof AssayError) return cause;
-  return new AssayError("ruleset.invalid", "The rules directory cannot be read.", { cause });
+  return new AssayError("ruleset.invalid", "The ruleset cannot be used.", { cause });
 }
