@@ -233,11 +233,14 @@ export interface Signal {
   readonly evidence: readonly Evidence[];
 }
 
-/** Who leaves gaps in a screening: the first word of every code under `degraded`. */
+/** Who leaves gaps in a screening: the first word of every code under `degraded` that policy is asked about. */
 export const DEGRADED_FAMILIES = ["analyser", "images", "price", "rule", "signal"] as const;
 
 /** A stable code such as `images.undecodable`. */
 export type DegradedCode = `${(typeof DEGRADED_FAMILIES)[number]}.${string}`;
+
+/** The code under `degraded` when there is no proper verdict. Policy is not asked: a person looks at the listing. */
+export type FailedCode = "screening.failed" | "screening.unstorable";
 
 /** Why part of a screening could not be done; policy names what its code means. */
 export interface Degradation {
@@ -277,7 +280,7 @@ export interface Verdict {
   readonly onDegraded: "hold" | "release";
   /** For `review`: how long a case may wait and what then happens. */
   readonly deadline?: { readonly hours: number; readonly then: "allow" | "block" | "hold" } | undefined;
-  /** True when the fast lane alone decides and no image work is owed. */
+  /** True when the pictures have not been looked at and could still change the verdict. */
   readonly imagesNeeded: boolean;
   /** True when the pictures have been looked at and the evidence leaves open what the words in them might settle. */
   readonly textNeeded: boolean;

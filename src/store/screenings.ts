@@ -127,6 +127,8 @@ export interface Conclusion {
   readonly screening: string;
   readonly listingId: string;
   readonly revision: number;
+  /** Whose policy counts when the conclusion itself cannot be stored. */
+  readonly category: string;
   readonly verdict: VerdictKind;
   readonly score: number;
   readonly ruleset: string;
@@ -220,7 +222,7 @@ export async function persistConclusions(
   pool: pg.Pool,
   conclusions: readonly Conclusion[],
 ): Promise<{ screenings: string[]; deliveries: string[] }> {
-  const input = conclusions.map(({ reviewCase, priced, result: _, ...conclusion }) => ({
+  const input = conclusions.map(({ reviewCase, priced, result: _, category: __, ...conclusion }) => ({
     ...conclusion,
     priced: priced && storableJson(priced),
     caseId: reviewCase && newId(),

@@ -1,7 +1,7 @@
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { screen } from "#screening/screen.ts";
 import type { PricedListing } from "#screening/seller/pricing.ts";
-import type { ImageFacts, Listing, ScreeningContext, Verdict } from "#screening/types.ts";
+import type { FailedCode, ImageFacts, Listing, ScreeningContext, Verdict } from "#screening/types.ts";
 import type { Conclusion, GatheredScreening } from "#store/screenings.ts";
 
 /** What went wrong in one listing's screening: within an analyser, when it has a name, or outside of all. */
@@ -45,8 +45,9 @@ export function runScreening(
     return { verdict, conclusion: conclude(gathered, verdict, context, screenMs) };
   } catch (error) {
     failed(undefined, error);
-    const of = { screening: gathered.id, ...gathered, waitedMs: waitedMs(gathered, now) };
-    return { verdict: undefined, conclusion: failedConclusion(of, ruleset.id, "screening.failed", FAILED) };
+    const { category } = gathered.listing;
+    const of = { screening: gathered.id, ...gathered, category, waitedMs: waitedMs(gathered, now) };
+    return { verdict: undefined, conclusion: failedConclusion(of, ruleset, "screening.failed", FAILED) };
   }
 }
 
@@ -72,6 +73,7 @@ function conclude(
     screening: gathered.id,
     listingId: gathered.listingId,
     revision: gathered.revision,
+    category: gathered.listing.category,
     verdict: verdict.verdict,
     score: verdict.score,
     ruleset: verdict.ruleset,
@@ -116,20 +118,23 @@ export function imagesUnseen(listing: Listing): ImageFacts {
 }
 
 /**
- * The conclusion when there can be no proper one: a person looks at it. So a defect of ours costs one listing a delay,
- * and never holds up its neighbours or opens a gate.
+ * The conclusion when there can be no proper one: a person looks at it, within the time that policy gives the category.
+ * So a defect of ours costs one listing a delay, and never holds up its neighbours or opens a gate.
  */
-export function failedConclusion(of: Failed, ruleset: string, code: string, detail: string): Conclusion {
+export function failedConclusion(of: Failed, { id, policy }: Ruleset, code: FailedCode, detail: string): Conclusion {
+  const { thresholds, deadline } = policy.forCategory(of.category);
   return {
     screening: of.screening,
     listingId: of.listingId,
     revision: of.revision,
+    category: of.category,
     verdict: "review",
-    score: 0,
-    ruleset,
+    // The least that a `review` by score has: with 0 its case would come last, behind a queue that never ends.
+    score: thresholds.review,
+    ruleset: id,
     gate: "closed",
     gateReason: "review",
-    reviewCase: { deadlineHours: null, onDeadline: null },
+    reviewCase: { deadlineHours: deadline.hours, onDeadline: deadline.then },
     result: {
       confidence: 0.5,
       reasons: [],
@@ -145,5 +150,6 @@ interface Failed {
   readonly screening: string;
   readonly listingId: string;
   readonly revision: number;
+  readonly category: string;
   readonly waitedMs: number;
 }

@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { isDataError } from "#store/data-error.ts";
 import { type Conclusion, persistConclusions } from "#store/screenings.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
@@ -8,7 +7,7 @@ import type { ScreenDependencies } from "./screen.ts";
 /** Writes conclusions and sends what they caused. */
 export async function persist(deps: ScreenDependencies, conclusions: readonly Conclusion[]): Promise<void> {
   for (const run of distinctRuns(conclusions)) {
-    const written = await write(deps.pool, run);
+    const written = await write(deps, run);
     const fresh = new Set(written.screenings);
     for (const conclusion of run) {
       if (!fresh.has(conclusion.screening)) continue;
@@ -21,20 +20,20 @@ export async function persist(deps: ScreenDependencies, conclusions: readonly Co
 type Written = Awaited<ReturnType<typeof persistConclusions>>;
 
 // One verdict that the database refuses must not hold up its neighbours, nor its own listing for ever.
-async function write(pool: pg.Pool, run: readonly Conclusion[]): Promise<Written> {
+async function write(deps: ScreenDependencies, run: readonly Conclusion[]): Promise<Written> {
   try {
-    return await persistConclusions(pool, run);
+    return await persistConclusions(deps.pool, run);
   } catch (error) {
     if (!isDataError(error)) throw error;
     const [only] = run;
     if (run.length === 1 && only !== undefined) {
       const of = { ...only, waitedMs: waitedMs(only) };
-      return await persistConclusions(pool, [
-        failedConclusion(of, only.ruleset, "screening.unstorable", error.message.toWellFormed()),
+      return await persistConclusions(deps.pool, [
+        failedConclusion(of, deps.ruleset(), "screening.unstorable", error.message.toWellFormed()),
       ]);
     }
     const alone: Written[] = [];
-    for (const conclusion of run) alone.push(await write(pool, [conclusion]));
+    for (const conclusion of run) alone.push(await write(deps, [conclusion]));
     return {
       screenings: alone.flatMap((written) => written.screenings),
       deliveries: alone.flatMap((written) => written.deliveries),

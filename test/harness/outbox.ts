@@ -25,6 +25,7 @@ export async function concludeListing(
       screening: answer.screening,
       listingId: id,
       revision: answer.revision,
+      category: listing.category,
       verdict,
       score: 7.25,
       ruleset: "sha256-test",

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readRuleset } from "#rulesets/read.ts";
 import type { Listing } from "#screening/types.ts";
+import { listCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
 import { readGates } from "#store/gates.ts";
 import { acceptListings, findListing } from "#store/listings.ts";
@@ -34,6 +37,7 @@ test("a verdict the database refuses costs its neighbours nothing, and its own l
       screening,
       listingId: id,
       revision: 1,
+      category: "home",
       // Not a verdict: the table's own check refuses it.
       verdict: id === "bad" ? ("nonsense" as "allow") : "allow",
       score: 0,
@@ -43,11 +47,22 @@ test("a verdict the database refuses costs its neighbours nothing, and its own l
       result: { timings: { waitedMs: 1, screenMs: 1 } },
     }),
   );
-  const deps = { pool: database.pool, queues: { add: async () => undefined }, onVerdict: () => undefined };
+  const shipped = await readRuleset(join(import.meta.dirname, "../../rules"));
+  const { thresholds, deadline } = shipped.policy.forCategory("home");
+  const deps = {
+    pool: database.pool,
+    queues: { add: async () => undefined },
+    onVerdict: () => undefined,
+    ruleset: () => shipped,
+  };
   await persist(deps as unknown as ScreenDependencies, conclusions);
   const gates = await readGates(database, ["good-1", "bad", "good-2"]);
   expect(gates.map((gate) => gate.gate)).toEqual(["open", "closed", "open"]);
   const bad = await findListing(database, "bad");
   expect(bad).toMatchObject({ state: "screened", verdict: "review" });
   expect(bad?.screenings[0]?.result).toMatchObject({ degraded: [{ code: "screening.unstorable" }] });
+  const { items } = await listCases(database, { state: "open", limit: 10 });
+  expect(items).toMatchObject([
+    { listingId: "bad", score: thresholds.review, deadlineThen: deadline.then, deadlineAt: expect.any(Date) },
+  ]);
 });

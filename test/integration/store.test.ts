@@ -42,6 +42,7 @@ const conclusion = (screening: string, listingId: string, change: Partial<Conclu
   screening,
   listingId,
   revision: 1,
+  category: "other",
   verdict: "allow",
   score: 0,
   ruleset: "rs_test",

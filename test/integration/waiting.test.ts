@@ -131,6 +131,7 @@ test("a verdict that an edit has overtaken says that it is not current, beside t
       screening,
       listingId: "overtaken",
       revision: 1,
+      category: "home/furniture",
       verdict: "block",
       score: 9,
       ruleset: "r",

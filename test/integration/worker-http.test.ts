@@ -44,7 +44,13 @@ test("its figures need a key, and nothing else is answered there", async () => {
 test("a case that its deadline closes is counted as that, not as a job that was lost", async () => {
   const { accepted } = await acceptListings(pool, [bookshelf("overdue")], "job-1");
   const screening = accepted[0]?.screening ?? "";
-  const result = { verdict: "review", score: 3, ruleset: "rs_test", result: { reasons: [] } } as const;
+  const result = {
+    category: "home",
+    verdict: "review",
+    score: 3,
+    ruleset: "rs_test",
+    result: { reasons: [] },
+  } as const;
   const gate = { gate: "closed", gateReason: "review" } as const;
   const reviewCase = { deadlineHours: -1, onDeadline: "block" } as const;
   await persistConclusions(pool, [{ screening, listingId: "overdue", revision: 1, ...result, ...gate, reviewCase }]);

@@ -24,11 +24,12 @@ const gathered: GatheredScreening = {
   },
 };
 
-function run(ruleset: Ruleset) {
+function run(ruleset: Ruleset, category = gathered.listing.category) {
   const failures: ScreeningFailure[] = [];
   const now = () => Date.parse("2026-11-20T08:00:02Z");
   const deps = { ruleset: () => ruleset, now, onFailure: (failure: ScreeningFailure) => failures.push(failure) };
-  return { ...runScreening(deps, gathered, imagesUnseen(gathered.listing)), failures };
+  const listing = { ...gathered.listing, category };
+  return { ...runScreening(deps, { ...gathered, listing }, imagesUnseen(listing)), failures };
 }
 
 test("a screening without failures has a verdict and reports nothing", () => {
@@ -47,15 +48,16 @@ test("what an analyser threw is reported with listing and analyser, beside a ver
   expect(failures).toEqual([{ listing: "shelf", revision: 3, analyser: "price", err: expect.any(TypeError) }]);
 });
 
-test("a defect outside of all analysers leaves the listing to a person, with its gate closed", () => {
-  const { verdict, conclusion, failures } = run({ ...shipped, policy: undefined as never });
+test("a defect outside of all analysers leaves the listing to a person, in the category's time, with its gate closed", () => {
+  const { verdict, conclusion, failures } = run({ ...shipped, active: undefined as never }, "watches");
   expect(verdict).toBeUndefined();
   expect(conclusion).toMatchObject({
     screening: gathered.id,
     revision: 3,
     verdict: "review",
+    score: shipped.policy.forCategory("watches").thresholds.review,
     gate: "closed",
-    reviewCase: { deadlineHours: null },
+    reviewCase: { deadlineHours: 48, onDeadline: "hold" },
     result: { degraded: [{ code: "screening.failed" }], timings: { waitedMs: 2_000 } },
   });
   expect(failures).toEqual([{ listing: "shelf", revision: 3, analyser: undefined, err: expect.any(TypeError) }]);
