@@ -47,7 +47,10 @@ export async function openLiveIndex({
   const file = path.join(folder, SNAPSHOT);
   const server = await serverIdentity(pool);
   const { transaction: present } = await presentChange(pool);
-  const opened = await openSnapshot(file, server, present);
+  const opened = await openSnapshot(file, server, present).catch((err: unknown) => {
+    log.event("bank.snapshot-refused", { part: "pictures", err });
+    return undefined;
+  });
   const index = opened?.index ?? createHammingIndex();
   let cursor: ChangeCursor = opened?.upTo ?? { transaction: 0n, entry: 0 };
   /** Read beyond the place that the cursor may move to, and so again each time. */
@@ -89,7 +92,7 @@ export async function openLiveIndex({
     await mkdir(folder, { recursive: true, mode: 0o711 })
       .then(() => index.save(file, text))
       .then(() => removeLeftOvers(folder, `${SNAPSHOT}.`, SNAPSHOT))
-      .catch((err: unknown) => log.event("bank.snapshot-failed", { err }));
+      .catch((err: unknown) => log.event("bank.snapshot-failed", { part: "pictures", err }));
   }
 
   await refresh();
@@ -128,19 +131,19 @@ export async function openLiveIndex({
   };
 }
 
-/** The snapshot, if there is one of this server and of no later time than now; any other is as good as none. */
+/** The snapshot, if there is one of this server and of no later time than now. Throws when the file is damaged. */
 async function openSnapshot(
   file: string,
   server: string,
   present: bigint,
 ): Promise<{ index: HammingIndex; upTo: ChangeCursor } | undefined> {
-  try {
-    const saved = await openHammingIndex(file);
-    const { transaction, entry, ...of } = mark.parse(JSON.parse(saved.mark));
-    return of.server === server && transaction <= present
-      ? { index: saved.index, upTo: { transaction, entry } }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const saved = await openHammingIndex(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (saved === undefined) return undefined;
+  const { transaction, entry, ...of } = mark.parse(JSON.parse(saved.mark));
+  return of.server === server && transaction <= present
+    ? { index: saved.index, upTo: { transaction, entry } }
+    : undefined;
 }

@@ -47,7 +47,7 @@ export async function migrate(pool: pg.Pool): Promise<Migrated> {
     await client.query("commit");
     return { migrations: pending, restored };
   } catch (error) {
-    await client.query("rollback");
+    await client.query("rollback").catch(() => undefined);
     throw error;
   } finally {
     client.release();

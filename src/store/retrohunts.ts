@@ -6,17 +6,25 @@ const HUNT_LOCK = 0x48554e54;
 /** Runs `work` unless another process hunts at this moment; a process that dies gives the lock back. */
 export async function asOnlyHunter(pool: pg.Pool, work: () => Promise<void>): Promise<boolean> {
   const client = await pool.connect();
+  let locked = false;
   try {
     const { rows } = await client.query<{ mine: boolean }>("select pg_try_advisory_lock($1) as mine", [HUNT_LOCK]);
     if (rows[0]?.mine !== true) return false;
+    locked = true;
     try {
       await work();
       return true;
     } finally {
-      await client.query("select pg_advisory_unlock($1)", [HUNT_LOCK]);
+      await client.query("select pg_advisory_unlock($1)", [HUNT_LOCK]).then(
+        () => {
+          locked = false;
+        },
+        () => undefined,
+      );
     }
   } finally {
-    client.release();
+    // A lock that could not be given back ends with its connection, and what went wrong before is what is thrown.
+    client.release(locked);
   }
 }
 

@@ -42,8 +42,8 @@ interface Tail {
   readonly items: readonly FeedItem[];
 }
 
-/** Opens the feed; it asks the database only while somebody waits. */
-export function openEventFeed(pool: pg.Pool, screened: Screened): EventFeed {
+/** Opens the feed; it asks the database only while somebody waits. `onError` hears of each time that it could not. */
+export function openEventFeed(pool: pg.Pool, screened: Screened, onError: (error: unknown) => void): EventFeed {
   const waiting = new Set<() => void>();
   let tail: Tail | undefined;
   let pulledAt = 0;
@@ -78,8 +78,9 @@ export function openEventFeed(pool: pg.Pool, screened: Screened): EventFeed {
         tail = { from: dropped?.at ?? base.from, upTo: page.upTo, items };
       }
       if (page.events.length > 0) wakeAll();
-    } catch {
-      // The database is away: the next pull tries again from the same place, so that nothing is passed over.
+    } catch (error) {
+      // The next pull tries again from the same place, so that nothing is passed over.
+      onError(error);
     } finally {
       pulling = false;
       pullWithin(announced ? GATHER_MS : POLL_MS);

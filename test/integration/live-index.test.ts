@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -98,4 +98,20 @@ test("a process that is killed has left a snapshot from which the next one goes 
   expect(await found(next, 7)).toBe(true);
   expect(await found(next, DUE + 1)).toBe(true);
   expect(await found(next, DUE + 2)).toBe(true);
+});
+
+test("a damaged snapshot is said to be one, and the pictures come from the database", async () => {
+  const own = path.join(folder, "damaged");
+  mkdirSync(own);
+  writeFileSync(path.join(own, "live.hashes"), "half a snapsh");
+  events.length = 0;
+  const index = await open(own);
+  expect(events).toEqual(["bank.snapshot-refused"]);
+  expect(await found(index, 1)).toBe(true);
+});
+
+test("a folder without a snapshot is nothing to speak of", async () => {
+  events.length = 0;
+  await open(path.join(folder, "first-start"));
+  expect(events).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { AssayError } from "#src/errors.ts";
 import { type EventCursor, formatEventCursor, parseEventCursor, presentCursor } from "#store/events.ts";
 import { type EventFeed, openEventFeed } from "#webhooks/feed.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
+import { failureEvent, translate } from "../problem.ts";
 import { eventBody } from "../schemas/event.ts";
 import { problems } from "../schemas/page.ts";
 import { serverSent, streaming } from "../schemas/streamed.ts";
@@ -24,8 +25,10 @@ const typeList = z
   .pipe(z.array(eventType).min(1));
 
 /** Everything that happens, as it happens. */
-export function eventRoutes(app: App, { database, screened }: HttpDependencies): void {
-  const feed = openEventFeed(database.pool, screened);
+export function eventRoutes(app: App, { database, screened, log }: HttpDependencies): void {
+  const feed = openEventFeed(database.pool, screened, (err) =>
+    log.event(failureEvent(translate(err)), { part: "events", err }),
+  );
   const stopping = new AbortController();
   let streams = 0;
   // Before the server waits for its connections to end.
