@@ -2,12 +2,14 @@ import type pg from "pg";
 import { v4 as uuidv4 } from "uuid";
 import type { Queues } from "#queue/lanes.ts";
 import type { Listing } from "#screening/types.ts";
+import { AssayError } from "#src/errors.ts";
 import { isDataError } from "#store/data-error.ts";
 import { type Accepted, acceptListings } from "#store/listings.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 
-/** Takes listings in: resolves once the listing is committed, rejects when it is not. */
+/** Takes listings in. */
 export interface Intake {
+  /** Resolves once the listing is committed, rejects when it is not: at once when too many wait already. */
   accept(listing: Listing): Promise<Accepted>;
   /** Resolves when everything taken in has also been queued, or has been left to the reconciler. */
   drain(): Promise<void>;
@@ -20,6 +22,8 @@ export interface IntakeDependencies {
   readonly onQueueError: (error: unknown) => void;
 }
 
+const TOO_SLOW = "The database takes listings in more slowly than they come; try again.";
+
 interface Waiting {
   readonly listing: Listing;
   readonly resolve: (accepted: Accepted) => void;
@@ -30,6 +34,11 @@ interface Waiting {
 const BATCH = 48;
 /** Batches under way at once: while they commit, the next ones fill. */
 const IN_FLIGHT = 3;
+/**
+ * Listings that wait at most. A database that keeps up has none; one that takes a thousand a second takes eight seconds
+ * for these, and whoever came after them would give up before the commit. Batches fill at most half of it.
+ */
+const MAX_WAITING = 8_192;
 
 /**
  * Commits listings in groups: a lone listing is written at once, and what arrives while others are being written goes
@@ -101,6 +110,7 @@ export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): 
   return {
     accept: (listing) =>
       new Promise((resolve, reject) => {
+        if (waiting.length >= MAX_WAITING) throw new AssayError("store.unavailable", TOO_SLOW);
         waiting.push({ listing, resolve, reject });
         pump();
       }),

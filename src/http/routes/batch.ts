@@ -18,6 +18,8 @@ const WINDOW = 256;
  * database. Ordinary lines never come near it; a longer line than this goes alone.
  */
 const UNDER_WAY = 8 * 1024 * 1024;
+/** The least that a line counts: all bodies together have 4,096 lines under way, half of what the intake lets wait. */
+const LEAST_LINE = 2 * 1024;
 /**
  * Answers held for a client that sends its whole body before it reads. Many HTTP clients do, and stopping to read
  * their body until they read our answers would leave both sides waiting for ever.
@@ -95,7 +97,7 @@ async function answerAll(
   };
   for await (const line of readLines(body, deps.bodyLimit)) {
     if (answers.destroyed) break;
-    const size = "text" in line ? line.text.length : 0;
+    const size = Math.max(LEAST_LINE, "text" in line ? line.text.length : 0);
     await room.take(size);
     underWay.push(answerOne(line, deps).finally(() => room.leave(size)));
     if (underWay.length >= WINDOW) await writeOldest();
