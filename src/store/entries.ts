@@ -1,6 +1,7 @@
-import type pg from "pg";
+import pg from "pg";
 import { AssayError } from "#src/errors.ts";
 import { BANKS_CHANNEL } from "./banks.ts";
+import { createConditions } from "./conditions.ts";
 import { decodeCursor, encodeCursor, NUMBER_KEY, readPage } from "./cursor.ts";
 
 export type EntryStatus = "active" | "quarantined" | "retracted";
@@ -53,6 +54,9 @@ export interface EntryFilter {
   readonly limit: number;
 }
 
+/** Beyond every id. */
+const AFTER_ALL = "9223372036854775807";
+
 /** One page, newest first, and the cursor of the next one where there is more. */
 export async function listEntries(
   pool: pg.Pool,
@@ -60,13 +64,18 @@ export async function listEntries(
   filter: EntryFilter,
 ): Promise<{ items: EntryRecord[]; next: string | undefined }> {
   const list = `entries of ${bankId}`;
-  const [before] = filter.cursor === undefined ? [] : decodeCursor(list, filter.cursor, NUMBER_KEY, NUMBER_KEY);
+  const [before] =
+    filter.cursor === undefined ? [AFTER_ALL] : decodeCursor(list, filter.cursor, NUMBER_KEY, NUMBER_KEY);
+  const { where, also, parameter, text, values } = createConditions();
+  // Both together, or the newest entries of all banks would be looked through for those of this one.
+  where((bank) => `e.bank_id = ${bank} and (e.bank_id, e.id) < (${bank}, ${parameter(before)}::bigint)`, bankId);
+  // Named as it is: a plan for whichever status would not use the index of the few that are not active.
+  if (filter.status !== undefined) also(`e.status = ${pg.escapeLiteral(filter.status)}`);
+  where((brand) => `e.brand = ${brand}`, filter.brand);
+  where((hash) => `e.hash = decode(${hash}, 'hex')`, filter.hash);
   const query = pool.query<EntryRecord>(
-    `select ${COLUMNS} from bank_entry e
-     where e.bank_id = $1 and ($2::bigint is null or e.id < $2) and ($3::text is null or e.status = $3)
-       and ($4::text is null or e.brand = $4) and ($5::text is null or e.hash = decode($5, 'hex'))
-     order by e.id desc limit $6`,
-    [bankId, before ?? null, filter.status ?? null, filter.brand ?? null, filter.hash ?? null, filter.limit + 1],
+    `select ${COLUMNS} from bank_entry e ${text()} order by e.id desc limit ${parameter(filter.limit + 1)}`,
+    values,
   );
   const { rows } = await readPage(filter.cursor, query);
   const items = rows.slice(0, filter.limit);

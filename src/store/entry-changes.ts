@@ -89,7 +89,9 @@ export async function readBankEntries(
   after: number,
   limit: number,
 ): Promise<EntryState[]> {
-  const condition = "e.bank_id = $1 and e.id > $2 and e.status = 'active' order by e.id limit $3";
+  // Both together, or the entries of all other banks would be looked through as well.
+  const place = "e.bank_id = $1 and (e.bank_id, e.id) > ($1, $2)";
+  const condition = `${place} and e.status = 'active' order by e.id limit $3`;
   return await read(pool, condition, [bankId, after, limit]);
 }
 

@@ -1,8 +1,8 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CaseFilter, type CaseRecord, listCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
 import { openTestDatabase } from "../harness/database.ts";
+import { planOf } from "../harness/plan.ts";
 
 const CASES = 5_000;
 
@@ -38,33 +38,14 @@ test("the queue comes page by page, the highest score first, each case once thou
   expect(new Set(seen.map(({ id }) => id)).size).toBe(CASES / 50);
 });
 
-/** How PostgreSQL goes about a page, whatever the values are: pages are planned without looking at them. */
-async function planOf(filter: CaseFilter): Promise<string> {
-  const client = await database.pool.connect();
-  try {
-    let plan = "";
-    const query = async (text: string, values: readonly unknown[]) => {
-      await client.query(`prepare page as ${text}`);
-      const { rows } = await client.query(
-        `explain execute page(${values.map((value) => pg.escapeLiteral(String(value)))})`,
-      );
-      plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
-      return { rows: [] };
-    };
-    await listCases({ ...database, pool: { query } as unknown as pg.Pool }, filter);
-    await client.query("deallocate page");
-    return plan;
-  } finally {
-    client.release();
-  }
-}
+const planOfPage = (filter: CaseFilter) => planOf(database.pool, (pool) => listCases({ ...database, pool }, filter));
 
 test("a page of many cases, and each later one, is read along an index and not sorted out of all", async () => {
   const first = await listCases(database, { state: "decided", limit: 50 });
   for (const cursor of [undefined, first.next]) {
-    const plan = await planOf({ state: "decided", cursor, limit: 50 });
+    const plan = await planOfPage({ state: "decided", cursor, limit: 50 });
     expect(plan).toMatch(/using review_case_queue .*\n +Index Cond: .*state = \$1.*ROW/);
     expect(plan).not.toContain("Sort");
   }
-  expect(await planOf({ state: "decided", listing: "l7", limit: 50 })).toMatch(/Index Cond: \(listing_id = \$5\)/);
+  expect(await planOfPage({ state: "decided", listing: "l7", limit: 50 })).toMatch(/Index Cond: \(listing_id = \$5\)/);
 });
