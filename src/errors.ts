@@ -1,4 +1,4 @@
-/** One row of the error table: `retryable` tells a client or a worker whether the same call may succeed later. */
+/** One row of the error table. `retryable`: the same call may succeed in a moment, so an answer carries `Retry-After`. */
 interface ErrorRow {
   readonly status: number;
   readonly title: string;
@@ -39,7 +39,7 @@ export const ERRORS = {
   "store.unavailable": { status: 503, title: "The database does not answer", retryable: true },
   "queue.unavailable": { status: 503, title: "The queue does not answer", retryable: true },
   "service.stopping": { status: 503, title: "The service is stopping", retryable: true },
-  internal: { status: 500, title: "Something went wrong on our side", retryable: true },
+  internal: { status: 500, title: "Something went wrong on our side", retryable: false },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -50,7 +50,10 @@ export interface Problem {
   readonly message: string;
 }
 
-/** The only error class of the project: a code from the table, a sentence, the offending places and the cause. */
+/**
+ * What is thrown for a caller to see: a code from the table, a sentence, the offending places and the cause. The few
+ * other classes of errors are caught by those who call what throws them.
+ */
 export class AssayError extends Error {
   readonly code: ErrorCode;
   readonly problems: readonly Problem[];

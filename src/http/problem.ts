@@ -60,7 +60,7 @@ export function failureEvent({ code, status }: AssayError): EventName {
 }
 
 function answer(known: AssayError, request: FastifyRequest, reply: FastifyReply): void {
-  if (known.status === 503) reply.header("retry-after", "1");
+  if (known.retryable) reply.header("retry-after", "1");
   // Fastify would close a connection on which a body still arrives: a client that writes before it reads sees only that.
   if (known.status === 413) reply.removeHeader("connection");
   if (known.status === 401) reply.header("www-authenticate", "Bearer");

@@ -249,6 +249,7 @@ test("one process refuses streams beyond its limit and serves again when one is 
   const ask = () => fetch(`http://127.0.0.1:${port}/v1/events`, { headers: { authorization: `Bearer ${token}` } });
   const refused = await ask();
   expect(refused.status).toBe(429);
+  expect(refused.headers.get("retry-after")).toBe("1");
   expect(await refused.json()).toMatchObject({ code: "events.too-many" });
   clients[0]?.close();
   await expect

@@ -11,7 +11,9 @@ export const preferenceApplied = {
   "Preference-Applied": header("`wait=N`, the seconds that were waited at most; left out where nothing was asked for."),
 };
 
-export const retryAfter = { "Retry-After": header("With 503: the seconds after which the same call may be repeated.") };
+export const retryAfter = {
+  "Retry-After": header("With 408, 429 and 503: the seconds after which the same call may be repeated."),
+};
 
 export const wwwAuthenticate = { "WWW-Authenticate": header("With 401: `Bearer`.") };
 

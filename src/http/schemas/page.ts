@@ -19,6 +19,6 @@ const problem = {
 
 /** The error answers that every route shares. */
 export const problems = {
-  "4xx": { ...problem, headers: wwwAuthenticate },
+  "4xx": { ...problem, headers: { ...wwwAuthenticate, ...retryAfter } },
   "5xx": { ...problem, headers: retryAfter },
 };

@@ -61,6 +61,7 @@ test("what a call refers to can be looked up, and nothing else is there to be wo
 test("every call tells of the headers that an error brings, and what can be preferred", () => {
   for (const call of Object.values(description.paths).flatMap((methods) => Object.values(methods))) {
     expect(call.responses["4XX"]?.headers, call.operationId).toHaveProperty("WWW-Authenticate");
+    expect(call.responses["4XX"]?.headers, call.operationId).toHaveProperty("Retry-After");
     expect(call.responses["5XX"]?.headers, call.operationId).toHaveProperty("Retry-After");
   }
   const { parameters } = description.paths["/v1/listings"]?.post ?? {};

@@ -1,9 +1,10 @@
+import { fastify } from "fastify";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { failureEvent, translate } from "#http/problem.ts";
+import { answerErrors, failureEvent, translate } from "#http/problem.ts";
 import { buildWorkerApp } from "#http/worker-app.ts";
 import { zodProblems } from "#input/zod-problems.ts";
-import { AssayError } from "#src/errors.ts";
+import { AssayError, ERRORS, type ErrorCode } from "#src/errors.ts";
 import { createLog } from "#src/log.ts";
 import { createMetrics } from "#src/metrics.ts";
 import { openDatabase } from "#store/database.ts";
@@ -30,6 +31,20 @@ describe("what a caller is told", () => {
     const problems = zodProblems(error ?? new z.ZodError([]));
     expect(problems).toHaveLength(100);
     expect(problems[0]).toEqual({ at: "/title", message: "is missing" });
+  });
+
+  it("when to come again, by each error that may be over in a moment and by no other", async () => {
+    const app = fastify();
+    app.setErrorHandler(answerErrors(createLog({ level: "silent" })));
+    app.get("/:code", async ({ params }) => {
+      throw new AssayError((params as { code: ErrorCode }).code, "no");
+    });
+    const told: string[] = [];
+    for (const code of Object.keys(ERRORS)) {
+      if ((await app.inject(`/${code}`)).headers["retry-after"] === "1") told.push(code);
+    }
+    const outages = ["store.unavailable", "queue.unavailable", "service.stopping"];
+    expect(told).toEqual(["request.timeout", "events.too-many", ...outages]);
   });
 
   it("a body that its sender broke off is not taken for an outage of the database", () => {
