@@ -2,7 +2,8 @@ import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { screen } from "#screening/screen.ts";
 import type { PricedListing } from "#screening/seller/pricing.ts";
 import type { FailedCode, ImageFacts, Listing, ScreeningContext, Verdict } from "#screening/types.ts";
-import type { Conclusion, GatheredScreening } from "#store/screenings.ts";
+import type { GatheredScreening } from "#store/gathered.ts";
+import type { Conclusion } from "#store/screenings.ts";
 
 /** What went wrong in one listing's screening: within an analyser, when it has a name, or outside of all. */
 export interface ScreeningFailure {

@@ -2,7 +2,8 @@ import type pg from "pg";
 import { v4 as uuidv4 } from "uuid";
 import type { LaneHandler, Queues } from "#queue/lanes.ts";
 import type { VerdictKind } from "#screening/types.ts";
-import { type Conclusion, gatherScreenings, handToImageLane } from "#store/screenings.ts";
+import { gatherScreenings } from "#store/gathered.ts";
+import { type Conclusion, handToImageLane } from "#store/screenings.ts";
 import { imagesUnseen, type RunDependencies, runScreening } from "./conclude.ts";
 import { persist } from "./persist.ts";
 

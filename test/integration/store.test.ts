@@ -4,10 +4,11 @@ import type { Listing } from "#screening/types.ts";
 import { closeOverdueCases, decideCase, listCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
 import { readGates, recordSale } from "#store/gates.ts";
+import { gatherScreenings } from "#store/gathered.ts";
 import { createBootstrapKey, createKey, findKey, revokeKey } from "#store/keys.ts";
 import { acceptListings, findListing, listListings } from "#store/listings.ts";
 import { migrate } from "#store/migrate.ts";
-import { type Conclusion, gatherScreenings, persistConclusions } from "#store/screenings.ts";
+import { type Conclusion, persistConclusions } from "#store/screenings.ts";
 import { openTestDatabase } from "../harness/database.ts";
 
 let database: Database;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readRuleset } from "#rulesets/read.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
-import type { GatheredScreening } from "#store/screenings.ts";
+import type { GatheredScreening } from "#store/gathered.ts";
 import { imagesUnseen, runScreening, type ScreeningFailure } from "#tasks/conclude.ts";
 import { bookshelf } from "../../harness/bookshelf.ts";
 
