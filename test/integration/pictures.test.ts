@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { problemDocument } from "#http/problem.ts";
 import { acceptedView } from "#http/schemas/verdict.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
@@ -270,11 +270,14 @@ describe("known pictures", () => {
 
   /** Screens the picture under new ids until its bank is known to the workers. */
   async function untilMatched(id: string, change: Record<string, unknown>, reason: string) {
-    for (let round = 0; ; round += 1) {
+    let round = 0;
+    const ask = async () => {
+      round += 1;
       const answer = await screened(`${id}-${round}`, change);
-      if (answer.reasons.includes(reason) || round === 30) return answer;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+      expect(answer.reasons).toContain(reason);
+      return answer;
+    };
+    return await vi.waitFor(ask, { timeout: 30_000, interval: 200 });
   }
 
   test("a copy of a known fake is blocked with the entry as its evidence", async () => {

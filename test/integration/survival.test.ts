@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase } from "#store/database.ts";
 import { createKey } from "#store/keys.ts";
+import { acceptListings } from "#store/listings.ts";
 import { migrate } from "#store/migrate.ts";
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 import { startRedis } from "../harness/redis.ts";
@@ -99,7 +100,7 @@ describe.each(["postgres", "redis"] as const)("never lost, never twice, with que
     category: "home",
     price: { value: "20", currency: "EUR" },
     seller: { id: `seller-${Number(id.split("-")[1]) % 7}` },
-    images: id.startsWith("pictured") ? [{ url: pictures[Number(id.split("-")[1]) % pictures.length] }] : [],
+    images: id.startsWith("pictured") ? [{ url: pictures[Number(id.split("-")[1]) % pictures.length] ?? "" }] : [],
   });
 
   /** Hands listings in, however often it must be tried, and returns the ids that were answered 202 or 200. */
@@ -214,8 +215,9 @@ describe.each(["postgres", "redis"] as const)("never lost, never twice, with que
     await pool.query(
       "update screening set job_id = 'gone', queued_at = now() - interval '1 minute' where listing_id like 'again-%'",
     );
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
-    await expectKept(ids);
+    // A listing whose job never was is found in the same way and after them: by then they have been passed over.
+    await acceptListings(pool, [listing("lost-0")], "never-queued");
+    await expectKept([...ids, "lost-0"]);
   });
 
   test("both processes end cleanly when asked", async () => {
