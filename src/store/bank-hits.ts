@@ -1,7 +1,6 @@
 import { sql, type Transaction } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import type { Database, Tables } from "./database.ts";
-import { DELIVER_EVENTS } from "./outbox.ts";
+import { announce } from "./outbox.ts";
 
 /** Entries that matched the pictures of one listing in one screening. */
 export interface ListingHits {
@@ -41,11 +40,19 @@ export async function recordBankHits(
   if (found.hits.length === 0) return { quarantined: [], deliveries: [] };
   return await db.transaction().execute(async (trx) => {
     // The listing is locked first, as everywhere, so that hits and decisions never wait in a circle.
-    await trx.selectFrom("listing").select("id").where("id", "=", found.listingId).forUpdate().execute();
+    const listing = await trx
+      .selectFrom("listing")
+      .select("revision")
+      .where("id", "=", found.listingId)
+      .forUpdate()
+      .executeTakeFirst();
     const { rows } = await count(found, flood).execute(trx);
     const quarantined = rows.map(({ entry, bank, reason }) => ({ entry, bank, reason }));
     const deliveries: string[] = [];
-    for (const entry of quarantined) deliveries.push(...(await announce(trx, found.listingId, entry)));
+    for (const entry of quarantined) {
+      const data = { revision: listing?.revision, ...entry };
+      deliveries.push(...(await announce(trx, found.listingId, "entry.quarantined", data)));
+    }
     return { quarantined, deliveries };
   });
 }
@@ -85,20 +92,6 @@ with input as (
   returning e.id, e.status_reason, j.flooded, j.name
 )
 select id::float8 as entry, name as bank, status_reason as reason, pg_notify('assay_banks', '') from updated where flooded`;
-
-async function announce(trx: Transaction<Tables>, listingId: string, entry: Quarantined): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    with counted as (
-      update listing set sequence = sequence + 1 where id = ${listingId} returning id, sequence, revision
-    ), events as (
-      insert into event (id, type, listing_id, sequence, data)
-      select ${uuidv7()}::uuid, 'entry.quarantined', id, sequence, jsonb_build_object('revision', revision,
-        'entry', ${entry.entry}::float8, 'bank', ${entry.bank}::text, 'reason', ${entry.reason}::text) from counted
-      returning id, type
-    )
-    ${sql.raw(DELIVER_EVENTS)}`.execute(trx);
-  return rows.map(({ id }) => id);
-}
 
 /** A person allowed the listing: every entry that had spoken against it is counted as overturned, once. */
 export async function recordOverturns(trx: Transaction<Tables>, listingId: string): Promise<void> {

@@ -1,9 +1,8 @@
 import { sql, type Transaction } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import { AssayError } from "#src/errors.ts";
 import type { Database, Tables } from "./database.ts";
 import { type GateState, gateWhenSold } from "./gate-history.ts";
-import { DELIVER_EVENTS } from "./outbox.ts";
+import { announce } from "./outbox.ts";
 
 /** May this listing be shown and sold? An id that was never seen is closed, for the reason `unknown`. */
 export interface Gate extends GateState {
@@ -49,7 +48,7 @@ export async function recordSale({ db }: Database, sale: Sale): Promise<Recorded
   return await db.transaction().execute(async (trx) => {
     const present = await lockListing(trx, sale.listingId);
     const then = sale.soldAt === undefined ? present : await gateWhenSold(trx, sale.listingId, sale.soldAt, present);
-    const { gate, reason: gateReason } = then;
+    const { gate, reason: gateReason, revision } = then;
     const soldAt = sale.soldAt ?? new Date();
     const breach = gate === "closed";
     const price = sale.price === undefined ? null : JSON.stringify(sale.price);
@@ -79,30 +78,18 @@ export async function recordSale({ db }: Database, sale: Sale): Promise<Recorded
       }
       return { breach: first.breach, gate: first.gate, gateReason: first.gate_reason, fresh: false, deliveries: [] };
     }
-    const deliveries = breach ? await announceBreach(trx, { ...sale, soldAt }, then, present) : [];
+    if (!breach) return { breach, gate, gateReason, fresh: true, deliveries: [] };
+    const deliveries = await announce(trx, sale.listingId, "listing.breach", {
+      revision,
+      current: present.gate === gate,
+      gate,
+      reason: gateReason,
+      sale: sale.id,
+      quantity: sale.quantity,
+      soldAt: soldAt.toISOString(),
+    });
     return { breach, gate, gateReason, fresh: true, deliveries };
   });
-}
-
-async function announceBreach(
-  trx: Transaction<Tables>,
-  sale: Sale & { readonly soldAt: Date },
-  then: GateState,
-  present: GateState,
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    with counted as (
-      update listing set sequence = sequence + 1 where id = ${sale.listingId} returning id, sequence
-    ), events as (
-      insert into event (id, type, listing_id, sequence, data)
-      select ${uuidv7()}::uuid, 'listing.breach', id, sequence, jsonb_build_object('revision', ${then.revision}::int,
-        'current', ${present.gate === then.gate}::boolean, 'gate', ${then.gate}::text, 'reason', ${then.reason}::text,
-        'sale', ${sale.id}::text, 'quantity', ${sale.quantity}::int, 'soldAt', ${sale.soldAt.toISOString()}::text)
-      from counted
-      returning id, type
-    )
-    ${sql.raw(DELIVER_EVENTS)}`.execute(trx);
-  return rows.map(({ id }) => id);
 }
 
 // An id that was never seen gets its row here: the events about its sales are numbered in it, and a listing that comes in

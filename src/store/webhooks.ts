@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import { AssayError } from "#src/errors.ts";
 import type { Database, Tables } from "./database.ts";
+import { newId } from "./ids.ts";
 
 /** A receiver of events, without its secrets. */
 export interface WebhookRecord {
@@ -30,7 +30,7 @@ export async function createWebhook(
 ): Promise<WebhookRecord> {
   const row = await db
     .insertInto("webhook")
-    .values({ id: uuidv7(), url: webhook.url, types: [...webhook.types], secret: webhook.secret })
+    .values({ id: newId(), url: webhook.url, types: [...webhook.types], secret: webhook.secret })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
   return current(row);

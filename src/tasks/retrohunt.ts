@@ -1,11 +1,12 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type pg from "pg";
-import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
+import { v4 as uuidv4 } from "uuid";
 import { createHammingIndex, type HammingIndex } from "#images/hamming/hamming-index.ts";
 import { unpackParts } from "#images/pdq/picture-parts.ts";
 import { turnedHashes } from "#images/turned-hashes.ts";
 import type { Queues } from "#queue/lanes.ts";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
+import { newId } from "#store/ids.ts";
 import {
   addRetrohunts,
   asOnlyHunter,
@@ -111,7 +112,7 @@ async function screenAgain(pool: pg.Pool, queues: Queues, hashes: readonly Uint8
   const live = await liveListingsShowing(pool, hashes);
   for (let start = 0; start < live.length; start += BATCH) {
     const jobId = uuidv4();
-    const screenings = live.slice(start, start + BATCH).map((listing) => ({ ...listing, id: uuidv7() }));
+    const screenings = live.slice(start, start + BATCH).map((listing) => ({ ...listing, id: newId() }));
     await addRetrohunts(pool, screenings, jobId);
     // A job that is lost here is queued again by the reconciler.
     await queues.add("screen", [{ payload: { screenings: screenings.map(({ id }) => id) }, id: jobId }]);
