@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pictureAddress, UPLOAD_ADDRESS } from "./picture-address.ts";
 import { currencyProblem, isCurrency } from "./price/currency.ts";
 import type { Listing } from "./types.ts";
 
@@ -77,15 +78,15 @@ const seller = z.strictObject({
 });
 
 const DATA_URL = /^data:image\/[a-z+.-]+;base64,[A-Za-z0-9+/]*={0,2}$/;
-const UPLOADED = /^assay:image\/[0-9a-f]{64}$/;
 const image = z.strictObject({
   url: text(LISTING_LIMITS.dataUrl)
     .refine((value) => {
-      if (value.startsWith("data:")) return DATA_URL.test(value);
-      if (value.startsWith("assay:")) return UPLOADED.test(value);
+      const kind = pictureAddress(value)?.kind;
+      if (kind === "data") return DATA_URL.test(value);
+      if (kind !== "web") return kind === "upload";
       return value.length <= LISTING_LIMITS.url && /^https?:$/.test(URL.parse(value)?.protocol ?? "");
     }, "must be an http(s) URL, a base64 data URL of an image, or the address of an uploaded one")
-    .meta({ pattern: `${DATA_URL.source}|${UPLOADED.source}|^\\s*[Hh][Tt][Tt][Pp][Ss]?:` }),
+    .meta({ pattern: `${DATA_URL.source}|${UPLOAD_ADDRESS.source}|^\\s*[Hh][Tt][Tt][Pp][Ss]?:` }),
 });
 
 const UNSAFE_KEYS = new Set(["__proto__", "constructor", "prototype"]);

@@ -1,12 +1,10 @@
 import type pg from "pg";
 import type { Decoder } from "#images/decode/decoder.ts";
-import { readDataUrl } from "#images/fetch/data-url.ts";
 import { inWords, type PictureReason } from "#images/reasons.ts";
 import { AssayError } from "#src/errors.ts";
 import { addEntryPicture } from "#store/entry-pictures.ts";
-import { findUpload } from "#store/picture-sources.ts";
 import { type NewEntry, saveEntries } from "#store/save-entries.ts";
-import { uploadName } from "./picture-bytes.ts";
+import { givenBytes } from "./picture-bytes.ts";
 
 export interface AddEntryDependencies {
   readonly pool: pg.Pool;
@@ -35,7 +33,8 @@ export async function addEntry(
     const hash = entry.hash ?? "";
     return { hash, added: (await saveEntries(deps.pool, bankId, [{ ...entry, hash }])).added > 0 };
   }
-  const bytes = await bytesOf(deps, picture);
+  const bytes = await givenBytes(deps, picture);
+  if (typeof bytes === "string") throw unreadable(bytes);
   const found = await deps.decoder.describeEntry(bytes);
   if ("reason" in found) throw unreadable(found.reason);
   const { hash, quality } = found;
@@ -43,18 +42,6 @@ export async function addEntry(
   // After the entry: what breaks off here is completed by the same call again.
   const pictured = await addEntryPicture(deps.pool, bankId, hash, found);
   return { hash, added: added > 0 || pictured };
-}
-
-async function bytesOf({ pool, maxBytes }: AddEntryDependencies, picture: string): Promise<Uint8Array> {
-  if (picture.startsWith("data:")) {
-    const bytes = readDataUrl(picture, maxBytes);
-    if (typeof bytes === "string") throw unreadable(bytes);
-    return bytes;
-  }
-  const upload = uploadName(picture);
-  const bytes = upload === undefined ? undefined : await findUpload(pool, upload);
-  if (bytes === undefined) throw unreadable(upload === undefined ? "images.url-invalid" : "images.upload-unknown");
-  return bytes;
 }
 
 function unreadable(reason: PictureReason): AssayError {

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { DecodedPicture, DecodeResult } from "#images/decode/decoded.ts";
 import type { Decoder } from "#images/decode/decoder.ts";
-import { readDataUrl } from "#images/fetch/data-url.ts";
 import type { Fetcher, Validators } from "#images/fetch/fetcher.ts";
 import type { PictureReason } from "#images/reasons.ts";
-import { findSource, findUpload, recordFetched } from "#store/picture-sources.ts";
+import { pictureAddress } from "#screening/picture-address.ts";
+import { findSource, recordFetched } from "#store/picture-sources.ts";
 import { findPicture, savePicture } from "#store/pictures.ts";
-import { type RecentBytes, uploadName } from "./picture-bytes.ts";
+import { givenBytes, type RecentBytes } from "./picture-bytes.ts";
 
 export interface PictureDependencies {
   readonly pool: pg.Pool;
@@ -41,20 +41,18 @@ export async function lookAtPicture(
   url: string,
   options: { readonly seenIsEnough: boolean },
 ): Promise<LookedAt> {
-  if (url.startsWith("data:")) {
-    const bytes = readDataUrl(url, deps.maxBytes);
-    return typeof bytes === "string" ? { reason: bytes } : await lookAtBytes(deps, bytes);
+  const address = pictureAddress(url);
+  if (address?.kind === "web") {
+    return await lookAtAddress(deps, url, options.seenIsEnough ? Number.POSITIVE_INFINITY : FRESH_MS);
   }
-  if (url.startsWith("assay:")) return await lookAtUpload(deps, uploadName(url));
-  return await lookAtAddress(deps, url, options.seenIsEnough ? Number.POSITIVE_INFINITY : FRESH_MS);
-}
-
-async function lookAtUpload(deps: PictureDependencies, sha256: string | undefined): Promise<LookedAt> {
-  if (sha256 === undefined) return { reason: "images.url-invalid" };
-  const known = await findPicture(deps.pool, Buffer.from(sha256, "hex"));
-  if (known !== undefined) return named(sha256, known);
-  const bytes = await findUpload(deps.pool, sha256);
-  return bytes === undefined ? { reason: "images.upload-unknown" } : await lookAtBytes(deps, bytes);
+  if (address?.kind === "upload") {
+    const known = await findPicture(deps.pool, Buffer.from(address.sha256, "hex"));
+    if (known !== undefined) return named(address.sha256, known);
+  }
+  const bytes = await givenBytes(deps, url);
+  if (typeof bytes === "string") return { reason: bytes };
+  const { result, sha256 } = await examine(deps, bytes);
+  return named(sha256.toString("hex"), result);
 }
 
 async function lookAtAddress(deps: PictureDependencies, url: string, freshMs: number): Promise<LookedAt> {
@@ -73,11 +71,6 @@ async function lookAtAddress(deps: PictureDependencies, url: string, freshMs: nu
     return named(source.sha256.toString("hex"), known);
   }
   const { result, sha256 } = await examine(deps, fetched.bytes, { ...fetched, url });
-  return named(sha256.toString("hex"), result);
-}
-
-async function lookAtBytes(deps: PictureDependencies, bytes: Uint8Array): Promise<LookedAt> {
-  const { result, sha256 } = await examine(deps, bytes);
   return named(sha256.toString("hex"), result);
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { readDataUrl } from "#images/fetch/data-url.ts";
+import type { PictureReason } from "#images/reasons.ts";
+import { pictureAddress } from "#screening/picture-address.ts";
 import { findUpload } from "#store/picture-sources.ts";
 import type { PictureDependencies } from "./look-at-picture.ts";
 
@@ -28,12 +30,15 @@ export function createRecentBytes(most: number): RecentBytes {
   };
 }
 
-/** How a listing names a picture that was uploaded. */
-const UPLOAD = /^assay:image\/([0-9a-f]{64})$/;
-
-/** The SHA-256 in the address of an upload, or undefined when it is none. */
-export function uploadName(url: string): string | undefined {
-  return UPLOAD.exec(url)?.[1];
+/** The bytes of a picture that was handed in, alone or within its address, or why there are none. */
+export async function givenBytes(
+  { pool, maxBytes }: Pick<PictureDependencies, "pool" | "maxBytes">,
+  url: string,
+): Promise<Uint8Array | PictureReason> {
+  const address = pictureAddress(url);
+  if (address?.kind === "data") return readDataUrl(url, maxBytes);
+  if (address?.kind === "upload") return (await findUpload(pool, address.sha256)) ?? "images.upload-unknown";
+  return "images.url-invalid";
 }
 
 /** The bytes of a picture that was looked at before, or undefined when its address no longer gives them. */
@@ -50,12 +55,10 @@ export async function bytesAgain(
 }
 
 async function bytesOf(deps: PictureDependencies, url: string): Promise<Uint8Array | undefined> {
-  if (url.startsWith("data:")) {
-    const bytes = readDataUrl(url, deps.maxBytes);
-    return typeof bytes === "string" ? undefined : bytes;
+  if (pictureAddress(url)?.kind === "web") {
+    const fetched = await deps.fetcher.fetch(url);
+    return fetched.kind === "bytes" ? fetched.bytes : undefined;
   }
-  const upload = uploadName(url);
-  if (upload !== undefined) return await findUpload(deps.pool, upload);
-  const fetched = await deps.fetcher.fetch(url);
-  return fetched.kind === "bytes" ? fetched.bytes : undefined;
+  const bytes = await givenBytes(deps, url);
+  return typeof bytes === "string" ? undefined : bytes;
 }

@@ -1,5 +1,6 @@
 import multipart from "@fastify/multipart";
 import { z } from "zod";
+import { uploadAddress } from "#screening/picture-address.ts";
 import { AssayError } from "#src/errors.ts";
 import { saveUploads } from "#store/picture-sources.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
@@ -51,7 +52,7 @@ export async function imageRoutes(app: App, deps: HttpDependencies & { readonly 
           name,
           format,
           bytes,
-          url: `assay:image/${sha256.toString("hex")}`,
+          url: uploadAddress(sha256.toString("hex")),
         }));
       });
       return reply.code(201).send({ images });
