@@ -1,10 +1,7 @@
 import { type Command, Option } from "commander";
-import type { BankKind } from "#images/bank-match.ts";
-import type { ExportFormat } from "#images/hash-print.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "#input/hash-print.ts";
+import { BANK_KINDS, type BankKind } from "#screening/image/bank-kinds.ts";
 import { withDatabase } from "./connect.ts";
-
-const FORMATS = ["csv", "ndjson", "hashes"] as const satisfies readonly ExportFormat[];
-const KINDS = ["counterfeit", "official", "benign", "other"] as const satisfies readonly BankKind[];
 
 interface ImportOptions {
   readonly bank: string;
@@ -24,7 +21,7 @@ export function registerBanks(program: Command): void {
     .command("create")
     .description("add a bank")
     .argument("<name>", "lower-case letters, digits and -")
-    .addOption(new Option("--kind <kind>", "what a match means").choices(KINDS).default("other"))
+    .addOption(new Option("--kind <kind>", "what a match means").choices(BANK_KINDS).default("other"))
     .option("--description <text>", "what is in it", "")
     .option("--radius <bits>", "how many of 256 bits may differ, 0 to 56", "31")
     .action(create);
@@ -50,7 +47,7 @@ export function registerBanks(program: Command): void {
     .command("export")
     .description("print a bank as a hash list, in the order of the hashes")
     .requiredOption("--bank <name>", "the bank to export")
-    .addOption(new Option("--format <format>", "how to write it").choices(FORMATS).default("csv"))
+    .addOption(new Option("--format <format>", "how to write it").choices(EXPORT_FORMATS).default("csv"))
     .addOption(new Option("--status <status>", "only these").choices(["active", "quarantined", "retracted"]))
     .option("--out <file>", "write it there instead of to standard output")
     .action(exportList);
@@ -77,7 +74,7 @@ async function create(
   name: string,
   given: { readonly kind: BankKind; readonly description: string; readonly radius: string },
 ): Promise<void> {
-  const { bankBody } = await import("#images/bank-body.ts");
+  const { bankBody } = await import("#input/bank-body.ts");
   const { AssayError } = await import("#src/errors.ts");
   const { zodProblems } = await import("#input/zod-problems.ts");
   const { createBank } = await import("#store/banks.ts");
@@ -91,7 +88,7 @@ async function create(
 
 async function importList(file: string, { bank: name, format, ...defaults }: ImportOptions): Promise<void> {
   const { readLines } = await import("#input/lines.ts");
-  const { MAX_LIST_LINE, readHashList } = await import("#images/hash-list.ts");
+  const { MAX_LIST_LINE, readHashList } = await import("#input/hash-list.ts");
   const { AssayError } = await import("#src/errors.ts");
   const { findBank } = await import("#store/banks.ts");
   const { importHashList } = await import("#tasks/import-bank.ts");
@@ -127,7 +124,7 @@ async function exportList(options: {
   readonly status?: "active" | "quarantined" | "retracted";
   readonly out?: string;
 }): Promise<void> {
-  const { listHeading, printEntry } = await import("#images/hash-print.ts");
+  const { listHeading, printEntry } = await import("#input/hash-print.ts");
   const { findBank } = await import("#store/banks.ts");
   const { allEntries } = await import("#store/entries.ts");
   const { openOutput } = await import("./output.ts");

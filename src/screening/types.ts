@@ -1,3 +1,5 @@
+import type { BankKind } from "./image/bank-kinds.ts";
+
 /** A listing as the marketplace describes it: one revision, already validated at the edge. */
 export interface Listing {
   readonly id: string;
@@ -143,7 +145,7 @@ export interface PictureLine {
 /** A known picture that a picture of the listing resembles. */
 export interface PictureMatch {
   readonly bank: string;
-  readonly kind: "counterfeit" | "official" | "benign" | "other";
+  readonly kind: BankKind;
   /** Id of the entry. */
   readonly entry: number;
   /** Bits that differ between the two PDQ hashes. */

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { BankKind } from "#images/bank-match.ts";
+import type { BankKind } from "#screening/image/bank-kinds.ts";
 import { AssayError } from "#src/errors.ts";
 
 /** A set of known picture hashes. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { BankKind } from "#images/bank-match.ts";
+import type { BankKind } from "#screening/image/bank-kinds.ts";
 import { type ChangeCursor, type ChangePage, readChanges } from "./change-pages.ts";
 
 /** What matching knows of a bank. */

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import type { HashLine } from "#images/hash-line.ts";
-import type { ListRow } from "#images/hash-list.ts";
+import type { HashLine } from "#input/hash-line.ts";
+import type { ListRow } from "#input/hash-list.ts";
 import { analyseEntries, type NewEntry, saveEntries } from "#store/save-entries.ts";
 
 /** What an import did, line by line. Lines that are neither good nor refused said nothing (`skipped`). */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type BankIndex, openBankIndex } from "#images/bank-index.ts";
-import { MAX_LIST_LINE, readHashList } from "#images/hash-list.ts";
+import { MAX_LIST_LINE, readHashList } from "#input/hash-list.ts";
 import { readLines } from "#input/lines.ts";
 import type { Queues } from "#queue/lanes.ts";
 import { createLog } from "#src/log.ts";

@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { bankName } from "#images/bank-body.ts";
-import { hashFields, hashLine } from "#images/hash-line.ts";
-import { type ListFormat, MAX_LIST_LINE, readHashList } from "#images/hash-list.ts";
-import { EXPORT_FORMATS, EXPORT_TYPES, type ExportFormat, listHeading, printEntry } from "#images/hash-print.ts";
+import { bankName } from "#input/bank-body.ts";
+import { hashFields, hashLine } from "#input/hash-line.ts";
+import { type ListFormat, MAX_LIST_LINE, readHashList } from "#input/hash-list.ts";
+import { EXPORT_FORMATS, EXPORT_TYPES, type ExportFormat, listHeading, printEntry } from "#input/hash-print.ts";
 import { readLines } from "#input/lines.ts";
 import { AssayError } from "#src/errors.ts";
 import { findBank } from "#store/banks.ts";

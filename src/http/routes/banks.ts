@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bankBody, bankName, bankPatch } from "#images/bank-body.ts";
+import { bankBody, bankName, bankPatch } from "#input/bank-body.ts";
 import { changeBank, countBank, createBank, findBank, listBanks } from "#store/banks.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { bankView, countedBankView, viewBank, viewCounted } from "../schemas/bank.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { bankName } from "#images/bank-body.ts";
-import { hashFields, lineOfText } from "#images/hash-line.ts";
+import { bankName } from "#input/bank-body.ts";
+import { hashFields, lineOfText } from "#input/hash-line.ts";
 import { AssayError } from "#src/errors.ts";
 import { findBank } from "#store/banks.ts";
 import { changeEntry, findEntry, findEntryByHash, listEntries } from "#store/entries.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { BANK_KINDS } from "#images/bank-match.ts";
-import { hashFields, lineOfText } from "#images/hash-line.ts";
+import { hashFields, lineOfText } from "#input/hash-line.ts";
+import { BANK_KINDS } from "#screening/image/bank-kinds.ts";
 import type { BankRecord, CountedBank } from "#store/banks.ts";
 import type { EntryRecord } from "#store/entries.ts";
 

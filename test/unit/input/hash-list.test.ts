@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ListFormat, type ListRow, readHashList } from "#images/hash-list.ts";
-import { listHeading, type PrintedEntry, printEntry } from "#images/hash-print.ts";
+import { type ListFormat, type ListRow, readHashList } from "#input/hash-list.ts";
+import { listHeading, type PrintedEntry, printEntry } from "#input/hash-print.ts";
 import type { Line } from "#input/lines.ts";
 
 const HASH = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { BANK_KINDS } from "#screening/image/bank-kinds.ts";
 import { SAME_RADIUS } from "#screening/image/pdq.ts";
-import { BANK_KINDS } from "./bank-match.ts";
 
 /** The name of a bank, as addresses and rules hold it. */
 export const bankName = z
