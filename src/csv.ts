@@ -130,6 +130,11 @@ export function createCsvReader(longest: number, onRow: (fields: string[], line:
   };
 }
 
+/** A field as a row of CSV holds it: quoted when it has to be. */
+export function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** What is wrong with a row that has another number of fields than its heading. */
 export function countedFields(found: number, named: number): string {
   const hint = found > named ? "; a field that holds a comma must be quoted" : "";

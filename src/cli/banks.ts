@@ -89,10 +89,10 @@ async function create(
 async function importList(file: string, { bank: name, format, ...defaults }: ImportOptions): Promise<void> {
   const { readLines } = await import("#input/lines.ts");
   const { MAX_LIST_LINE, readHashList } = await import("#input/hash-list.ts");
-  const { AssayError } = await import("#src/errors.ts");
   const { findBank } = await import("#store/banks.ts");
   const { importHashList } = await import("#tasks/import-bank.ts");
   const { openInput } = await import("./input.ts");
+  const { invalidLines } = await import("./problems.ts");
   const { startProgress } = await import("./progress.ts");
 
   const input = await openInput(file, (bytes) => progress.advance(bytes.length));
@@ -108,14 +108,7 @@ async function importList(file: string, { bank: name, format, ...defaults }: Imp
   process.stdout.write(`${name}: ${said.join(", ")}\n`);
   if (refused === 0) return;
   const named = problems.map(({ line, message }) => ({ at: `line ${line}`, message }));
-  if (refused > named.length) named.push({ at: "…", message: `and ${refused - named.length} more lines` });
-  throw new AssayError(
-    "input.invalid",
-    `${input.name}: ${refused === 1 ? "1 line is" : `${refused} lines are`} not valid; the others were imported`,
-    {
-      problems: named,
-    },
-  );
+  throw invalidLines(input.name, refused, "the others were imported", { lines: named.length, problems: named });
 }
 
 async function exportList(options: {

@@ -17,6 +17,7 @@ async function hashFiles(files: readonly string[]): Promise<void> {
   const { readFile } = await import("node:fs/promises");
   const { availableParallelism } = await import("node:os");
   const { createDecoder } = await import("#images/decode/decoder.ts");
+  const { csvField } = await import("#src/csv.ts");
   const { inWords } = await import("#images/reasons.ts");
   const { AssayError } = await import("#src/errors.ts");
   const { whyUnreadable } = await import("./input.ts");
@@ -45,7 +46,7 @@ async function hashFiles(files: readonly string[]): Promise<void> {
       const found = await ahead.shift();
       if (found === undefined) continue;
       if ("problem" in found) problems.push({ at: file, message: found.problem });
-      else await output.write(`${quoted(file)},${found.hash},${found.quality}\n`);
+      else await output.write(`${csvField(file)},${found.hash},${found.quality}\n`);
     }
     await output.close();
   } finally {
@@ -55,9 +56,4 @@ async function hashFiles(files: readonly string[]): Promise<void> {
     const count = `${problems.length} of ${files.length} files`;
     throw new AssayError("input.invalid", `${count} have no hash`, { problems });
   }
-}
-
-/** A field of a CSV line. */
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { parse as parseJson } from "secure-json-parse";
 import type { z } from "zod";
+import { parseJsonLine } from "#input/json-line.ts";
 import { type Line, readLines } from "#input/lines.ts";
 import type { Row } from "#input/row.ts";
 import { zodProblems } from "#input/zod-problems.ts";
@@ -78,20 +78,10 @@ export async function* readJsonl<S extends z.ZodType>(
 
 function readJsonLine<S extends z.ZodType>(line: Line, schemaOf: (value: unknown) => S): Row<z.output<S>> {
   const { number } = line;
-  if ("error" in line) {
-    const message =
-      line.error === "too-long" ? `is longer than ${MAX_LINE_BYTES / 1024 / 1024} MiB` : "is not valid UTF-8";
-    return { line: number, problems: [{ at: "", message }] };
-  }
-  let value: unknown;
-  try {
-    value = parseJson(line.text);
-  } catch (error) {
-    // The parser counts from the start of our line, and calls it line 1.
-    const message = (error as Error).message.replace(/ \(line 1 column \d+\)$/, "");
-    return { line: number, problems: [{ at: "", message: `is not JSON that can be read: ${message}` }] };
-  }
-  const parsed = schemaOf(value).safeParse(value);
+  if ("error" in line) return { line: number, problems: [{ at: "", message: line.message }] };
+  const read = parseJsonLine(line.text);
+  if ("message" in read) return { line: number, problems: [{ at: "", message: read.message }] };
+  const parsed = schemaOf(read.value).safeParse(read.value);
   return parsed.success
     ? { line: number, value: parsed.data }
     : { line: number, problems: zodProblems(parsed.error).map(wholeLine) };

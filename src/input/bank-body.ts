@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BANK_KINDS } from "#screening/image/bank-kinds.ts";
 import { SAME_RADIUS } from "#screening/image/pdq.ts";
+import { text } from "#screening/storable.ts";
 
 /** The name of a bank, as addresses and rules hold it. */
 export const bankName = z
@@ -16,10 +17,7 @@ const radius = z
   .min(0)
   .max(56)
   .meta({ description: "Hashes within so many of 256 bits match. 31 is what PDQ's makers recommend." });
-const description = z
-  .string()
-  .max(2_000)
-  .transform((text) => text.toWellFormed().replaceAll("\0", "\uFFFD"));
+const description = text(2_000);
 
 /** A new bank. */
 export const bankBody = z.strictObject({

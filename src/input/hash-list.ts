@@ -1,7 +1,7 @@
-import { parse as parseJson } from "secure-json-parse";
-import type { Line } from "#input/lines.ts";
 import { type Fields, type Layout, layoutOf, splitRecord } from "./hash-columns.ts";
 import { type HashLine, hashLine } from "./hash-line.ts";
+import { parseJsonLine } from "./json-line.ts";
+import type { Line } from "./lines.ts";
 
 /** How a list is written: a table, one JSON object a line, or (when printed only) bare hashes. */
 export type ListFormat = "csv" | "ndjson";
@@ -23,7 +23,7 @@ export async function* readHashList(lines: AsyncIterable<Line>, format: ListForm
   let layout: Layout | undefined;
   for await (const line of lines) {
     if ("error" in line) {
-      yield { line: line.number, problem: UNREADABLE[line.error] };
+      yield { line: line.number, problem: line.message };
       continue;
     }
     if (format === "ndjson") {
@@ -39,20 +39,13 @@ export async function* readHashList(lines: AsyncIterable<Line>, format: ListForm
   }
 }
 
-const UNREADABLE = {
-  "too-long": `is longer than ${MAX_LIST_LINE / 1024} KiB`,
-  "not-utf8": "is not valid UTF-8",
-} as const;
-
 function jsonOf(text: string): Fields {
-  try {
-    const value: unknown = parseJson(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be a JSON object";
-    // Null says the same as nothing.
-    return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
-  } catch (error) {
-    return `is not JSON that can be read: ${(error as Error).message.replace(/ \(line 1 column \d+\)$/, "")}`;
-  }
+  const parsed = parseJsonLine(text);
+  if ("message" in parsed) return parsed.message;
+  const { value } = parsed;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be a JSON object";
+  // Null says the same as nothing.
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null));
 }
 
 function checked(line: number, fields: Fields): ListRow {

@@ -1,3 +1,5 @@
+import { csvField } from "#src/csv.ts";
+
 /** What a printed list says of a known picture. */
 export interface PrintedEntry {
   readonly hash: string;
@@ -58,6 +60,5 @@ export function printEntry(entry: PrintedEntry, format: ExportFormat): string {
 }
 
 function cell(value: string | number | Date | null): string {
-  const text = value instanceof Date ? value.toISOString() : String(value ?? "");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvField(value instanceof Date ? value.toISOString() : String(value ?? ""));
 }

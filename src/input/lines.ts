@@ -1,10 +1,12 @@
-/** One line of a file or a body: its number from 1, and its text, or why it has none. */
+/** One line of a file or a body: its number from 1, and its text, or why it has none, which `message` says of the line. */
 export type Line =
   | { readonly number: number; readonly text: string }
-  | { readonly number: number; readonly error: "too-long" | "not-utf8" };
+  | { readonly number: number; readonly error: "too-long" | "not-utf8"; readonly message: string };
 
 const NEWLINE = 0x0a;
 const NOTHING = Buffer.alloc(0);
+const KIB = 1024;
+const MIB = 1024 * KIB;
 
 /**
  * Splits a stream of bytes into lines without ever holding more than `limit` bytes of one: the rest of a longer line is
@@ -27,12 +29,12 @@ export async function* readLines(body: AsyncIterable<Uint8Array>, limit: number)
     }
     held = NOTHING;
     length = 0;
-    if (tooLong) return { number, error: "too-long" };
+    if (tooLong) return { number, error: "too-long", message: `is longer than ${inUnits(limit)}` };
     try {
       const text = decoder.decode(bytes);
       return text.trim() === "" ? undefined : { number, text };
     } catch {
-      return { number, error: "not-utf8" };
+      return { number, error: "not-utf8", message: "is not valid UTF-8" };
     }
   }
 
@@ -64,4 +66,9 @@ export async function* readLines(body: AsyncIterable<Uint8Array>, limit: number)
     const line = take(NOTHING);
     if (line !== undefined) yield line;
   }
+}
+
+function inUnits(bytes: number): string {
+  if (bytes % MIB === 0) return `${bytes / MIB} MiB`;
+  return bytes % KIB === 0 ? `${bytes / KIB} KiB` : `${bytes} bytes`;
 }

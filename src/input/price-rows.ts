@@ -1,9 +1,9 @@
-import { parse as parseJson } from "secure-json-parse";
 import type { z } from "zod";
 import { CsvFault, countedFields, createCsvReader } from "#src/csv.ts";
 import { AssayError } from "#src/errors.ts";
 import { linesBeforeFault } from "#src/utf8.ts";
-import { readLines } from "./lines.ts";
+import { parseJsonLine } from "./json-line.ts";
+import { type Line, readLines } from "./lines.ts";
 import { OPTIONAL_PRICE_COLUMNS, PRICE_COLUMNS, priceReference } from "./price-reference.ts";
 import type { Row } from "./row.ts";
 import { zodProblems } from "./zod-problems.ts";
@@ -33,7 +33,7 @@ export function readPriceRows(
 async function* readJsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly PriceRow[]> {
   let batch: PriceRow[] = [];
   for await (const line of readLines(bytes, MAX_ROW)) {
-    batch.push("error" in line ? unread(line.number, line.error) : readJsonRow(line.number, line.text));
+    batch.push(readJsonRow(line));
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];
@@ -41,17 +41,12 @@ async function* readJsonRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<r
   yield batch;
 }
 
-function unread(line: number, why: "too-long" | "not-utf8"): PriceRow {
-  const message = why === "too-long" ? `is longer than ${MAX_ROW} bytes` : "is not valid UTF-8";
-  return { line, problems: [{ at: "", message }] };
-}
-
-function readJsonRow(line: number, text: string): PriceRow {
-  try {
-    return check(line, parseJson(text));
-  } catch (error) {
-    return { line, problems: [{ at: "", message: `is not JSON: ${(error as Error).message}` }] };
-  }
+function readJsonRow(line: Line): PriceRow {
+  const { number } = line;
+  if ("error" in line) return { line: number, problems: [{ at: "", message: line.message }] };
+  const parsed = parseJsonLine(line.text);
+  if ("message" in parsed) return { line: number, problems: [{ at: "", message: parsed.message }] };
+  return check(number, parsed.value);
 }
 
 async function* readCsvRows(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly PriceRow[]> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pictureAddress, UPLOAD_ADDRESS } from "./picture-address.ts";
 import { currencyProblem, isCurrency } from "./price/currency.ts";
+import { text } from "./storable.ts";
 import type { Listing } from "./types.ts";
 
 /** Limits of one listing: generous for real ones, finite for hostile ones. */
@@ -15,15 +16,6 @@ export const LISTING_LIMITS = {
   attributes: 200,
   attributeValue: 10_000,
 } as const;
-
-// Text that PostgreSQL cannot hold is repaired, not refused: a marketplace that cuts an emoji in half
-// still gets its listing screened. A replacement character stays visible in the evidence.
-const REPLACEMENT = "\uFFFD";
-const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .transform((value) => value.toWellFormed().replaceAll("\0", REPLACEMENT));
 
 /** Anything but white space, marks and what cannot be seen at all: a text without one of these says nothing. */
 const VISIBLE = /[^\s\p{Cf}\p{Cc}\p{Mn}\p{Me}\p{DI}\u2800]/u;

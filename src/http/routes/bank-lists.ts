@@ -10,15 +10,14 @@ import { findBank } from "#store/banks.ts";
 import { allEntries, type EntryRecord } from "#store/entries.ts";
 import { importHashList } from "#tasks/import-bank.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
+import { mediaType, NDJSON } from "../media-types.ts";
 import { entryStatus, importView } from "../schemas/bank.ts";
 import { problems } from "../schemas/page.ts";
 import { lines, table } from "../schemas/streamed.ts";
 
 const params = z.object({ bank: bankName });
 const tags = ["banks"];
-const NDJSON = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 const TABLE = ["text/csv", "text/plain"];
-const mediaType = (header: string | undefined) => header?.split(";")[0]?.trim().toLowerCase() ?? "";
 
 /** Whole banks as lists: taken in and given out as streams. */
 export function bankListRoutes(app: App, deps: HttpDependencies): void {

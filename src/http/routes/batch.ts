@@ -7,6 +7,7 @@ import { listingBody } from "#screening/listing.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
 import { createPlaces, type Places } from "#src/places.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
+import { mediaType, NDJSON } from "../media-types.ts";
 import { failureEvent, translate } from "../problem.ts";
 import { problems } from "../schemas/page.ts";
 import { lines, streaming } from "../schemas/streamed.ts";
@@ -43,10 +44,7 @@ type Answer = z.output<typeof answerLine>;
 
 /** Handing in many listings at once: one JSON object a line, one answer a line, in the same order. */
 export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLimit: number }): void {
-  app.addContentTypeParser(
-    ["application/x-ndjson", "application/ndjson", "application/jsonl"],
-    (_request, body, done) => done(null, body),
-  );
+  app.addContentTypeParser(NDJSON, (_request, body, done) => done(null, body));
 
   const room = createPlaces(UNDER_WAY);
 
@@ -65,7 +63,7 @@ export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLi
       },
     },
     async (request, reply) => {
-      if (!/^application\/(?:x-ndjson|ndjson|jsonl)/i.test(request.headers["content-type"] ?? "")) {
+      if (!NDJSON.includes(mediaType(request.headers["content-type"]))) {
         throw new AssayError("request.unsupported-type", "Send the header Content-Type: application/x-ndjson.");
       }
       const answers = new PassThrough({ highWaterMark: ANSWER_BUFFER });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifier } from "#screening/listing.ts";
+import { storable } from "#screening/storable.ts";
 import { AssayError } from "#src/errors.ts";
 import { type CaseRecord, decideCase, findCase, listCases } from "#store/cases.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
@@ -80,11 +81,7 @@ export function caseRoutes(app: App, deps: HttpDependencies): void {
         params: z.object({ id: z.uuid() }),
         body: z.strictObject({
           decision: z.enum(["allow", "block"]),
-          reason: z
-            .string()
-            .min(1)
-            .max(2_000)
-            .transform((text) => text.toWellFormed().replaceAll("\0", "\uFFFD")),
+          reason: storable(z.string().min(1).max(2_000)),
           version: z.int().min(1),
         }),
         response: { 200: caseView, ...problems },

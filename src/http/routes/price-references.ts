@@ -6,12 +6,13 @@ import { readPriceRows } from "#input/price-rows.ts";
 import { AssayError } from "#src/errors.ts";
 import { countLearnedCells, listPriceSources, newestPriceVersion, removePriceSource } from "#store/prices.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
+import { mediaType, NDJSON } from "../media-types.ts";
 import { problems } from "../schemas/page.ts";
 import { importView, sourceParams, sourceView } from "../schemas/price-reference.ts";
 import { lines, table } from "../schemas/streamed.ts";
 
 const tags = ["price-references"];
-const NDJSON = /^application\/(?:x-ndjson|ndjson|jsonl)\b/i;
+const CSV = ["text/csv", "application/csv"];
 
 /** What genuine goods cost, as the marketplace knows it. */
 export function priceReferenceRoutes(app: App, deps: HttpDependencies): void {
@@ -71,10 +72,7 @@ export function priceReferenceRoutes(app: App, deps: HttpDependencies): void {
 }
 
 function importRoute(app: App, deps: HttpDependencies): void {
-  app.addContentTypeParser(
-    ["text/csv", "application/csv", "application/x-ndjson", "application/ndjson", "application/jsonl"],
-    (_request, body, done) => done(null, body),
-  );
+  app.addContentTypeParser([...CSV, ...NDJSON], (_request, body, done) => done(null, body));
   app.post(
     "/v1/price-references",
     {
@@ -94,7 +92,6 @@ function importRoute(app: App, deps: HttpDependencies): void {
       },
     },
     async (request) => {
-      const type = request.headers["content-type"] ?? "";
       const { body } = request;
       if (!(body instanceof Readable)) {
         throw new AssayError("request.unsupported-type", "Send Content-Type: text/csv or application/x-ndjson.");
@@ -102,7 +99,8 @@ function importRoute(app: App, deps: HttpDependencies): void {
       // The connection must outlive a refusal, or the client would never read it.
       const bytes = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
       try {
-        return await deps.importPrices(readPriceRows(bytes, NDJSON.test(type) ? "ndjson" : "csv"));
+        const format = NDJSON.includes(mediaType(request.headers["content-type"])) ? "ndjson" : "csv";
+        return await deps.importPrices(readPriceRows(bytes, format));
       } catch (error) {
         body.resume();
         throw error;

@@ -36,7 +36,7 @@ test("a line over the limit costs only itself, and is never held whole", async (
   const parts = ["a\n", ...Array.from({ length: 1000 }, () => long), "\nb\n"];
   expect(await collect(parts, 100)).toEqual([
     { number: 1, text: "a" },
-    { number: 2, error: "too-long" },
+    { number: 2, error: "too-long", message: "is longer than 100 bytes" },
     { number: 3, text: "b" },
   ]);
 });
@@ -58,7 +58,7 @@ test("a line that comes byte by byte is held once: nothing of the pieces themsel
 test("bytes that are not UTF-8 cost only their line", async () => {
   expect(await collect(["a\n", Uint8Array.of(0xff, 0xfe), "\nb"])).toEqual([
     { number: 1, text: "a" },
-    { number: 2, error: "not-utf8" },
+    { number: 2, error: "not-utf8", message: "is not valid UTF-8" },
     { number: 3, text: "b" },
   ]);
 });
