@@ -11,6 +11,7 @@ import type { Queues } from "#queue/lanes.ts";
 import type { PriceReference } from "#screening/knowledge.ts";
 import type { Log } from "#src/log.ts";
 import type { Metrics } from "#src/metrics.ts";
+import type { AddressPolicy } from "#src/net/pinned.ts";
 import type { Database } from "#store/database.ts";
 import type { Scope } from "#store/keys.ts";
 import type { Screened } from "#store/screened.ts";
@@ -18,7 +19,6 @@ import type { Intake } from "#tasks/accept.ts";
 import type { AddedEntry } from "#tasks/add-entry.ts";
 import type { ImportResult } from "#tasks/import-prices.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
-import type { TargetPolicy } from "#webhooks/target.ts";
 import type { Streamed } from "./schemas/streamed.ts";
 
 /** Fastify with zod schemas, as every route file receives it. */
@@ -41,7 +41,8 @@ export interface HttpDependencies {
   /** Adds a known picture to a bank; gives its hash, and whether anything was added. */
   readonly addEntry: (bankId: number, entry: AddedEntry) => Promise<{ hash: string; added: boolean }>;
   readonly secretBox: SecretBox;
-  readonly targetPolicy: TargetPolicy;
+  /** Which addresses webhooks may be sent to. */
+  readonly targetPolicy: AddressPolicy;
   readonly metrics: Metrics;
   readonly log: Log;
   /** Hears of jobs that could not be queued after a commit: the reconciler will find them. */

@@ -2,11 +2,11 @@ import { buildApp } from "#http/app.ts";
 import type { HttpDependencies } from "#http/app-types.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
 import { openReferenceKnowledge } from "#rulesets/reference-knowledge.ts";
+import { createAddressPolicy } from "#src/net/pinned.ts";
 import { openScreened } from "#store/screened.ts";
 import { openIntake } from "#tasks/accept.ts";
 import { addEntry } from "#tasks/add-entry.ts";
 import { importPrices } from "#tasks/import-prices.ts";
-import { createTargetPolicy } from "#webhooks/target.ts";
 import type { Part } from "../parts.ts";
 import type { Shared } from "../system.ts";
 import { listen } from "./listen.ts";
@@ -29,7 +29,7 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
     importPrices: (rows) => importPrices(prices, rows),
     addEntry: (bankId, entry) => addEntry(entries, bankId, entry),
     secretBox,
-    targetPolicy: createTargetPolicy({ allowPrivate: config.webhookAllowPrivate }),
+    targetPolicy: createAddressPolicy({ allowPrivate: config.webhookAllowPrivate }),
     metrics,
     log,
     onQueueError,

@@ -2,13 +2,13 @@ import { LANE_NAMES, type Lane, type LaneHandler } from "#queue/lanes.ts";
 import { type LaneWorker, startWorker, type WorkerEvents } from "#queue/worker.ts";
 import { createPriceApplier } from "#screening/price/apply.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
+import { createAddressPolicy } from "#src/net/pinned.ts";
 import { recordRuleset } from "#store/rulesets.ts";
 import { deliverTask } from "#tasks/deliver.ts";
 import { inspectImagesTask } from "#tasks/inspect-images.ts";
 import { learnPricesTask } from "#tasks/learn-prices.ts";
 import { reconcileTask } from "#tasks/reconcile.ts";
 import { type ScreenDependencies, screenTask } from "#tasks/screen.ts";
-import { createTargetPolicy } from "#webhooks/target.ts";
 import { createParts, type Part, type Parts } from "../parts.ts";
 import type { Shared } from "../system.ts";
 import { startBanks } from "./banks.ts";
@@ -69,7 +69,7 @@ async function startParts(shared: Shared, parts: Parts, leaving: AbortSignal | u
   const deliver = deliverTask({
     pool: database.pool,
     secretBox,
-    targetPolicy: createTargetPolicy({ allowPrivate: config.webhookAllowPrivate }),
+    targetPolicy: createAddressPolicy({ allowPrivate: config.webhookAllowPrivate }),
     log,
     onAttempt: (outcome) => metrics.deliveries.inc({ outcome }),
   });

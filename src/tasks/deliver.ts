@@ -1,6 +1,8 @@
 import type pg from "pg";
+import type { Dispatcher } from "undici";
 import type { LaneHandler } from "#queue/lanes.ts";
 import type { Log } from "#src/log.ts";
+import type { AddressPolicy } from "#src/net/pinned.ts";
 import {
   type ClaimedDelivery,
   claimDelivery,
@@ -16,18 +18,13 @@ import { createReceivers } from "#webhooks/receivers.ts";
 import { retryDelay } from "#webhooks/schedule.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
 import { signatureHeaders } from "#webhooks/sign.ts";
-import {
-  CONNECTIONS,
-  createTargetDispatcher,
-  parseTarget,
-  type TargetDispatcher,
-  type TargetPolicy,
-} from "#webhooks/target.ts";
+import { CONNECTIONS, createTargetDispatcher, parseTarget } from "#webhooks/target.ts";
 
 export interface DeliverDependencies {
   readonly pool: pg.Pool;
   readonly secretBox: SecretBox;
-  readonly targetPolicy: TargetPolicy;
+  /** Which addresses webhooks may be sent to. */
+  readonly targetPolicy: AddressPolicy;
   readonly log: Log;
   readonly onAttempt: (outcome: "delivered" | "retry" | "dead" | "ended") => void;
 }
@@ -74,7 +71,7 @@ export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"d
 
 async function attempt(
   deps: DeliverDependencies,
-  dispatcher: TargetDispatcher,
+  dispatcher: Dispatcher,
   { event, webhook }: ClaimedDelivery,
 ): Promise<PostResult> {
   try {

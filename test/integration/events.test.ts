@@ -9,13 +9,13 @@ import type { App } from "#http/app-types.ts";
 import type { NewJob, Queues } from "#queue/lanes.ts";
 import { createLog } from "#src/log.ts";
 import { createMetrics } from "#src/metrics.ts";
+import { createAddressPolicy } from "#src/net/pinned.ts";
 import { type Database, openDatabase } from "#store/database.ts";
 import { presentCursor, readEvents } from "#store/events.ts";
 import { createKey } from "#store/keys.ts";
 import { migrate } from "#store/migrate.ts";
 import { openScreened, type Screened } from "#store/screened.ts";
 import { createSecretBox } from "#webhooks/secret-box.ts";
-import { createTargetPolicy } from "#webhooks/target.ts";
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 import { concludeListing } from "../harness/outbox.ts";
 
@@ -44,7 +44,7 @@ async function startApp(): Promise<App> {
     importPrices: () => Promise.reject(new Error("not here")),
     addEntry: () => Promise.reject(new Error("not here")),
     secretBox: createSecretBox(randomBytes(32)),
-    targetPolicy: createTargetPolicy({ allowPrivate: false }),
+    targetPolicy: createAddressPolicy({ allowPrivate: false }),
     metrics: createMetrics(async () => ({})),
     log,
     onQueueError: () => undefined,

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLog } from "#src/log.ts";
+import { createAddressPolicy } from "#src/net/pinned.ts";
 import { claimDelivery } from "#store/attempts.ts";
 import { START } from "#store/bookmark.ts";
 import { type Database, openDatabase } from "#store/database.ts";
@@ -14,13 +15,13 @@ import { post } from "#webhooks/post.ts";
 import { RETRY_DELAYS_MS } from "#webhooks/schedule.ts";
 import { createSecretBox } from "#webhooks/secret-box.ts";
 import { createSigningSecret } from "#webhooks/sign.ts";
-import { createTargetDispatcher, createTargetPolicy } from "#webhooks/target.ts";
+import { createTargetDispatcher } from "#webhooks/target.ts";
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 import { concludeListing } from "../harness/outbox.ts";
 import { type Received, type Receiver, startReceiver } from "../harness/receiver.ts";
 
 const secretBox = createSecretBox(randomBytes(32));
-const targetPolicy = createTargetPolicy({ allowPrivate: true });
+const targetPolicy = createAddressPolicy({ allowPrivate: true });
 let testDatabase: TestDatabase;
 let database: Database;
 let receiver: Receiver;
@@ -400,7 +401,7 @@ test("a webhook that points into the own network is not called once that is no l
   const strict = deliverTask({
     pool: database.pool,
     secretBox,
-    targetPolicy: createTargetPolicy({ allowPrivate: false }),
+    targetPolicy: createAddressPolicy({ allowPrivate: false }),
     log: createLog({ level: "silent" }),
     onAttempt: () => undefined,
   });

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { reachOf } from "#src/net/addresses.ts";
+import { createAddressPolicy } from "#src/net/pinned.ts";
 import { post } from "#webhooks/post.ts";
-import { checkTarget, createTargetDispatcher, createTargetPolicy, parseTarget } from "#webhooks/target.ts";
+import { checkTarget, createTargetDispatcher, parseTarget } from "#webhooks/target.ts";
 
-const open = createTargetPolicy({ allowPrivate: false });
-const inside = createTargetPolicy({ allowPrivate: true });
+const open = createAddressPolicy({ allowPrivate: false });
+const inside = createAddressPolicy({ allowPrivate: true });
 
 const OWN_NETWORK = [
   "http://127.0.0.1/",
