@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Hideable } from "#src/evaluation/hide.ts";
+import { HIDEABLE, type Hideable } from "#src/evaluation/hide.ts";
 import type { LabelledRow } from "#src/evaluation/judged.ts";
 import type { Report } from "#src/evaluation/report-schema.ts";
 import type { Outcome } from "#src/evaluation/summary.ts";
@@ -45,15 +45,13 @@ function parsePercent(text: string): number {
   throw new InvalidArgumentError("It must be a percentage between 0 and 100, such as 6.6.");
 }
 
-const PARTS: readonly Hideable[] = ["title", "price", "seller", "images"];
-
 function collectHidden(text: string, before: readonly Hideable[] = []): readonly Hideable[] {
   const parts = text.split(",").map((part) => {
-    const known = PARTS.find((each) => each === part.trim());
-    if (known === undefined) throw new InvalidArgumentError(`Only ${PARTS.join(", ")} can be hidden.`);
+    const known = HIDEABLE.find((each) => each === part.trim());
+    if (known === undefined) throw new InvalidArgumentError(`Only ${HIDEABLE.join(", ")} can be hidden.`);
     return known;
   });
-  return PARTS.filter((part) => before.includes(part) || parts.includes(part));
+  return HIDEABLE.filter((part) => before.includes(part) || parts.includes(part));
 }
 
 async function evaluateFile(file: string, options: EvalOptions): Promise<void> {
@@ -114,7 +112,6 @@ async function evaluate(
   { ruleset, priceReferences, brands }: OfflineRuleset,
   options: EvalOptions,
 ): Promise<Report> {
-  const { HIDEABLE } = await import("#src/evaluation/hide.ts");
   const { judge } = await import("#src/evaluation/judge.ts");
   const { buildReport } = await import("#src/evaluation/report.ts");
   const { startProgress } = await import("./progress.ts");

@@ -1,12 +1,11 @@
 import type { Command } from "commander";
-import { readRuleset } from "#rulesets/read.ts";
-import { ruleFileJsonSchema } from "#screening/rules/schema.ts";
-import { lintRules, runRuleTests } from "#screening/rules/self-test.ts";
 import { AssayError, type Problem } from "#src/errors.ts";
 import { addRulesOption, rulesFolder } from "./rules-folder.ts";
 
 /** Checks a rules directory and runs the rules' own tests. Prints every problem with its place; gives back the exit code. */
 export async function rulesCheck(dir: string, print: (line: string) => void = console.log): Promise<0 | 1> {
+  const { readRuleset } = await import("#rulesets/read.ts");
+  const { lintRules, runRuleTests } = await import("#screening/rules/self-test.ts");
   const show = (problems: readonly Problem[], kind: string): void => {
     for (const { at, message } of problems) print(`${at}: ${kind}${message}`);
   };
@@ -43,7 +42,8 @@ export function registerRules(program: Command): void {
   rules
     .command("schema")
     .description("print the JSON Schema of rule files, for editors")
-    .action(() => {
+    .action(async () => {
+      const { ruleFileJsonSchema } = await import("#screening/rules/schema.ts");
       console.log(JSON.stringify(ruleFileJsonSchema(), null, 2));
     });
 }
