@@ -18,50 +18,36 @@ export interface Tables {
   listing: {
     id: string;
     revision: number;
-    content_hash: Buffer;
     seller_id: string;
     category: string;
     state: "pending" | "screened";
     verdict: Maybe<"allow" | "review" | "block">;
     gate: "open" | "closed";
     gate_reason: string;
-    sequence: ColumnType<string, number, number>;
     created_at: Instant;
     updated_at: Instant;
   };
-  revision: { listing_id: string; revision: number; content: Json; accepted_at: Instant };
+  revision: { listing_id: string; revision: number; content: Json };
   screening: {
     id: string;
     listing_id: string;
     revision: number;
     trigger: string;
     state: "pending" | "images" | "done";
-    job_id: string;
     accepted_at: Instant;
-    queued_at: Instant;
     completed_at: Maybe<Date>;
     verdict: Maybe<"allow" | "review" | "block">;
     score: Maybe<number>;
     ruleset: Maybe<string>;
     result: ColumnType<unknown, string | null, string | null>;
   };
-  ruleset: { id: string; files: Json; activated_at: Instant };
+  ruleset: { id: string; files: Json };
   review_case: {
     id: string;
     listing_id: string;
     revision: number;
-    screening_id: string;
     state: "open" | "decided" | "superseded";
     version: number;
-    score: number;
-    opened_at: Instant;
-    deadline_at: Maybe<Date>;
-    deadline_then: Maybe<"allow" | "block" | "hold">;
-    decision: Maybe<"allow" | "block">;
-    reason: Maybe<string>;
-    decided_by: Maybe<string>;
-    decided_by_key: Maybe<string>;
-    decided_at: Maybe<Date>;
   };
   sale: {
     id: string;
@@ -72,20 +58,9 @@ export interface Tables {
     gate: string;
     gate_reason: string;
     breach: boolean;
-    recorded_at: Instant;
-    considered_at: Maybe<Date>;
   };
-  price_version: { id: Generated<number>; origin: "import" | "removal" | "learned"; made_at: Instant };
   price_sketch: {
     origin: "import" | "learned";
-    source: string;
-    brand: string;
-    line: string;
-    kind: string;
-    used: boolean;
-    market: string;
-    sketch: Buffer;
-    since: number;
     until: Maybe<number>;
   };
   price_source: {
@@ -94,17 +69,6 @@ export interface Tables {
     used_rows: ColumnType<string, number, number>;
     version: number;
     imported_at: Instant;
-  };
-  event: {
-    id: string;
-    type: string;
-    listing_id: string;
-    sequence: ColumnType<string, number, number>;
-    screening_id: Maybe<string>;
-    data: Json;
-    created_at: Instant;
-    transaction: Generated<string>;
-    position: Generated<string>;
   };
   webhook: {
     id: string;
@@ -116,19 +80,6 @@ export interface Tables {
     previous_until: Maybe<Date>;
     created_at: Instant;
     deleted_at: Maybe<Date>;
-  };
-  delivery: {
-    id: string;
-    event_id: string;
-    webhook_id: string;
-    state: ColumnType<"pending" | "delivered" | "dead", "pending" | undefined, "pending" | "delivered" | "dead">;
-    attempts: Generated<number>;
-    next_attempt_at: Instant;
-    last_status: Maybe<number>;
-    last_error: Maybe<string>;
-    replays: Generated<number>;
-    created_at: Instant;
-    finished_at: Maybe<Date>;
   };
 }
 

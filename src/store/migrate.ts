@@ -3,6 +3,7 @@ import path from "node:path";
 import type pg from "pg";
 import { AssayError } from "#src/errors.ts";
 import { countOnAfterRestore } from "./restored.ts";
+import { inTransaction } from "./transaction.ts";
 
 const MIGRATIONS = path.join(import.meta.dirname, "migrations");
 /** Advisory lock that lets one process migrate while others wait; the number spells "ASAY". */
@@ -23,11 +24,11 @@ export interface Migrated {
  */
 export async function migrate(pool: pg.Pool): Promise<Migrated> {
   const files = (await readdir(MIGRATIONS)).filter((name) => /^\d{4}_[\w-]+\.sql$/.test(name)).sort();
-  const client = await pool.connect().catch((cause: unknown) => {
-    throw new AssayError("store.unavailable", "There is no connection to the database.", { cause });
-  });
-  try {
-    await client.query("begin");
+  const connect = () =>
+    pool.connect().catch((cause: unknown) => {
+      throw new AssayError("store.unavailable", "There is no connection to the database.", { cause });
+    });
+  return await inTransaction({ connect }, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
     await client.query(
       "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())",
@@ -44,12 +45,6 @@ export async function migrate(pool: pg.Pool): Promise<Migrated> {
       await client.query("insert into migration (name) values ($1)", [name]);
     }
     const restored = await countOnAfterRestore(client);
-    await client.query("commit");
     return { migrations: pending, restored };
-  } catch (error) {
-    await client.query("rollback").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }

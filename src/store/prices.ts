@@ -4,6 +4,7 @@ import type { Cell } from "#screening/price/price-book.ts";
 import { decodeSketch, encodeSketch, type Sketch } from "#screening/price/sketch.ts";
 import { AssayError } from "#src/errors.ts";
 import type { Database } from "./database.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** What one import brings: sketches by source, and how many rows each source had. */
 export interface PriceImport {
@@ -36,9 +37,7 @@ export async function makePriceVersion(
   origin: "import" | "removal" | "learned",
   work: (client: pg.PoolClient, version: number) => Promise<unknown>,
 ): Promise<number> {
-  const client = await pool.connect();
-  try {
-    await client.query("begin");
+  return await inTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [VERSION_LOCK]);
     const { rows } = await client.query<{ id: number }>("insert into price_version (origin) values ($1) returning id", [
       origin,
@@ -46,14 +45,8 @@ export async function makePriceVersion(
     const version = rows[0]?.id ?? 0;
     const changed = await work(client, version);
     if (changed === false) await client.query("delete from price_version where id = $1", [version]);
-    await client.query("commit");
     return version;
-  } catch (error) {
-    await client.query("rollback").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** Replaces everything known from the sources of an import, all at once or not at all. Returns the new version. */

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { BANKS_CHANNEL } from "./banks.ts";
 import { type EntryStatus, HUNT_DELAY } from "./entries.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** A known picture as it comes in. What is left out keeps its value when the hash is already there. */
 export interface NewEntry {
@@ -91,18 +92,10 @@ export async function saveEntries(pool: pg.Pool, bankId: number, entries: readon
 }
 
 async function complete(pool: pg.Pool, values: readonly unknown[]): Promise<number> {
-  const client = await pool.connect();
-  try {
-    await client.query(`begin; ${BY_INDEX}`);
-    const changed = await counted(client, COMPLETE, values);
-    await client.query("commit");
-    return changed;
-  } catch (error) {
-    await client.query("rollback").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  return await inTransaction(pool, async (client) => {
+    await client.query(BY_INDEX);
+    return await counted(client, COMPLETE, values);
+  });
 }
 
 // Planned anew each time, without a name: a plan made for an empty table does not fit a large one.

@@ -62,13 +62,11 @@ async function gate(id: string) {
 }
 
 async function eventsOf(id: string) {
-  const rows = await database.db
-    .selectFrom("event")
-    .select(["type", "sequence", "data"])
-    .where("listing_id", "=", id)
-    .orderBy("sequence")
-    .execute();
-  return rows.map((row) => ({ type: row.type, sequence: Number(row.sequence), ...(row.data as object) }));
+  const { rows } = await database.pool.query<{ type: string; sequence: number; data: object }>(
+    "select type, sequence::int, data from event where listing_id = $1 order by sequence",
+    [id],
+  );
+  return rows.map(({ type, sequence, data }) => ({ type, sequence, ...data }));
 }
 
 test("migrating twice changes nothing", async () => {
