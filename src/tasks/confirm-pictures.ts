@@ -9,7 +9,7 @@ import type { PictureReason } from "#images/reasons.ts";
 import { MIN_QUALITY, SAME_RADIUS, WHOLE } from "#screening/image/pdq.ts";
 import type { PictureMatch } from "#screening/types.ts";
 import { findFeatures, readEntryFeatures, saveFeatures } from "#store/entry-pictures.ts";
-import type { PictureDependencies } from "./look-at-picture.ts";
+import type { LookOptions, PictureDependencies } from "./look-at-picture.ts";
 import { toMatch } from "./match-picture.ts";
 import { bytesAgain } from "./picture-bytes.ts";
 
@@ -52,7 +52,7 @@ export interface ConfirmedPicture {
 export async function confirmPictures(
   deps: ConfirmDependencies,
   pictures: readonly MatchedPicture[],
-  { seenIsEnough }: { readonly seenIsEnough: boolean },
+  { seenIsEnough }: LookOptions,
 ): Promise<ConfirmedPicture[]> {
   const budget: Budget = { until: performance.now() + TURN_MS, compareMs: COMPARE_MS };
   const small = deps.banks.smallBanks(SMALL_BANK);

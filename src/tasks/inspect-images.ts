@@ -12,14 +12,14 @@ import { findUses } from "#store/picture-uses.ts";
 import { recordListingPictures } from "#store/pictures.ts";
 import { sellerBackdrops } from "#store/seller-backdrops.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
-import { runScreening } from "./conclude.ts";
 import { confirmPictures, type MatchedPicture } from "./confirm-pictures.ts";
 import { createLooker } from "./look-at-all.ts";
-import type { LookedAt } from "./look-at-picture.ts";
+import type { LookedAt, LookOptions } from "./look-at-picture.ts";
 import { matchPicture } from "./match-picture.ts";
 import { persist } from "./persist.ts";
-import { type ReadDependencies, readPictures } from "./read-pictures.ts";
+import type { ReadDependencies } from "./read-pictures.ts";
 import type { ScreenDependencies } from "./screen.ts";
+import { type Seen, screenSeen } from "./screen-seen.ts";
 import { countSharing } from "./shared-backdrops.ts";
 
 export interface InspectDependencies extends ScreenDependencies, ReadDependencies {
@@ -49,8 +49,8 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
     if (item === undefined) return undefined;
     const urls = item.listing.images.slice(0, MAX_PICTURES).map(({ url }) => url);
     // A hunt is about a picture that was seen here: a host that is down must not close the gate of what it sells.
-    const seenIsEnough = item.trigger === "retrohunt";
-    const looked = await lookAtAll([...new Set(urls)], { seenIsEnough });
+    const options = { seenIsEnough: item.trigger === "retrohunt" };
+    const looked = await lookAtAll([...new Set(urls)], options);
     if (deps.stopping.aborted) return { again: new Date(deps.now()) };
     const waited = deps.now() - item.acceptedAt.getTime();
     const mayCome = [...looked.values()].some((found) => "reason" in found && isRetryable(found.reason));
@@ -58,17 +58,20 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
       const pause = Math.min(Math.max(waited, FIRST_AGAIN_MS), deps.deadlineMs - waited);
       return { again: new Date(deps.now() + pause) };
     }
-    const facts = await withTexts(deps, item, await gatherFacts(deps, item, urls, looked), { seenIsEnough });
+    const seen = await screenSeen(deps, item, await gatherFacts(deps, item, urls, looked, options), options);
     // What the end of this process broke off is nobody's fault either.
     if (deps.stopping.aborted) return { again: new Date(deps.now()) };
     for (const found of looked.values()) deps.onPicture("reason" in found ? found.reason : "read");
-    await conclude(deps, item, facts);
+    await conclude(deps, item, seen);
     return undefined;
   };
 }
 
-async function conclude(deps: InspectDependencies, item: GatheredScreening, facts: ImageFacts): Promise<void> {
-  const { verdict, conclusion } = runScreening(deps, item, facts);
+async function conclude(
+  deps: InspectDependencies,
+  item: GatheredScreening,
+  { facts, verdict, conclusion }: Seen,
+): Promise<void> {
   const brand = verdict?.signals["brand.name"];
   const shown = facts.readable.flatMap(({ index, sha256 }) => (sha256 ? [{ position: index, sha256 }] : []));
   // Before the verdict: it is safe to repeat, and what is live must never be missing from what is searched.
@@ -84,18 +87,6 @@ async function conclude(deps: InspectDependencies, item: GatheredScreening, fact
   );
   await countHits(deps, item, facts);
   await persist(deps, [conclusion]);
-}
-
-/** The facts, with the words in the pictures where the rest of the evidence leaves the listing undecided. */
-async function withTexts(
-  deps: InspectDependencies,
-  item: GatheredScreening,
-  facts: ImageFacts,
-  options: { readonly seenIsEnough: boolean },
-): Promise<ImageFacts> {
-  if (deps.reader === undefined) return facts;
-  const { verdict } = runScreening(deps, item, facts);
-  return verdict?.textNeeded ? await readPictures(deps, item.listing, facts, options) : facts;
 }
 
 async function countHits(deps: InspectDependencies, item: GatheredScreening, facts: ImageFacts): Promise<void> {
@@ -118,6 +109,7 @@ async function gatherFacts(
   item: GatheredScreening,
   urls: readonly string[],
   looked: ReadonlyMap<string, LookedAt>,
+  options: LookOptions,
 ): Promise<ImageFacts> {
   const matched: MatchedPicture[] = [];
   const unreadable: { index: number; reason: PictureReason }[] = [];
@@ -128,8 +120,7 @@ async function gatherFacts(
     if ("reason" in found) unreadable.push({ index, reason: found.reason });
     else matched.push({ index, url, ...found, matches: matchPicture(deps.banks, found.picture) });
   }
-  // As for looking: a hunt asks no host for anything.
-  const confirmed = await confirmPictures(deps, matched, { seenIsEnough: item.trigger === "retrohunt" });
+  const confirmed = await confirmPictures(deps, matched, options);
   const more = new Map(confirmed.map(({ index, matches }) => [index, matches]));
   if (item.listing.images.length > urls.length) unreadable.push({ index: urls.length, reason: "images.too-many" });
   const { listingId: id, listing } = item;

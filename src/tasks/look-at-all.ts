@@ -1,5 +1,5 @@
 import { createPlaces, type Places } from "#src/places.ts";
-import { type LookedAt, lookAtPicture, type PictureDependencies } from "./look-at-picture.ts";
+import { type LookedAt, type LookOptions, lookAtPicture, type PictureDependencies } from "./look-at-picture.ts";
 
 /** Pictures under way at once in this process: each may hold its bytes. */
 const AT_ONCE = 16;
@@ -9,10 +9,7 @@ const AT_ONCE_OF_ONE = 4;
 const TURN_MS = 20_000;
 
 /** Looks at all pictures of a listing, each address once, within what one process does at a time. */
-export type Looker = (
-  urls: readonly string[],
-  options: { readonly seenIsEnough: boolean },
-) => Promise<ReadonlyMap<string, LookedAt>>;
+export type Looker = (urls: readonly string[], options: LookOptions) => Promise<ReadonlyMap<string, LookedAt>>;
 
 /** Makes the looker of one process. A picture that was not begun in time is `images.fetch-timeout`: it may yet come. */
 export function createLooker(deps: PictureDependencies): Looker {

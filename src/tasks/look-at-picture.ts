@@ -32,15 +32,14 @@ const PASSING: ReadonlySet<PictureReason> = new Set([
   "images.decoder-crashed",
 ]);
 
-/**
- * Gets a picture from wherever its address says, and looks at it once, however many listings show it. With
- * `seenIsEnough`, what an address gave when it was last asked counts, however long ago that was.
- */
-export async function lookAtPicture(
-  deps: PictureDependencies,
-  url: string,
-  options: { readonly seenIsEnough: boolean },
-): Promise<LookedAt> {
+/** How a listing's pictures are looked at. */
+export interface LookOptions {
+  /** What an address gave when it was last asked counts, however long ago that was, and no host is asked again. */
+  readonly seenIsEnough: boolean;
+}
+
+/** Gets a picture from wherever its address says, and looks at it once, however many listings show it. */
+export async function lookAtPicture(deps: PictureDependencies, url: string, options: LookOptions): Promise<LookedAt> {
   const address = pictureAddress(url);
   if (address?.kind === "web") {
     return await lookAtAddress(deps, url, options.seenIsEnough ? Number.POSITIVE_INFINITY : FRESH_MS);

@@ -3,7 +3,7 @@ import type { TextReader } from "#images/ocr/reader.ts";
 import { isBenign } from "#screening/image/visible-matches.ts";
 import type { ImageFacts, Listing, PictureFacts, PictureLine } from "#screening/types.ts";
 import { findTexts, saveText } from "#store/picture-texts.ts";
-import type { PictureDependencies } from "./look-at-picture.ts";
+import type { LookOptions, PictureDependencies } from "./look-at-picture.ts";
 import { bytesAgain } from "./picture-bytes.ts";
 
 export interface ReadDependencies extends PictureDependencies {
@@ -24,7 +24,7 @@ export async function readPictures(
   deps: ReadDependencies,
   listing: Listing,
   facts: ImageFacts,
-  options: { readonly seenIsEnough: boolean },
+  options: LookOptions,
 ): Promise<ImageFacts> {
   const chosen = choose(facts.readable);
   const known = await findTexts(
@@ -55,7 +55,7 @@ const OUT_OF_TIME: ReadOne = { reason: "images.ocr-budget", ms: 0 };
 async function readOne(
   deps: ReadDependencies,
   picture: { readonly url: string; readonly sha256: string },
-  options: { readonly seenIsEnough: boolean },
+  options: LookOptions,
 ): Promise<ReadOne> {
   // As for looking: a hunt asks no host for anything.
   const { url, sha256 } = picture;

@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readRuleset } from "#rulesets/read.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
+import type { ImageFacts } from "#screening/types.ts";
 import type { GatheredScreening } from "#store/gathered.ts";
 import { imagesUnseen, runScreening, type ScreeningFailure } from "#tasks/conclude.ts";
+import { screenSeen } from "#tasks/screen-seen.ts";
 import { bookshelf } from "../../harness/bookshelf.ts";
 
 const shipped = await readRuleset(join(import.meta.dirname, "../../../rules"));
@@ -61,4 +63,18 @@ test("a defect outside of all analysers leaves the listing to a person, in the c
     result: { degraded: [{ code: "screening.failed" }], timings: { waitedMs: 2_000 } },
   });
   expect(failures).toEqual([{ listing: "shelf", revision: 3, analyser: undefined, err: expect.any(TypeError) }]);
+});
+
+test("what an analyser threw is reported once when the pictures need not be read", async () => {
+  const failures: ScreeningFailure[] = [];
+  const deps = {
+    ruleset: () => ({ ...shipped, knowledge: { ...shipped.knowledge, prices: { version: 0 } as never } }),
+    now: () => Date.parse("2026-11-20T08:00:02Z"),
+    onFailure: (failure: ScreeningFailure) => failures.push(failure),
+    reader: {},
+  };
+  const facts: ImageFacts = { state: "done", readable: [], unreadable: [] };
+  const seen = await screenSeen(deps as never, gathered, facts, { seenIsEnough: false });
+  expect(seen.verdict?.textNeeded).toBe(false);
+  expect(failures).toHaveLength(1);
 });
