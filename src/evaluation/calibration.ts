@@ -1,7 +1,7 @@
+import { fnv1a } from "#screening/fnv1a.ts";
 import { type ClassMix, hasBothClasses, reweight } from "./prevalence.ts";
 import type { Scored } from "./ranking.ts";
 import { wilson } from "./wilson.ts";
-import { fnv1a } from "./worst.ts";
 
 /** How often listings that were given about the same probability are counterfeit, at the stated prevalence. */
 export interface Bin {

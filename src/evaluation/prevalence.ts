@@ -1,9 +1,13 @@
 import { wilson } from "./wilson.ts";
 
-/** How many rows of each class a figure rests on, and the share of counterfeits it is re-weighted to. */
-export interface ClassMix {
+/** How many rows of each class a figure rests on. */
+export interface ClassCounts {
   readonly positives: number;
   readonly negatives: number;
+}
+
+/** Those rows, and the share of counterfeits that the figure is re-weighted to. */
+export interface ClassMix extends ClassCounts {
   readonly prevalence: number;
 }
 
@@ -15,7 +19,7 @@ export interface Precision {
 }
 
 /** Whether both classes are there: without one of them no precision, recall or area means anything. */
-export function hasBothClasses(mix: ClassMix): boolean {
+export function hasBothClasses(mix: ClassCounts): boolean {
   return mix.positives > 0 && mix.negatives > 0;
 }
 

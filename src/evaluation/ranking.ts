@@ -1,4 +1,4 @@
-import { type ClassMix, hasBothClasses, precisionAt } from "./prevalence.ts";
+import { type ClassCounts, type ClassMix, hasBothClasses, precisionAt } from "./prevalence.ts";
 
 /** A row as a ranking sees it. */
 export interface Scored {
@@ -55,7 +55,7 @@ export function cuts(rows: Iterable<Scored>): Cut[] {
 }
 
 /** Area under the ROC curve: the chance that a counterfeit scores above a genuine one, ties counting half. */
-export function rocArea(all: readonly Cut[], mix: ClassMix): number | null {
+export function rocArea(all: readonly Cut[], mix: ClassCounts): number | null {
   if (!hasBothClasses(mix)) return null;
   let area = 0;
   let previous: Cut = { score: Number.POSITIVE_INFINITY, caught: 0, falseAlarms: 0 };

@@ -1,3 +1,4 @@
+import { fnv1a } from "#screening/fnv1a.ts";
 import { compareText } from "./groups.ts";
 import { isFlagged, isPositive, type JudgedRow } from "./judged.ts";
 
@@ -25,13 +26,4 @@ export function worstFalseAlarms(rows: readonly JudgedRow[]): JudgedRow[] {
 // the same rows every time, and a mixture of sources.
 function drawn(a: JudgedRow, b: JudgedRow): number {
   return fnv1a(a.id) - fnv1a(b.id) || compareText(a.id, b.id);
-}
-
-/** 32-bit FNV-1a over UTF-16 code units: even enough to draw lots with. */
-export function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
 }

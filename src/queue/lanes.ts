@@ -1,5 +1,11 @@
 import { z } from "zod";
 
+/**
+ * Screenings in one job, and listings in the transaction before it: enough to spread the cost of a commit, few enough to
+ * stay quick.
+ */
+export const SCREENINGS_A_JOB = 48;
+
 /** The queues, each with the shape of its jobs. Jobs carry ids only: PostgreSQL is the source of truth. */
 export const LANES = {
   /** Text, price, seller and rules over a batch of screenings. */

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import { type ChangeCursor, type ChangePage, readChanges } from "./change-pages.ts";
 
 /** A picture of a listing, as the index of live pictures needs it. */
@@ -22,7 +23,7 @@ export async function readPictureChanges(
     changed: "p.changed",
     number: "p.number",
     async read(condition: string, values: unknown[]): Promise<NumberedPicture[]> {
-      const text = `select p.number::float8, p.pdq, p.changed::text from picture p where p.quality >= 50 and ${condition}`;
+      const text = `select p.number::float8, p.pdq, p.changed::text from picture p where p.quality >= ${MIN_QUALITY} and ${condition}`;
       const { rows } = await pool.query<Row>({ text, values, rowMode: "array" });
       return rows.map(([number, hash, changed]) => ({ number, hash, changed: BigInt(changed) }));
     },

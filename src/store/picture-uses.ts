@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 
 /** Where else a picture, or a near copy of it, is shown. Counts stop at `USES_CAP`. */
 export interface PictureUses {
@@ -31,7 +32,7 @@ cross join lateral (
   from (
     select p.sha256, true as same
     union
-    select other.sha256, true from picture other where p.quality >= 50 and other.quality >= 50 and other.pdq = p.pdq
+    select other.sha256, true from picture other where p.quality >= ${MIN_QUALITY} and other.quality >= ${MIN_QUALITY} and other.pdq = p.pdq
     union
     select copy.sha256, false from unnest($4::bytea[], $5::bigint[]) as near(of, number)
       join picture copy on copy.number = near.number where near.of = p.sha256 and copy.pdq <> p.pdq

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 
 /**
  * How far a restored database leaps: beyond every number that the old server may have given to streams after the dump
@@ -14,7 +15,7 @@ select transaction_base()::text as base, pg_current_xact_id()::text as own,
     (select transaction from event order by transaction desc limit 1),
     (select changed from bank order by changed desc limit 1),
     (select changed from bank_entry order by changed desc limit 1),
-    (select changed from picture where quality >= 50 order by changed desc limit 1)
+    (select changed from picture where quality >= ${MIN_QUALITY} order by changed desc limit 1)
   )::text as newest`;
 
 /**

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 
 /** Advisory lock of the one process that hunts; the number spells "HUNT". */
 const HUNT_LOCK = 0x48554e54;
@@ -59,7 +60,7 @@ export async function markHunted(pool: pg.Pool, entries: readonly number[], asOf
 /** The next different hashes of pictures after `after`, of which `MIN_QUALITY` can be said. */
 export async function pictureHashes(pool: pg.Pool, after: Uint8Array, limit: number): Promise<Buffer[]> {
   const { rows } = await pool.query<{ pdq: Buffer }>({
-    text: "select distinct p.pdq from picture p where p.quality >= 50 and p.pdq > $1 order by p.pdq limit $2",
+    text: `select distinct p.pdq from picture p where p.quality >= ${MIN_QUALITY} and p.pdq > $1 order by p.pdq limit $2`,
     values: [after, limit],
   });
   return rows.map(({ pdq }) => pdq);
@@ -81,7 +82,7 @@ export async function liveListingsShowing(pool: pg.Pool, hashes: readonly Uint8A
       from picture p
       join listing_picture lp on lp.picture = p.sha256
       join listing l on l.id = lp.listing_id and l.revision = lp.revision
-      where p.pdq = any ($1::bytea[]) and p.quality >= 50 and l.verdict is distinct from 'block'
+      where p.pdq = any ($1::bytea[]) and p.quality >= ${MIN_QUALITY} and l.verdict is distinct from 'block'
         and not (l.gate = 'closed' and l.gate_reason = 'decision')
         and not exists (select 1 from screening s where s.listing_id = l.id and s.revision = l.revision
           and s.trigger = 'retrohunt' and s.state <> 'done')`,

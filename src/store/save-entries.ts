@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import { BANKS_CHANNEL } from "./banks.ts";
 import { type EntryStatus, HUNT_DELAY } from "./entries.ts";
 import { inTransaction } from "./transaction.ts";
@@ -41,7 +42,7 @@ with input as materialized (
 const ADD = `${INPUT}, added as (
   insert into bank_entry (bank_id, hash, quality, source, evidence, owner, brand, status, expires_at, hunt_at)
   select $1, hash, coalesce(quality, ${UNSTATED_QUALITY}), source, evidence, owner, brand, coalesce(status, 'active'),
-    expires_at, case when w.hunted and coalesce(quality, ${UNSTATED_QUALITY}) >= 50 and coalesce(status, 'active') = 'active'
+    expires_at, case when w.hunted and coalesce(quality, ${UNSTATED_QUALITY}) >= ${MIN_QUALITY} and coalesce(status, 'active') = 'active'
       then now() + ${HUNT_DELAY} end
   from input, wanted w
   on conflict (bank_id, hash) do nothing
@@ -70,7 +71,7 @@ const COMPLETE = `${INPUT}, stale as materialized (
     expires_at = coalesce(s.expires_at, e.expires_at), status = s.next,
     status_reason = case when s.next = e.status then e.status_reason else 'named so by an imported list' end,
     hunt_at = case when s.next <> 'active' then null
-      when w.hunted and (e.quality < 50 and s.quality >= 50 or e.expires_at <= now() and s.expires_at > now())
+      when w.hunted and (e.quality < ${MIN_QUALITY} and s.quality >= ${MIN_QUALITY} or e.expires_at <= now() and s.expires_at > now())
         then now() + ${HUNT_DELAY}
       else e.hunt_at end,
     updated_at = now(), changed = transaction_number()

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { v4 as uuidv4 } from "uuid";
-import type { Queues } from "#queue/lanes.ts";
+import { type Queues, SCREENINGS_A_JOB } from "#queue/lanes.ts";
 import type { Listing } from "#screening/types.ts";
 import { AssayError } from "#src/errors.ts";
 import { isDataError } from "#store/data-error.ts";
@@ -30,8 +30,6 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Listings in one transaction and one job: enough to spread the cost of a commit, few enough to stay quick. */
-const BATCH = 48;
 /** Batches under way at once: while they commit, the next ones fill. */
 const IN_FLIGHT = 3;
 /**
@@ -69,7 +67,7 @@ export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): 
     const batch: Waiting[] = [];
     const rest: Waiting[] = [];
     for (const item of waiting) {
-      if (batch.length < BATCH && !earlier.has(item.listing.id)) batch.push(item);
+      if (batch.length < SCREENINGS_A_JOB && !earlier.has(item.listing.id)) batch.push(item);
       else rest.push(item);
       earlier.add(item.listing.id);
     }

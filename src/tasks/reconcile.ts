@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { v4 as uuidv4 } from "uuid";
-import type { LaneHandler, Queues } from "#queue/lanes.ts";
+import { type LaneHandler, type Queues, SCREENINGS_A_JOB } from "#queue/lanes.ts";
 import { closeOverdueCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
 import { dueDeliveries, stillDue } from "#store/deliveries.ts";
@@ -18,8 +18,6 @@ export interface ReconcileDependencies {
 const GRACE_MS = 3_000;
 /** Cases closed in one round. */
 const CASES = 5_000;
-/** Screenings in one job that is queued anew. */
-const BATCH = 48;
 
 /**
  * Finds what fell between row and queue and queues it again: screenings whose job is gone, deliveries that are due,
@@ -70,9 +68,9 @@ async function withoutJob<T extends { readonly jobId: string }>(
 
 async function requeueTogether(pool: pg.Pool, queues: Queues, rows: readonly Unfinished[]): Promise<number> {
   let count = 0;
-  for (let start = 0; start < rows.length; start += BATCH) {
+  for (let start = 0; start < rows.length; start += SCREENINGS_A_JOB) {
     const jobId = uuidv4();
-    const ids = rows.slice(start, start + BATCH).map(({ id }) => id);
+    const ids = rows.slice(start, start + SCREENINGS_A_JOB).map(({ id }) => id);
     // A job that ended since the rows were read has left nothing to do.
     const screenings = await markRequeued(pool, ids, jobId);
     if (screenings.length > 0) await queues.add("screen", [{ payload: { screenings }, id: jobId }]);

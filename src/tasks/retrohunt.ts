@@ -4,7 +4,7 @@ import { v4 as uuidv4 } from "uuid";
 import { createHammingIndex, type HammingIndex } from "#images/hamming/hamming-index.ts";
 import { unpackParts } from "#images/pdq/picture-parts.ts";
 import { turnedHashes } from "#images/turned-hashes.ts";
-import type { Queues } from "#queue/lanes.ts";
+import { type Queues, SCREENINGS_A_JOB } from "#queue/lanes.ts";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import { newId } from "#store/ids.ts";
 import {
@@ -35,8 +35,6 @@ const PAGE = 10_000;
 const LOOKUPS = 200;
 /** Turned and mirrored hashes are worked out from the hash itself and are a few bits off: the screening decides exactly. */
 const TURNED_SLACK = 16;
-/** Screenings in one job. */
-const BATCH = 48;
 
 /**
  * Searches the pictures of live listings for entries that are new to a `counterfeit` bank, and has each listing found
@@ -110,9 +108,9 @@ async function search(deps: RetrohuntDependencies, wanted: HammingIndex, radius:
 
 async function screenAgain(pool: pg.Pool, queues: Queues, hashes: readonly Uint8Array[]): Promise<number> {
   const live = await liveListingsShowing(pool, hashes);
-  for (let start = 0; start < live.length; start += BATCH) {
+  for (let start = 0; start < live.length; start += SCREENINGS_A_JOB) {
     const jobId = uuidv4();
-    const screenings = live.slice(start, start + BATCH).map((listing) => ({ ...listing, id: newId() }));
+    const screenings = live.slice(start, start + SCREENINGS_A_JOB).map((listing) => ({ ...listing, id: newId() }));
     await addRetrohunts(pool, screenings, jobId);
     // A job that is lost here is queued again by the reconciler.
     await queues.add("screen", [{ payload: { screenings: screenings.map(({ id }) => id) }, id: jobId }]);

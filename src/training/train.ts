@@ -1,4 +1,5 @@
 import { BUCKETS, bucketsOf, probability, type TextModel } from "#screening/text/text-model.ts";
+import { cuts, rocArea } from "#src/evaluation/ranking.ts";
 
 /** A text with what was finally decided of it. */
 export interface Example {
@@ -10,8 +11,8 @@ export interface Example {
 export interface HeldOut {
   readonly rows: number;
   readonly counterfeit: number;
-  /** Share of pairs that it orders rightly; `undefined` when one kind is missing. */
-  readonly rocArea: number | undefined;
+  /** Share of pairs that it orders rightly; null when one kind is missing. */
+  readonly rocArea: number | null;
   readonly logLoss: number;
   /** At a probability of 0.8: how many counterfeits it names, and how many others. */
   readonly caught: number;
@@ -78,32 +79,18 @@ function learn(rows: readonly Row[]): TextModel {
 const STRIDE = 7_919;
 
 function measure(model: TextModel, rows: readonly Row[]): HeldOut {
-  const scored = rows.map((row) => ({ score: probability(model, row.buckets), yes: row.counterfeit }));
-  const yes = scored.filter((row) => row.yes);
-  const no = scored.filter((row) => !row.yes);
-  const loss = scored.map(({ score, yes: is }) => -Math.log(Math.max(1e-12, is ? score : 1 - score)));
+  const scored = rows.map((row) => ({ score: probability(model, row.buckets), positive: row.counterfeit }));
+  const yes = scored.filter((row) => row.positive);
+  const no = scored.filter((row) => !row.positive);
+  const loss = scored.map(({ score, positive }) => -Math.log(Math.max(1e-12, positive ? score : 1 - score)));
   return {
     rows: rows.length,
     counterfeit: yes.length,
-    rocArea: yes.length === 0 || no.length === 0 ? undefined : area(scored, yes.length, no.length),
+    rocArea: rocArea(cuts(scored), { positives: yes.length, negatives: no.length }),
     logLoss: loss.reduce((sum, one) => sum + one, 0) / Math.max(1, rows.length),
     caught: yes.filter((row) => row.score > NAMED).length,
     falseAlarms: no.filter((row) => row.score > NAMED).length,
   };
-}
-
-/** The area under the ROC curve from ranks; equal scores share theirs. */
-function area(scored: readonly { readonly score: number; readonly yes: boolean }[], yes: number, no: number): number {
-  const sorted = [...scored].sort((a, b) => a.score - b.score);
-  let ranks = 0;
-  for (let i = 0; i < sorted.length; ) {
-    let end = i;
-    while (end < sorted.length && sorted[end]?.score === sorted[i]?.score) end++;
-    const rank = (i + 1 + end) / 2;
-    for (let k = i; k < end; k++) if (sorted[k]?.yes === true) ranks += rank;
-    i = end;
-  }
-  return (ranks - (yes * (yes + 1)) / 2) / (yes * no);
 }
 
 /** A number that depends on the folded text alone. */
