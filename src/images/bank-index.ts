@@ -16,9 +16,9 @@ import { listenTo } from "#store/notifications.ts";
 import type { BankMatch, BankMatcher, PicturedEntry } from "./bank-match.ts";
 import { createShelf, type Shelf } from "./bank-shelf.ts";
 import { readShelf, writeShelf } from "./bank-snapshot.ts";
+import { follow } from "./follow.ts";
 import { partName } from "./pdq/picture-parts.ts";
 import { createPicturedEntries, type PicturedEntries } from "./pictured-entries.ts";
-import { isSnapshotDue } from "./snapshot-due.ts";
 
 /** All banks in memory, following the database. */
 export interface BankIndex extends BankMatcher {
@@ -38,8 +38,6 @@ export interface BankIndexOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** Changes are looked for this often, in case a notification is lost. */
-const POLL_MS = 2_000;
 /** Entries read at a time: applying them keeps other work waiting for a few hundredths of a second. */
 const PAGE = 10_000;
 /** How many entries of one bank a picture is matched with, the nearest: more tell a rule nothing. */
@@ -55,7 +53,6 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
   let cursor: ChangeCursor = await presentChange(pool);
   let newest: ChangeCursor = { transaction: 0n, entry: 0 };
   let unsaved = 0;
-  let closed = false;
 
   const saw = (transaction: bigint, entry: number) => {
     const later = transaction > newest.transaction || (transaction === newest.transaction && entry > newest.entry);
@@ -111,72 +108,27 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
     }
   }
 
-  async function pull(): Promise<void> {
-    for (let more = true; more && !closed; ) {
-      const page = await readEntryChanges(pool, cursor, PAGE);
-      // Banks are read after their entries, so that the bank of every entry is known.
-      await readBanks();
-      apply(page.rows);
-      cursor = page.upTo;
-      unsaved += page.rows.length;
-      more = page.more;
-    }
+  async function pull() {
+    const page = await readEntryChanges(pool, cursor, PAGE);
+    // Banks are read after their entries, so that the bank of every entry is known.
+    await readBanks();
+    apply(page.rows);
+    cursor = page.upTo;
+    return { changes: page.rows.length, more: page.more };
   }
 
-  // One snapshot at a time, which takes seconds: what changes meanwhile counts for the next.
-  let saving: Promise<void> | undefined;
-  function save(): Promise<void> {
-    saving ??= write()
-      .catch((err: unknown) => log.event("bank.snapshot-failed", { err }))
-      .finally(() => {
-        saving = undefined;
-      });
-    return saving;
-  }
-  async function write(): Promise<void> {
-    unsaved = 0;
+  async function save(): Promise<void> {
     for (const [bankId, shelf] of shelves) {
       await writeShelf(folder, bankId, { server, upTo: cursor, newest }, shelf);
-    }
-  }
-
-  // One pull at a time; a call while one runs is answered by the next, which begins after the call.
-  let running: Promise<void> | undefined;
-  let waiting: Promise<void> | undefined;
-  function refresh(): Promise<void> {
-    if (running === undefined) {
-      running = pull().finally(() => {
-        running = undefined;
-      });
-      return running;
-    }
-    waiting ??= running
-      .catch(() => undefined)
-      .then(() => {
-        waiting = undefined;
-        return refresh();
-      });
-    return waiting;
-  }
-
-  async function follow(): Promise<void> {
-    if (closed) return;
-    try {
-      await refresh();
-      if (isSnapshotDue(unsaved, size())) await save();
-    } catch (err) {
-      // The next round tries again from the same place.
-      if (!closed) log.event("store.unavailable", { part: BANKS_CHANNEL, err });
     }
   }
 
   const size = () => [...shelves.values()].reduce((sum, shelf) => sum + shelf.size, 0);
   const started = performance.now();
   await load();
-  await pull();
+  const following = await follow({ part: BANKS_CHANNEL, log, pull, save, size, unsaved });
   log.event("banks.loaded", { entries: size(), ms: Math.round(performance.now() - started) });
-  const listener = listenTo(pool, BANKS_CHANNEL, () => void follow(), log);
-  const timer = setInterval(() => void follow(), POLL_MS);
+  const listener = listenTo(pool, BANKS_CHANNEL, () => void following.round(), log);
 
   return {
     get version() {
@@ -185,7 +137,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
     get size() {
       return size();
     },
-    refresh,
+    refresh: following.refresh,
     match(hashes, quality, radius = 0) {
       if (quality < MIN_QUALITY) return [];
       const seconds = now() / 1000;
@@ -209,12 +161,8 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
       });
     },
     async close() {
-      closed = true;
-      clearInterval(timer);
       await listener.close();
-      await running?.catch(() => undefined);
-      await saving;
-      if (unsaved > 0) await save();
+      await following.close();
       for (const shelf of shelves.values()) await shelf.index.close();
       await pictured.close();
     },

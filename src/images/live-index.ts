@@ -7,9 +7,9 @@ import type { Log } from "#src/log.ts";
 import { type ChangeCursor, presentChange } from "#store/change-pages.ts";
 import { serverIdentity } from "#store/entry-changes.ts";
 import { type NumberedPicture, readPictureChanges } from "#store/picture-changes.ts";
+import { follow } from "./follow.ts";
 import { createHammingIndex, type HammingIndex, openHammingIndex } from "./hamming/hamming-index.ts";
 import { removeLeftOvers } from "./left-overs.ts";
-import { isSnapshotDue } from "./snapshot-due.ts";
 
 /** The pictures of all listings, to find near copies in. */
 export interface LivePictures {
@@ -27,8 +27,6 @@ export interface LiveIndex extends LivePictures {
 
 /** Copies of one picture that are looked at: more tells a rule nothing. */
 const NEAREST = 200;
-/** A near copy is found this long after it was saved, at most; the very same picture at once, by the database. */
-const POLL_MS = 2_000;
 const PAGE = 10_000;
 const SNAPSHOT = "live.hashes";
 /** What a snapshot says of itself: the server, and up to where its pictures are in it. */
@@ -55,58 +53,35 @@ export async function openLiveIndex({
   let cursor: ChangeCursor = opened?.upTo ?? { transaction: 0n, entry: 0 };
   /** Read beyond the place that the cursor may move to, and so again each time. */
   let early = new Map<number, bigint>();
-  let closed = false;
-  let unsaved = 0;
 
-  function apply(pictures: readonly NumberedPicture[]): void {
+  /** Gives how many were not known yet. */
+  function apply(pictures: readonly NumberedPicture[]): number {
     const fresh = pictures.filter(({ number, changed }) => early.get(number) !== changed);
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return 0;
     const numbers = fresh.map(({ number }) => number);
     // A newer decoder may have given a picture another hash.
     index.remove(numbers);
     index.add(Buffer.concat(fresh.map(({ hash }) => hash)), numbers);
-    unsaved += fresh.length;
+    return fresh.length;
   }
 
-  async function pull(): Promise<void> {
-    for (let more = true; more && !closed; ) {
-      const page = await readPictureChanges(pool, cursor, PAGE);
-      apply(page.rows);
-      cursor = page.upTo;
-      const ahead = page.rows.filter(({ changed }) => changed >= cursor.transaction);
-      early = new Map(ahead.map(({ number, changed }) => [number, changed]));
-      more = page.more;
-    }
-  }
-
-  // One pull after the other, so that a call is answered by one that began after it.
-  let last: Promise<void> = Promise.resolve();
-  function refresh(): Promise<void> {
-    last = last.catch(() => undefined).then(pull);
-    return last;
+  async function pull() {
+    const page = await readPictureChanges(pool, cursor, PAGE);
+    const changes = apply(page.rows);
+    cursor = page.upTo;
+    const ahead = page.rows.filter(({ changed }) => changed >= cursor.transaction);
+    early = new Map(ahead.map(({ number, changed }) => [number, changed]));
+    return { changes, more: page.more };
   }
 
   async function save(): Promise<void> {
-    unsaved = 0;
     const text = JSON.stringify({ server, transaction: String(cursor.transaction), entry: cursor.entry });
-    await mkdir(folder, { recursive: true, mode: 0o711 })
-      .then(() => index.save(file, text))
-      .then(() => removeLeftOvers(folder, `${SNAPSHOT}.`, SNAPSHOT))
-      .catch((err: unknown) => log.event("bank.snapshot-failed", { part: "pictures", err }));
+    await mkdir(folder, { recursive: true, mode: 0o711 });
+    await index.save(file, text);
+    await removeLeftOvers(folder, `${SNAPSHOT}.`, SNAPSHOT);
   }
 
-  await refresh();
-  let round: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    round ??= refresh()
-      .catch((err: unknown) => closed || log.event("store.unavailable", { part: "pictures", err }))
-      .then(async () => {
-        if (isSnapshotDue(unsaved, index.size)) await save();
-      })
-      .finally(() => {
-        round = undefined;
-      });
-  }, POLL_MS);
+  const following = await follow({ part: "pictures", log, pull, save, size: () => index.size, unsaved: 0 });
 
   return {
     near(hashes) {
@@ -119,13 +94,9 @@ export async function openLiveIndex({
       const sorted = [...nearest].sort(([a, near], [b, far]) => near - far || a - b);
       return sorted.slice(0, NEAREST).map(([number]) => number);
     },
-    refresh,
+    refresh: following.refresh,
     async close() {
-      closed = true;
-      clearInterval(timer);
-      await last.catch(() => undefined);
-      await round;
-      if (unsaved > 0) await save();
+      await following.close();
       await index.close();
     },
   };

@@ -1,5 +1,5 @@
 import type { ImageFacts } from "#screening/types.ts";
-import type { GatheredScreening } from "#store/screenings.ts";
+import type { GatheredScreening } from "#store/gathered.ts";
 import { type RunDependencies, runScreening } from "./conclude.ts";
 import type { LookOptions } from "./look-at-picture.ts";
 import { type ReadDependencies, readPictures } from "./read-pictures.ts";
