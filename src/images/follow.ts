@@ -70,7 +70,7 @@ export async function follow({ part, log, pull, save, size, unsaved: loaded }: C
   }
   async function write(): Promise<void> {
     unsaved = 0;
-    await save().catch((err: unknown) => log.event("bank.snapshot-failed", { err }));
+    await save().catch((err: unknown) => log.event("bank.snapshot-failed", { part, err }));
   }
 
   async function round(): Promise<void> {
