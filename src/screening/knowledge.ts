@@ -104,8 +104,10 @@ export function compileKnowledge(
     add(row.terms, () => ({ use: "negation", position: row.position }));
   for (const row of list("lists/roles.yaml", lists.roleList)) add(row.terms, () => ({ use: "role", role: row.role }));
   for (const row of kinds) {
-    const { kind, family, part = false } = row;
-    add(row.terms, () => ({ use: "kind", kind, family, part }));
+    const { kind, family, part = false, only } = row;
+    add(row.terms, () =>
+      only === undefined ? { use: "kind", kind, family, part } : { use: "part", kind, family, part: true, only },
+    );
     add(row.shelves, () => ({ use: "shelf", kind, family, part }));
   }
   for (const row of list("lists/states.yaml", lists.stateList))

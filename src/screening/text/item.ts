@@ -1,6 +1,7 @@
 import { isBrokenCondition, isUsedCondition } from "../condition.ts";
 import type { Found, Lexicon, Meaning, PlainReading, Reading } from "./lexicon.ts";
 import { readLot, SOLD_IN_PACKS } from "./lot.ts";
+import { isSold, type PartNoun } from "./part-nouns.ts";
 
 /** What the article is, as far as title, category and product line tell. */
 export interface Item {
@@ -42,13 +43,13 @@ export function readItem(
   condition: string | undefined,
   description?: Reading,
 ): Item {
-  const told = sortOut(title);
   const filed = sortOut(category);
-  const inTitle = headNoun(told);
   // "watches , parts" is a shelf of its own
   const inCategory =
     lastKind(filed.kinds.filter((kind) => !filed.shelves.some((shelf) => holds(shelf, kind)))) ??
     lastKind(filed.shelves);
+  const told = withPartNouns(sortOut(title), title, inCategory);
+  const inTitle = headNoun(told);
   const line = told.lines.find(
     (hit) =>
       hit.meaning.line.alone &&
@@ -65,7 +66,11 @@ export function readItem(
     family: head.family,
     part:
       head.part ||
-      told.kinds.some(({ start, end, meaning }) => meaning.part && ALONE.test(title.text.slice(start, end))) ||
+      told.kinds.some(
+        ({ start, end, meaning }) =>
+          meaning.part &&
+          (ALONE.test(title.text.slice(start, end)) || (meaning.use === "part" && meaning.only === "empty")),
+      ) ||
       (isScented(told, head) && DROPS.test(title.text)),
     kids: states("kids"),
     youth: states("youth"),
@@ -99,15 +104,16 @@ function isScented(told: Told, head: Kind): boolean {
 /** What a private seller writes below the title, where no condition is given. */
 function saysUsed(description: Reading | undefined, condition: string | undefined): boolean {
   if (condition !== undefined || description === undefined) return false;
-  const said = (state: string) =>
-    description.found.some(({ meaning }) => meaning.use === "state" && meaning.state === state);
-  return said("used") && !said("new");
+  const { states } = sortOut({ text: description.view.text, found: description.found });
+  return states.has("used") && !states.has("new");
 }
 
 /** A reading's findings by their use, each in order. */
 interface Told {
   readonly text: string;
-  readonly kinds: Found<Of<"kind">>[];
+  readonly kinds: Found<Of<"kind" | "part">>[];
+  /** Nouns that name a part only somewhere. */
+  readonly partNouns: Found<PartNoun>[];
   readonly shelves: Found<Of<"shelf">>[];
   readonly lines: Found<Of<"line">>[];
   readonly breaks: Found[];
@@ -121,19 +127,39 @@ const NO_STATES: ReadonlySet<string> = new Set();
 /** In one pass, because titles come by the million. */
 function sortOut({ text, found }: PlainReading): Told {
   const kinds: Found<Of<"kind">>[] = [];
+  const partNouns: Found<PartNoun>[] = [];
   const shelves: Found<Of<"shelf">>[] = [];
   const lines: Found<Of<"line">>[] = [];
   const breaks: Found[] = [];
   let states: Set<string> | undefined;
+  let unmeant = 0;
   for (const hit of found) {
     const { meaning } = hit;
     if (meaning.use === "kind") kinds.push(hit as Found<typeof meaning>);
     else if (meaning.use === "line") lines.push(hit as Found<typeof meaning>);
     else if (meaning.use === "break") breaks.push(hit);
     else if (meaning.use === "shelf") shelves.push(hit as Found<typeof meaning>);
-    else if (meaning.use === "state") states = (states ?? new Set()).add(meaning.state);
+    else if (meaning.use === "part") partNouns.push(hit as Found<typeof meaning>);
+    else if (meaning.use === "state" && hit.end > unmeant) {
+      states = (states ?? new Set()).add(meaning.state);
+      if (meaning.state === "unmeant") unmeant = hit.end;
+    }
   }
-  return { text, kinds, shelves, lines, breaks, states: states ?? NO_STATES };
+  return { text, kinds, partNouns, shelves, lines, breaks, states: states ?? NO_STATES };
+}
+
+/** The title with those nouns among its kinds that name a part there. */
+function withPartNouns(told: Told, title: PlainReading, inCategory: Kind | undefined): Told {
+  if (told.partNouns.length === 0) return told;
+  const ofWatches =
+    inCategory === undefined
+      ? told.lines.some(({ meaning }) => meaning.line.family === "watches") ||
+        title.found.some(({ meaning }) => meaning.use === "brand" && meaning.brand.tier === "watch")
+      : inCategory.family === "watches" || inCategory.kind === "watchpart";
+  const titled = { ...title, empty: told.states.has("empty"), ofWatches };
+  const sold = told.partNouns.filter((noun) => isSold(titled, noun));
+  if (sold.length === 0) return told;
+  return { ...told, kinds: [...told.kinds, ...sold].sort((a, b) => a.start - b.start || b.end - a.end) };
 }
 
 /** Title, line and category disagree often: words in a colourway ("Denim", "Tie Dye") are not the article. */
@@ -208,7 +234,7 @@ function cutFrom(text: string, from: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-function lastKind(kinds: readonly Found<Of<"kind" | "shelf">>[]): Kind | undefined {
+function lastKind(kinds: readonly Found<Of<"kind" | "part" | "shelf">>[]): Kind | undefined {
   return longestOnly(kinds).at(-1)?.meaning;
 }
 

@@ -11,6 +11,9 @@ export type Beside = "before" | "after" | "either";
 /** Of which listings alone a phrase is harmless. */
 export type Only = "spare-parts" | "nameless-jewellery";
 
+/** Where a noun names a part: as the head of the title, the same where no model is named, or where it says "empty". */
+export type OnlyWhere = "head" | "head-without-model" | "empty";
+
 /** What a term that was found means. */
 export type Meaning =
   | {
@@ -32,6 +35,14 @@ export type Meaning =
   | { readonly use: "brand"; readonly brand: Brand; readonly alias: string; readonly guarded: boolean }
   | { readonly use: "line"; readonly brand: Brand; readonly line: Line }
   | { readonly use: "kind"; readonly kind: string; readonly family: string; readonly part: boolean }
+  | {
+      readonly use: "part";
+      readonly kind: string;
+      readonly family: string;
+      readonly part: true;
+      /** Where the noun is what is sold; elsewhere it describes the article. */
+      readonly only: OnlyWhere;
+    }
   | { readonly use: "shelf"; readonly kind: string; readonly family: string; readonly part: boolean }
   | { readonly use: "state"; readonly state: string }
   | { readonly use: "contact"; readonly kind: string; readonly alone: boolean; readonly term: string };
@@ -120,7 +131,7 @@ function buildSearch(byTerm: ReadonlyMap<string, readonly Meaning[]>): Search {
 }
 
 /** What a plain reading is for. A twelfth of all terms. */
-const OF_ARTICLE: ReadonlySet<Meaning["use"]> = new Set(["kind", "shelf", "line", "state", "break"]);
+const OF_ARTICLE: ReadonlySet<Meaning["use"]> = new Set(["kind", "part", "shelf", "line", "state", "break"]);
 
 function articleTerms(byTerm: ReadonlyMap<string, readonly Meaning[]>): Map<string, readonly Meaning[]> {
   const terms = new Map<string, readonly Meaning[]>();

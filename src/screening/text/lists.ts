@@ -111,16 +111,21 @@ export const roleList = z.array(z.strictObject({ role: z.enum(["madeFor", "compa
 
 /**
  * `lists/kinds.yaml`: kinds of item; a `part` is not the article itself and its price says nothing of it. `shelves` are
- * terms that tell in a category only: "Black Beauty" is a colourway.
+ * terms that tell in a category only: "Black Beauty" is a colourway. With `only`, the terms of a part also describe the
+ * article ("blue dial") and name the part where they are the `head` of the title ("Datejust dial"), the same where no
+ * model is named (`head-without-model`), or where the title says `empty`.
  */
 export const kindList = z.array(
-  z.strictObject({
-    kind: z.string().regex(/^[a-z-]+$/),
-    family: z.string(),
-    part: z.boolean().optional(),
-    terms: terms.default([]),
-    shelves: terms.default([]),
-  }),
+  z
+    .strictObject({
+      kind: z.string().regex(/^[a-z-]+$/),
+      family: z.string(),
+      part: z.boolean().optional(),
+      only: z.enum(["head", "head-without-model", "empty"]).optional(),
+      terms: terms.default([]),
+      shelves: terms.default([]),
+    })
+    .refine(({ only, part }) => only === undefined || part === true, "`only` is said of parts"),
 );
 
 /** `lists/states.yaml`: what else a title says of the article: used, for children, several in one lot. */
@@ -133,6 +138,8 @@ export const stateList = z.array(
       "youth",
       "lot",
       "new",
+      "unmeant",
+      "empty",
       "unpacked",
       "no-brand",
       "claims-authentic",
