@@ -51,6 +51,8 @@ export interface PriceModel {
 
 /** Fewer observations than this of a whole brand, all kinds mixed, say nothing of one article. */
 const BRAND_MIN = 20;
+/** With more than this share of them in one family of kinds, they say nothing of an article that is of no known kind (estimate). */
+const ONE_FAMILY = 0.6;
 /** A line without a list price needs so many prices of its own. */
 const LINE_MIN = 8;
 /** Prices in one currency speak for themselves from so many on. */
@@ -78,18 +80,23 @@ export function buildPriceModel(
   const families = Map.groupBy(articles.keys(), (kind) => articles.get(kind));
   const kindsBeside = ({ kind, family }: Item): readonly string[] => families.get(family) ?? [kind];
   const shelf = given === undefined ? noneGiven(EMPTY_BOOK) : openGiven(given, reading);
-  return modelOf(reading, kindsBeside, shelf);
+  return modelOf(reading, { kindsBeside, families: [...families.values()] }, shelf);
 }
 
-/** `kindsBeside` gives all kinds of an item's family. */
-function modelOf(
-  reading: ReferenceKnowledge,
-  kindsBeside: (item: Item) => readonly string[],
-  { book, has }: GivenBook,
-): PriceModel {
+/** The kinds of article that there are. */
+interface Kinds {
+  /** All kinds of an item's family. */
+  readonly kindsBeside: (item: Item) => readonly string[];
+  /** The kinds of each family. */
+  readonly families: readonly (readonly string[])[];
+}
+
+function modelOf(reading: ReferenceKnowledge, kinds: Kinds, { book, has }: GivenBook): PriceModel {
   const { listed } = reading;
+  const { kindsBeside } = kinds;
   const besides = new Map<string, Estimate>();
   const families = new Map<string, Sketch | undefined>();
+  const mixed = new Map<string, boolean>();
 
   /** One level for this article: all of it, then its own state, then its own market, each drawn towards the wider. */
   function estimate(
@@ -219,10 +226,24 @@ function modelOf(
     return narrow && compared("line+kind", narrow, list);
   }
 
+  /** Whether what is known of a brand is of several families: its watches alone say nothing of its pens. */
+  function isMixed(brand: string, all: Sketch): boolean {
+    let known = mixed.get(brand);
+    if (known === undefined) {
+      const most = kinds.families.map((family) =>
+        family.reduce((sum, kind) => sum + (book.at(brand, KEY.kind(kind))?.total ?? 0), 0),
+      );
+      known = Math.max(...most) <= all.total * ONE_FAMILY;
+      mixed.set(brand, known);
+    }
+    return known;
+  }
+
   /** With all that the brand sells, or with the tier, when nothing tells what the article is. */
   function compareBrand({ brand, without }: Article, shared: ListedBand | undefined): Compared | undefined {
     const all = book.at(brand.key, KEY.all);
-    const wide = (all?.total ?? 0) >= BRAND_MIN ? shrink(all, undefined, without) : undefined;
+    const speaks = all !== undefined && all.total >= BRAND_MIN && isMixed(brand.key, all);
+    const wide = speaks ? shrink(all, undefined, without) : undefined;
     if (wide !== undefined) return compared("brand", wide);
     return shared && compared("tier", { band: shared.band, support: 0 });
   }
@@ -234,7 +255,7 @@ function modelOf(
     compare,
     knowsBrand: book.has,
     hasReference: (brand, title, value, currency) => has(brand.key, title, value, currency),
-    withBook: (other) => modelOf(reading, kindsBeside, noneGiven(other)),
+    withBook: (other) => modelOf(reading, kinds, noneGiven(other)),
   };
 }
 

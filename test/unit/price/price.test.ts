@@ -160,3 +160,25 @@ test("a line of any kind of the list is recognised on its own shelf", () => {
   const found = signalsOf(knowledge, { title: "Zyqa Tempora wall clock", category: "home" });
   expect(found.get("brand.line")?.value).toBe("Zyqa Tempora");
 });
+
+test("a brand's watches say nothing of its pens, and its shoes and bags together something of what is unclear", () => {
+  const reference = (brand: string, title: string, category: string, value: number) => ({
+    brand,
+    title,
+    category,
+    value: String(value),
+    currency: "USD",
+    source: "shop",
+    seller: `s-${value}`,
+  });
+  const watches = Array.from({ length: 30 }, (_, k) => reference("Cartier", "Cartier Tank", "watches", 4000 + k));
+  const mixed = Array.from({ length: 30 }, (_, k) =>
+    k % 2 === 0
+      ? reference("Prada", "Prada loafers", "shoes", 400 + k)
+      : reference("Prada", "Prada tote bag", "bags", 900 + k),
+  );
+  const own = withPrices([...watches, ...mixed]);
+  const level = (title: string) => signalsOf(own, { title, price: usd("70") }).get("price.level")?.value;
+  expect(level("Cartier fountain pen")).toBe("tier");
+  expect(level("Prada Symbole")).toBe("brand");
+});
