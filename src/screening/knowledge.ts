@@ -112,6 +112,7 @@ export function compileKnowledge(
   }
   for (const row of list("lists/states.yaml", lists.stateList))
     add(row.terms, () => ({ use: "state", state: row.state }));
+  for (const { terms, says } of list("lists/shirts.yaml", lists.shirtList)) add(terms, () => ({ use: "shirt", says }));
   add(list("lists/breaks.yaml", lists.breakList), () => ({ use: "break" }));
   for (const row of list("lists/contact.yaml", lists.contactList)) {
     add(row.terms, (term) => ({ use: "contact", kind: row.kind, alone: row.alone, term }));
@@ -127,7 +128,11 @@ export function compileKnowledge(
       entries.push([alias, meaning]);
       if (meaning.guarded && INITIALS.test(alias)) entries.push([[...alias].join("."), meaning]);
     }
+    const { team } = brand;
+    for (const name of team?.besideShirt ?? []) entries.push([name, { use: "team", brand }]);
     for (const line of brand.lines) {
+      // words of shirts are the same for all teams
+      if (line === team?.line) continue;
       for (const name of [line.name, ...line.aliases]) entries.push([name, { use: "line", brand, line }]);
     }
   }

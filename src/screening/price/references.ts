@@ -2,6 +2,7 @@ import { type Item, readCategory, readItem } from "../text/item.ts";
 import type { Lexicon, PlainReading } from "../text/lexicon.ts";
 import { normalise } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
+import { isShirt, readShirtCues } from "../text/team-shirts.ts";
 import { bottleShare } from "./bottle.ts";
 import { under } from "./cells.ts";
 import { hashTexts } from "./hash.ts";
@@ -67,9 +68,10 @@ export function createReferenceReader(
     if (units === undefined) return "rate-missing";
     if (units <= 0) return "price-zero";
     const read = known.lexicon.readPlain(title);
-    const item = readItem(read, remember(categories, category, readCategoryOf), condition);
+    const filed = remember(categories, category, readCategoryOf);
+    const item = readItem(read, filed, condition);
     if (item.part || item.broken || item.lot > 1) return "part-or-lot";
-    const line = lineOf(read, brand.brand);
+    const line = lineOf(read, filed, item, brand.brand);
     const logarithm = Math.log(units / bottleShare(read.text, item.kind));
     const size = sizeOf(item);
     if (size === "adult" && logarithm < leastOf(known.listed, brand, line, item)) return "far-below-list";
@@ -129,10 +131,14 @@ function leastOf(listed: Listed, { brand, least }: NamedBrand, line: string, { k
   return found;
 }
 
-function lineOf(title: PlainReading, brand: Brand | undefined): string {
+function lineOf(title: PlainReading, category: PlainReading, item: Item, brand: Brand | undefined): string {
   if (brand === undefined) return "";
   for (const { meaning } of title.found) {
     if (meaning.use === "line" && meaning.brand.id === brand.id) return meaning.line.key;
+  }
+  if (brand.team !== undefined) {
+    const shirt = readShirtCues(title, category, item);
+    if (shirt !== undefined && isShirt(shirt, brand.team.shirts)) return brand.team.line.key;
   }
   return "";
 }

@@ -6,6 +6,7 @@ export interface FiledBrand {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly short: readonly string[];
+  readonly besideShirt: readonly string[];
   readonly house: string | undefined;
   /** `file:line:column` of a part of the entry, or of the whole. */
   at(...path: readonly PropertyKey[]): string;
@@ -29,7 +30,7 @@ export function brandClashes(filed: readonly FiledBrand[]): Problem[] {
   }
   const aliased = new Map<string, FiledBrand>();
   for (const brand of named.values()) {
-    for (const field of ["aliases", "short"] as const) {
+    for (const field of ["aliases", "short", "besideShirt"] as const) {
       for (const [index, alias] of brand[field].entries()) {
         const key = normalise(alias).text;
         const other = named.get(key) ?? aliased.get(key) ?? brand;

@@ -1,8 +1,9 @@
 import type { Listing } from "../types.ts";
 import { type Item, isCode } from "./item.ts";
-import { type Found, type Reading, withUse } from "./lexicon.ts";
+import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan, type View } from "./normalise.ts";
-import type { Brand, Line } from "./registry.ts";
+import type { Brand, Line, Tier } from "./registry.ts";
+import { isShirt, isShirtBeside, type ShirtCues } from "./team-shirts.ts";
 
 /** What a brand's name does in a title. */
 export type Role = "article" | "madeFor" | "comparison" | "collaboration" | "declared";
@@ -19,8 +20,17 @@ export interface Mention {
 /** Fillers that may stand between a preposition and the brand. */
 const FILLERS = /(?: (?:the|your|my|any|all|new|original|genuine|authentic|de|la|le|il|el|den|die|das))*$/;
 
-/** Every brand in a title with its role. Guarded names count only with a reason: declared, capitals, a line, or a fitting kind at the start. */
-export function readMentions(title: Reading, listing: Listing, item: Item, declared: Brand | undefined): Mention[] {
+/**
+ * Every brand in a title with its role. Guarded names count only with a reason: declared, capitals, a line, or a fitting kind
+ * at the start. Those of teams count beside what says that a shirt is sold, and have its line.
+ */
+export function readMentions(
+  title: Reading,
+  listing: Listing,
+  item: Item,
+  declared: Brand | undefined,
+  shirt: ShirtCues | undefined,
+): Mention[] {
   const mentions: Mention[] = [];
   const named = strongest(title.found);
   const spelled = withUse(title.found, "brand").filter((hit) => !hit.meaning.guarded);
@@ -28,8 +38,12 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
   // a name in disguise vouches for the lines beside it as the plain one does: "N1ke Dunk"
   const inTitle = new Set([...spelled, ...disguised].map((hit) => hit.meaning.brand.id));
   const roles = withUse(title.found, "role");
+  const isHouse = spelled.some(({ meaning }) => HOUSES.has(meaning.brand.tier));
   for (const hit of named) {
     const { meaning } = hit;
+    const { team } = meaning.brand;
+    const besideShirt = team !== undefined && shirt !== undefined && isShirtBeside(shirt, team.shirts, hit);
+    if (meaning.use === "team" && (!besideShirt || isHouse)) continue;
     if (meaning.use === "line" && !inTitle.has(meaning.brand.id) && declared?.id !== meaning.brand.id) {
       if (!lineFits(meaning.line, item) || named.some((other) => rivals(other, meaning))) continue;
       if (isCode(title.view.text, hit) && item.family !== meaning.line.family) continue;
@@ -39,16 +53,19 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
     );
     const misfits = meaning.use === "line" && !lineFits(meaning.line, item);
     if (misfits && inside === undefined) continue;
-    const certain = meaning.use === "line" ? meaning.line.alone : !meaning.guarded;
+    const certain =
+      meaning.use === "line" ? meaning.line.alone : besideShirt || meaning.use === "team" || !meaning.guarded;
     if (!certain) {
       const known = inTitle.has(meaning.brand.id) || declared?.id === meaning.brand.id;
       if (meaning.use === "line" ? !known && !besideGuarded(named, hit) : !known && !isMeant(title, listing, hit, item))
         continue;
     }
+    const isWorn = besideShirt || (team !== undefined && shirt !== undefined && isShirt(shirt, team.shirts));
+    const lineOfIt = meaning.use === "line" && !misfits ? meaning.line : undefined;
     mentions.push({
       brand: meaning.brand,
       role: joined(mentions.at(-1), meaning.brand, hit.start) ?? roleBefore(title.view, roles, hit.start),
-      line: meaning.use === "line" && !misfits ? meaning.line : undefined,
+      line: lineOfIt ?? (isWorn ? team?.line : undefined),
       hidden: false,
       at: { view: title.view, start: hit.start, end: hit.end },
     });
@@ -68,6 +85,9 @@ export function readMentions(title: Reading, listing: Listing, item: Item, decla
     .map((mention, k): Mention => (isPartner(mentions, k) ? { ...mention, role: "collaboration" } : mention))
     .map((mention, _, all) => asItsBrand(mention, all));
 }
+
+/** A house's "Milan" is no club: it makes no team's shirts, and its own are dearer. */
+const HOUSES: ReadonlySet<Tier> = new Set(["ultra", "luxury", "designer", "street", "watch"]);
 
 /** "Hair dryer nozzle for Dyson": a line that is a word is what its brand's name is there, wherever it stands. */
 function asItsBrand(mention: Mention, all: readonly Mention[]): Mention {
@@ -102,11 +122,13 @@ function overlaps(at: Mention["at"], hit: { readonly start: number; readonly end
   return at !== undefined && at.start < hit.end && at.end > hit.start;
 }
 
-type Named = Found<Extract<Reading["found"][number]["meaning"], { use: "brand" | "line" }>>;
+type Named = Found<Extract<Reading["found"][number]["meaning"], { use: "brand" | "line" | "team" }>>;
+
+const NAMES: ReadonlySet<Meaning["use"]> = new Set(["brand", "line", "team"]);
 
 /** Brands and lines of a text; where two overlap, the one that starts first and reaches further, and the line in its brand's alias. */
 function strongest(found: readonly Found[]): Named[] {
-  const named = found.filter((hit): hit is Named => hit.meaning.use === "brand" || hit.meaning.use === "line");
+  const named = found.filter((hit): hit is Named => NAMES.has(hit.meaning.use));
   const kept: Named[] = [];
   let reach = -1;
   for (const hit of named) {

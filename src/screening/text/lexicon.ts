@@ -1,4 +1,5 @@
 import { buildDisguises, type Sought } from "./disguise.ts";
+import type { ShirtWord } from "./lists.ts";
 import { buildMatcher, type Matcher } from "./matcher.ts";
 import { foldedText, normalise, type Trick, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
@@ -34,6 +35,9 @@ export type Meaning =
   | { readonly use: "role"; readonly role: "madeFor" | "comparison" | "maker" }
   | { readonly use: "brand"; readonly brand: Brand; readonly alias: string; readonly guarded: boolean }
   | { readonly use: "line"; readonly brand: Brand; readonly line: Line }
+  /** A team's name that is also a town's, a country's or a word. */
+  | { readonly use: "team"; readonly brand: Brand }
+  | { readonly use: "shirt"; readonly says: ShirtWord }
   | { readonly use: "kind"; readonly kind: string; readonly family: string; readonly part: boolean }
   | {
       readonly use: "part";
@@ -131,7 +135,7 @@ function buildSearch(byTerm: ReadonlyMap<string, readonly Meaning[]>): Search {
 }
 
 /** What a plain reading is for. A twelfth of all terms. */
-const OF_ARTICLE: ReadonlySet<Meaning["use"]> = new Set(["kind", "part", "shelf", "line", "state", "break"]);
+const OF_ARTICLE: ReadonlySet<Meaning["use"]> = new Set(["kind", "part", "shelf", "line", "shirt", "state", "break"]);
 
 function articleTerms(byTerm: ReadonlyMap<string, readonly Meaning[]>): Map<string, readonly Meaning[]> {
   const terms = new Map<string, readonly Meaning[]>();

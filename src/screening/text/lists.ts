@@ -149,6 +149,18 @@ export const stateList = z.array(
   }),
 );
 
+/**
+ * `lists/shirts.yaml`: what says that a title sells the shirt of a team. `other` words say that it sells something else,
+ * and a phrase that says `nothing` holds a word that does elsewhere.
+ */
+export const shirtList = z.array(
+  z.strictObject({
+    says: z.enum(["jersey", "shirt", "tee", "edition", "match", "retro", "player", "origin", "other", "nothing"]),
+    terms,
+  }),
+);
+export type ShirtWord = z.infer<typeof shirtList>[number]["says"];
+
 /** `lists/breaks.yaml`: prepositions after which a title no longer names the article. One letter is enough. */
 export const breakList = z.array(z.string().min(1));
 

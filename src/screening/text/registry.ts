@@ -22,6 +22,21 @@ export const TIERS = [
 ] as const;
 export type Tier = (typeof TIERS)[number];
 
+/** What a team's shirt is called: of those who play in a jersey, a shirt is a T-shirt with the name. */
+const SHIRTS = ["shirt", "jersey"] as const;
+export type Shirts = (typeof SHIRTS)[number];
+
+/** The line of a team's shirts, by which they have a price; `lists/shirts.yaml` tells them. */
+const SHIRT_LINE = { tshirt: [["jersey"]] };
+
+/** What makes a brand a team. */
+export interface Team {
+  readonly shirts: Shirts;
+  readonly line: Line;
+  /** Names that are also a town's, a country's or a word, and mean the team only beside what says shirt. */
+  readonly besideShirt: readonly string[];
+}
+
 /** A brand as the analysers know it. */
 export interface Brand {
   readonly id: number;
@@ -37,6 +52,8 @@ export interface Brand {
   /** Kinds or families that the brand makes; empty when unknown. */
   readonly makes: ReadonlySet<string>;
   readonly lines: readonly Line[];
+  /** Of a sports team. */
+  readonly team?: Team | undefined;
   /** The name of the brand whose label it is: Jordan is Nike's. */
   readonly house?: string | undefined;
 }
@@ -82,6 +99,8 @@ const brandEntry = orBare(
       tier: z.enum(TIERS).optional(),
       lines: linesByKind.optional(),
       wordLines: linesByKind.optional(),
+      /** Of a team, in a group with `shirts`. */
+      besideShirt: names.optional(),
     },
     "must be a brand's name (a number in quotes), or an entry that begins with `name:`",
   ),
@@ -91,6 +110,8 @@ const brandFile = z.array(
     {
       tier: z.enum(TIERS),
       makes: articles.optional(),
+      /** The brands are teams, whose shirts are called so. */
+      shirts: z.enum(SHIRTS).optional(),
       brands: z.array(brandEntry, "must be a list of brands: begin each with `-`"),
     },
     "must be a group of brands, with `tier:` and `brands:`",
@@ -135,8 +156,14 @@ export function readRegistry(
     problems.push(...misshapen, ...unknownArticles(source, groups, articles));
     for (const [g, group] of groups.entries()) {
       for (const [b, brand] of group.brands.entries()) {
-        const { name, aliases = [], short = [], house } = brand;
-        filed.push({ name, aliases, short, house, at: (...path) => source.at([g, "brands", b, ...path]) });
+        const { name, aliases = [], short = [], besideShirt = [], house } = brand;
+        const [line] = readLines(SHIRT_LINE, false, articles);
+        const team = group.shirts && line && { shirts: group.shirts, line, besideShirt };
+        if (besideShirt.length > 0 && team === undefined) {
+          const at = source.at([g, "brands", b, "besideShirt"], "key");
+          problems.push({ at, message: `\`${name}\` is no team: give its group \`shirts\`` });
+        }
+        filed.push({ name, aliases, short, besideShirt, house, at: (...path) => source.at([g, "brands", b, ...path]) });
         add({
           name,
           tier: brand.tier ?? group.tier,
@@ -145,7 +172,12 @@ export function readRegistry(
           word: brand.word ?? false,
           guarded: new Set([...short, ...(brand.word === true ? [name] : [])].map((a) => normalise(a).text)),
           makes: new Set(brand.makes ?? group.makes ?? []),
-          lines: [...readLines(brand.lines, true, articles), ...readLines(brand.wordLines, false, articles)],
+          lines: [
+            ...readLines(brand.lines, true, articles),
+            ...readLines(brand.wordLines, false, articles),
+            ...(team === undefined ? [] : [team.line]),
+          ],
+          team,
         });
       }
     }

@@ -1,9 +1,11 @@
 import type { Subject } from "../analyser.ts";
+import type { Listing } from "../types.ts";
 import { isPartner, lineFits, type Mention, readMentions } from "./brand-roles.ts";
 import { declaredBrand, nearestName, type Registry } from "./declared-brand.ts";
 import { type Item, readCategory, readItem } from "./item.ts";
-import { type PlainReading, type Reading, withUse } from "./lexicon.ts";
+import { type Found, type PlainReading, type Reading, withUse } from "./lexicon.ts";
 import type { Brand, Line } from "./registry.ts";
+import { isShirt, readShirtCues } from "./team-shirts.ts";
 
 /** Everything the analysers read from one listing's text, read once. */
 export interface SubjectReading {
@@ -34,26 +36,29 @@ function read({ listing, knowledge }: Subject): SubjectReading {
     listing.description === undefined || listing.description === ""
       ? undefined
       : knowledge.lexicon.read(listing.description);
+  const plain = { text: title.view.text, found: title.found };
   const category = readCategory(knowledge.lexicon, listing.category);
-  const item = readItem({ text: title.view.text, found: title.found }, category, listing.condition, description);
+  const item = readItem(plain, category, listing.condition, description);
   const declared = declaredBrand(knowledge.registry, listing.brand);
-  const mentions = readMentions(title, listing, item, declared?.brand);
+  const shirt = namesTeam(title.found) ? readShirtCues(plain, category, item) : undefined;
+  const mentions = readMentions(title, listing, item, declared?.brand, shirt);
   const named = mainBrand(mentions, declared?.brand);
   const misspelt =
     named === undefined && mentions.length === 0 ? misspeltLead(knowledge.registry, title.view.text, item) : undefined;
-  const main = filedLine(
+  const main = toldLine(
     named ?? (misspelt === undefined ? undefined : { brand: misspelt, line: undefined }),
+    plain,
     category,
     item,
   );
   const described =
     description === undefined || mentions.length > 0 || main !== undefined
       ? []
-      : readMentions(description, listing, item, undefined).filter(({ role }) => role === "article");
+      : readDescribed(description, category, listing, item).filter(({ role }) => role === "article");
   return {
     title,
     description,
-    item,
+    item: asShirt(item, main),
     mentions,
     described,
     declared,
@@ -63,13 +68,45 @@ function read({ listing, knowledge }: Subject): SubjectReading {
   };
 }
 
-/** "Arsenal Retro 2003/04 Home" among jerseys: where the title names no line, the category may. */
-function filedLine(main: SubjectReading["main"], category: PlainReading, item: Item): SubjectReading["main"] {
+/** "River Plate 25/26": a word of the team's name is no plate. */
+function asShirt(item: Item, main: SubjectReading["main"]): Item {
+  const line = main?.line;
+  if (line === undefined || line !== main?.brand.team?.line || line.family === item.family) return item;
+  return { ...item, kind: line.kind, family: line.family };
+}
+
+/** The shirt of a team that only the seller's field names, and the line that the category names where the title does not. */
+function toldLine(
+  main: SubjectReading["main"],
+  title: PlainReading,
+  category: PlainReading,
+  item: Item,
+): SubjectReading["main"] {
   if (main === undefined || main.line !== undefined) return main;
+  const { brand } = main;
+  if (brand.team !== undefined) {
+    const shirt = readShirtCues(title, category, item);
+    if (shirt !== undefined && isShirt(shirt, brand.team.shirts)) return { brand, line: brand.team.line };
+  }
   const filed = withUse(category.found, "line").find(
-    ({ meaning }) => meaning.brand.id === main.brand.id && lineFits(meaning.line, item),
+    ({ meaning }) => meaning.brand.id === brand.id && lineFits(meaning.line, item),
   );
-  return filed === undefined ? main : { brand: main.brand, line: filed.meaning.line };
+  return filed === undefined ? main : { brand, line: filed.meaning.line };
+}
+
+/** Whether a text names a team, or what may be one. */
+function namesTeam(found: readonly Found[]): boolean {
+  return found.some(
+    ({ meaning }) => meaning.use === "team" || (meaning.use === "brand" && meaning.brand.team !== undefined),
+  );
+}
+
+/** The brands of a description; of teams those that it names in full. */
+function readDescribed(description: Reading, category: PlainReading, listing: Listing, item: Item): Mention[] {
+  // a town in so many words is a town
+  const found = description.found.filter(({ meaning }) => meaning.use !== "team");
+  const shirt = namesTeam(found) ? readShirtCues({ text: description.view.text, found }, category, item) : undefined;
+  return readMentions({ ...description, found }, listing, item, undefined, shirt);
 }
 
 /** A misspelt brand at the start of a title that names no other: its first two words, or its first. Only for goods that the brand makes. */

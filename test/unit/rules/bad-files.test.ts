@@ -171,6 +171,25 @@ describe("the other files of a bundle", () => {
       "`ZYLA` is already an alias of Zylanthra at brands/a.yaml:1:26",
     ],
     [
+      "a name beside shirts of a brand that is no team",
+      {
+        "policy.yaml": POLICY,
+        "brands/a.yaml": "- {tier: sport, brands: [{name: Zylanthra Rovers, besideShirt: [Zylanthra]}]}",
+      },
+      "brands/a.yaml:1:51",
+      "`Zylanthra Rovers` is no team",
+    ],
+    [
+      "a town of two teams",
+      {
+        "policy.yaml": POLICY,
+        "brands/a.yaml":
+          "- {tier: sport, shirts: shirt, brands: [{name: Rovers, besideShirt: [Zyla]}, {name: Ostrell, besideShirt: [Zyla]}]}",
+      },
+      "brands/a.yaml:1:108",
+      "`Zyla` is already an alias of Rovers",
+    ],
+    [
       "a house that is no brand",
       { "policy.yaml": POLICY, "brands/a.yaml": "- {tier: sport, brands: [{name: Acmora, house: Nobody}]}" },
       "brands/a.yaml:1:48",
