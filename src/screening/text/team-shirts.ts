@@ -20,8 +20,10 @@ export interface ShirtCues {
   readonly tee: boolean;
   /** Words of one edition of a shirt: "player version", "swingman". */
   readonly edition: boolean;
-  /** Home or away, a cup, a season, or the year of an old one. */
+  /** Home or away or a cup, and a season. */
   readonly match: number;
+  /** An old one of a year; T-shirts are old too. */
+  readonly old: boolean;
   /** A player's name, or any name with a number. */
   readonly player: boolean;
   /** The title or the category says that it is worn on the upper body. */
@@ -64,7 +66,8 @@ export function readShirtCues(title: PlainReading, category: PlainReading, item:
     more: hasUnknown(title, WORD),
     tee: saying("tee").length > 0,
     edition: saying("edition").length > 0,
-    match: Number(saying("match").length > 0) + Number(old || namesSeason(text)),
+    match: Number(saying("match").length > 0) + Number(namesSeason(text)),
+    old,
     player: saying("player").length > 0 || hasUnknown(title, NUMBERED),
     shelf: worn || jerseys.length + nouns.length > 0 || isFiled(category),
     origins: saying("origin").map(({ end }) => end),
@@ -73,23 +76,23 @@ export function readShirtCues(title: PlainReading, category: PlainReading, item:
 
 /** Whether a team's name, which is nothing else, stands on its shirt. Of those who call it a jersey, a shirt is a T-shirt. */
 export function isShirt(cues: ShirtCues, shirts: Shirts): boolean {
-  const { jersey, nouns, tee, edition, match, player, shelf } = cues;
+  const { jersey, nouns, tee, edition, match, old, player, shelf } = cues;
   if (jersey || edition) return true;
   const others = shirts === "shirt" ? tee : tee || nouns.length > 0;
   if (others) return match > 0;
-  if (shelf) return shirts === "shirt" || match > 0 || player;
-  return match + Number(player) > 1;
+  if (shelf) return shirts === "shirt" || match > 0 || old || player;
+  return match + Number(old) + Number(player) > 1;
 }
 
 /** The same of a name that is also a town's, a country's or a word, at a place of the title. */
 export function isShirtBeside(cues: ShirtCues, shirts: Shirts, at: Span): boolean {
-  const { text, jersey, nouns, more, tee, edition, match, player, shelf, origins } = cues;
+  const { text, jersey, nouns, more, tee, edition, match, old, player, shelf, origins } = cues;
   if (origins.some((end) => at.start - end === 1 || at.start === end)) return false;
   if (jersey) return true;
-  const told = match + Number(edition) + Number(player);
-  if (tee || shirts === "jersey") return match + Number(edition) > (shelf ? 0 : 1) || (shelf && player && !tee);
+  const told = match + Number(edition) + Number(old && !tee);
+  if (tee || shirts === "jersey") return told > (shelf ? 0 : 1) || (shelf && player && !tee);
   if (!more && nouns.some((noun) => isBeside(text, noun, at))) return true;
-  return told > (shelf ? 0 : 1);
+  return told + Number(player) > (shelf ? 0 : 1);
 }
 
 /** Whether the kind is told by nothing but words of shirts and teams: "maglia" is a sweater too, and "River Plate" no plate. */

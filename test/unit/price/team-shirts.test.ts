@@ -56,6 +56,8 @@ test.each([
   ["Real Madrid tee", "clothing/tops"],
   ["Dallas Cowboys shirt", "clothing/tops"],
   ["Chicago Bulls graphic T-shirt", "clothing/tops"],
+  ["Vintage Chicago Bulls t-shirt 1996", "clothing/tops"],
+  ["Vintage Arsenal tee 1998", "clothing/tops"],
   ["Manchester United training top", "clothing/tops"],
   ["Liverpool FC polo shirt", "clothing/tops"],
   ["Eagles band shirt", "clothing/tops"],
