@@ -1,4 +1,5 @@
 import type { Analyser } from "../analyser.ts";
+import { brandKey } from "../text/registry.ts";
 import type { Evidence, Signal } from "../types.ts";
 import { SAME_RADIUS, WHOLE } from "./pdq.ts";
 import { type VisibleMatch, visibleMatches } from "./visible-matches.ts";
@@ -26,7 +27,7 @@ export const knownAnalyser: Analyser = {
     "image.benign": "int",
     "image.banks": "list<string>",
   },
-  analyse({ context, found }) {
+  analyse({ context, found, knowledge }) {
     const matches = visibleMatches(context.images);
     const of = (kind: VisibleMatch["kind"]) => matches.filter((match) => match.kind === kind);
     const hashed = of("counterfeit").filter(({ confirmed }) => confirmed === undefined);
@@ -42,6 +43,7 @@ export const knownAnalyser: Analyser = {
     );
     const brand = official.find((match) => match.brand !== undefined)?.brand;
     const listed = found.get("brand.name")?.value;
+    const keyOf = (name: string): string => brandKey(knowledge.registry.byAlias, name);
     const others = of("other").filter((match) => match.confirmed !== "scene");
     const benign = context.images.readable.filter((picture) =>
       picture.matches?.some(({ kind }) => kind === "benign"),
@@ -57,7 +59,7 @@ export const knownAnalyser: Analyser = {
       { name: "image.officialBrand", value: brand ?? "", evidence: official.map(evidenceOf) },
       {
         name: "image.officialAgrees",
-        value: brand !== undefined && typeof listed === "string" && fold(brand) === fold(listed),
+        value: brand !== undefined && typeof listed === "string" && keyOf(brand) === keyOf(listed),
         evidence: official.map(evidenceOf),
       },
       { name: "image.benign", value: benign, evidence: [] },
@@ -75,8 +77,6 @@ export const knownAnalyser: Analyser = {
     return { signals };
   },
 };
-
-const fold = (name: string): string => name.trim().toLowerCase();
 
 /** Whether all of the picture is all of a known one. */
 const isWhole = ({ region, part }: VisibleMatch): boolean => region === WHOLE && part === undefined;

@@ -1,4 +1,5 @@
 import type { Analyser } from "../analyser.ts";
+import { brandKey } from "../text/registry.ts";
 import type { Evidence, PictureFacts } from "../types.ts";
 import { isBenign } from "./visible-matches.ts";
 
@@ -12,11 +13,12 @@ export const reuseAnalyser: Analyser = {
     "image.backdropListings": "int",
     "image.brandContradicted": "bool",
   },
-  analyse({ context, found }) {
+  analyse({ context, found, knowledge }) {
     const pictures = context.images.readable.filter((picture) => !isBenign(picture));
     const listed = found.get("brand.name")?.value;
+    const keyOf = (name: string): string => brandKey(knowledge.registry.byAlias, name);
     const contradicted =
-      typeof listed === "string" && listed !== "" ? pictures.filter((p) => contradicts(p, listed)) : [];
+      typeof listed === "string" && listed !== "" ? pictures.filter((p) => contradicts(p, keyOf(listed), keyOf)) : [];
     return {
       signals: [
         most(pictures, "image.otherSellers", "other sellers who show it", (picture) => picture.otherSellers),
@@ -41,9 +43,8 @@ export const reuseAnalyser: Analyser = {
 };
 
 /** Another seller shows this picture for another brand, and nobody shows it for the listing's. */
-function contradicts({ earlierBrands = [] }: PictureFacts, listed: string): boolean {
-  const same = earlierBrands.some((brand) => brand.toLowerCase() === listed.toLowerCase());
-  return earlierBrands.length > 0 && !same;
+function contradicts({ earlierBrands = [] }: PictureFacts, listed: string, keyOf: (brand: string) => string): boolean {
+  return earlierBrands.length > 0 && !earlierBrands.some((brand) => keyOf(brand) === listed);
 }
 
 function most(

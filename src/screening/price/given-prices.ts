@@ -1,9 +1,10 @@
 import type { PriceReference } from "../knowledge.ts";
+import { brandKey } from "../text/registry.ts";
 import { createCellTally } from "./cells.ts";
 import { hashTexts } from "./hash.ts";
 import { bookOf, type CellSketches, type PriceBook } from "./price-book.ts";
 import { createShelves, type Shelf } from "./reference-shelf.ts";
-import { brandKey, createReferenceReader, type ReferenceKnowledge } from "./references.ts";
+import { createReferenceReader, type ReferenceKnowledge } from "./references.ts";
 
 /** A marketplace's references for commands without a service: which they were, and all of them as they were given. */
 export interface GivenPrices {

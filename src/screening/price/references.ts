@@ -97,11 +97,6 @@ function nameBrand(byAlias: ReadonlyMap<string, Brand>, spelled: string): NamedB
   return { key: brand?.key ?? key, brand, least: { asNew: new Map(), worn: new Map() } };
 }
 
-/** The name by which a brand's references are found: the brand's own, folded, however they spell it. */
-export function brandKey(byAlias: ReadonlyMap<string, Brand>, spelled: string): string {
-  return nameBrand(byAlias, spelled).key;
-}
-
 function createRowCap(rows: number): (hash: number) => boolean {
   const slots = Math.min(MOST_SLOTS, 2 ** Math.ceil(Math.log2(Math.max(rows, 1) * SLOTS_A_ROW)));
   const counts = new Uint8Array(slots / 4);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { normalise } from "../text/normalise.ts";
 import type { Listing } from "../types.ts";
 import { globMatcher } from "./glob.ts";
 
@@ -18,7 +19,9 @@ const exceptionSchema = z
     rules: names.describe("Rule ids; `*` stands for any characters."),
     why: text.describe("So that the next person can judge whether it still holds."),
     sellers: names.optional().describe("Seller ids."),
-    brands: names.optional().describe("Brands, declared by the seller or recognised by Assay; case does not matter."),
+    brands: names
+      .optional()
+      .describe("Brands, declared by the seller or recognised by Assay; case and accents do not matter."),
     terms: terms.optional().describe("Whole words or phrases in title or description; case does not matter."),
     until: z.iso.date("must be a day such as `2027-12-31`").optional().describe("Last day (UTC) on which it holds."),
   })
@@ -51,7 +54,7 @@ export interface ExceptionSubject {
 
 /** Prepares a listing, with the brand that was recognised in it, for any number of exceptions. */
 export function exceptionSubject(listing: Listing, recognised: unknown, now: number): ExceptionSubject {
-  const brands = [listing.brand, recognised].filter((brand) => typeof brand === "string").map(fold);
+  const brands = [listing.brand, recognised].filter((brand) => typeof brand === "string").map(named);
   let folded: string | undefined;
   return {
     seller: listing.seller.id,
@@ -68,11 +71,14 @@ const DAY_MS = 86_400_000;
 /** Case, forms of letters and how wide a gap is, or whether it is a new line, make no difference. */
 const fold = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 
+/** A brand as all of screening spells it: without accents too. */
+const named = (brand: string): string => normalise(brand).text;
+
 /** Turns one exception into look-ups. */
 export function compileException(source: ExceptionSource): Exception {
   const rules = source.rules.map(globMatcher);
   const sellers = source.sellers && new Set(source.sellers);
-  const brands = source.brands && new Set(source.brands.map(fold));
+  const brands = source.brands && new Set(source.brands.map(named));
   const terms = source.terms?.map(fold);
   const endsAt = source.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(source.until) + DAY_MS;
   return {

@@ -119,6 +119,12 @@ const brandFile = z.array(
   "a brand file is a list of groups: begin each with `- tier:`",
 );
 
+/** The name by which a brand is known again, however it is spelled: "LV" and "Louis Vuitton", "Hermes" and "Hermès". */
+export function brandKey(byAlias: ReadonlyMap<string, Brand>, spelled: string): string {
+  const key = normalise(spelled).text;
+  return byAlias.get(key)?.key ?? key;
+}
+
 /** Reads the brand files of a bundle and a marketplace's own brands into one registry; the files come first. */
 export function readRegistry(
   files: ReadonlyMap<string, string>,

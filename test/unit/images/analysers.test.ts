@@ -3,8 +3,10 @@ import type { Analyser } from "#screening/analyser.ts";
 import { fileAnalyser } from "#screening/image/file-analyser.ts";
 import { knownAnalyser } from "#screening/image/known-analyser.ts";
 import { reuseAnalyser } from "#screening/image/reuse-analyser.ts";
-import type { Knowledge } from "#screening/knowledge.ts";
 import type { Listing, PictureFacts, PictureMatch, Signal } from "#screening/types.ts";
+import { shipped } from "../text/shipped-knowledge.ts";
+
+const { knowledge } = shipped();
 
 const LISTING: Listing = {
   id: "1",
@@ -37,7 +39,7 @@ function signals(analyser: Analyser, readable: readonly PictureFacts[], brand?: 
   const found = new Map<string, Signal>();
   if (brand !== undefined) found.set("brand.name", { name: "brand.name", value: brand, evidence: [] });
   const context = { now: 0, images: { state: "done" as const, readable, unreadable: [] } };
-  const findings = analyser.analyse({ listing: LISTING, context, knowledge: {} as Knowledge, found });
+  const findings = analyser.analyse({ listing: LISTING, context, knowledge, found });
   for (const { name } of findings.signals) expect(Object.keys(analyser.signals)).toContain(name);
   return Object.fromEntries(findings.signals.map(({ name, value }) => [name, value]));
 }
@@ -118,6 +120,8 @@ describe("a benign picture", () => {
 test("official pictures are held against the brand of the listing", () => {
   const official = match({ kind: "official", bank: "official", brand: "Rolex" });
   expect(known([official], "rolex")).toMatchObject({ "image.official": true, "image.officialAgrees": true });
+  const spelled = match({ kind: "official", bank: "official", brand: "Hermes" });
+  expect(known([spelled], "Hermès")).toMatchObject({ "image.officialAgrees": true });
   expect(known([official], "Nike")).toMatchObject({ "image.officialBrand": "Rolex", "image.officialAgrees": false });
   expect(known([match({ kind: "official", bank: "official" })], "Nike")).toMatchObject({ "image.officialBrand": "" });
 });

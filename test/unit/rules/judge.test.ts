@@ -195,6 +195,7 @@ describe("exceptions", () => {
     ["a seller", "sellers: [s-1]", {}, 0],
     ["not another seller", "sellers: [s-2]", {}, 3.5],
     ["a brand in any case", "brands: [acme]", { brand: "ACME" }, 0],
+    ["a brand without its accents", "brands: [Zoë]", { brand: "ZOE" }, 0],
     ["not a listing without brand", "brands: [acme]", {}, 3.5],
     ["a whole word of the title", "terms: [trail]", {}, 0],
     ["a word of the description", "terms: [outlet sale]", { description: "From our Outlet Sale!" }, 0],
