@@ -1,4 +1,3 @@
-import type { KnowledgeExtra } from "#screening/knowledge.ts";
 import type { Ruleset } from "#screening/rules/ruleset.ts";
 import { AssayError } from "#src/errors.ts";
 import { repeat } from "#src/repeat.ts";
@@ -8,7 +7,6 @@ const POLL_MS = 2_000;
 
 export interface WatchOptions {
   readonly dir: string;
-  readonly extra?: KnowledgeExtra;
   /**
    * Waited for before a ruleset is the current one: the first, each new one, and the last one again after an edit that
    * did not load. When it rejects with an error that is retryable, the next look asks it again.
@@ -34,10 +32,10 @@ export interface WatchedRuleset {
  * also sees network mounts.
  */
 export async function watchRuleset(options: WatchOptions): Promise<WatchedRuleset> {
-  const { dir, extra = {}, signal } = options;
+  const { dir, signal } = options;
   let seen = await fingerprint(dir);
   let changing: string | undefined;
-  let current = await readRuleset(dir, extra);
+  let current = await readRuleset(dir);
   await options.onChange(current);
   let refused = false;
   /** Compiled, and kept for the next look when `onChange` could not take it. */
@@ -53,7 +51,7 @@ export async function watchRuleset(options: WatchOptions): Promise<WatchedRulese
         changing = now;
         return;
       }
-      if (loaded?.files !== now) loaded = { files: now, ruleset: await readRuleset(dir, extra) };
+      if (loaded?.files !== now) loaded = { files: now, ruleset: await readRuleset(dir) };
       const { ruleset } = loaded;
       if (ruleset.id !== current.id || refused) {
         await options.onChange(ruleset);

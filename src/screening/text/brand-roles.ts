@@ -1,6 +1,6 @@
 import type { Listing } from "../types.ts";
 import { type Item, isCode } from "./item.ts";
-import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
+import { type Found, holds, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan, type View } from "./normalise.ts";
 import type { Brand, Line, Tier } from "./registry.ts";
 import { isShirt, isShirtBeside, type ShirtCues } from "./team-shirts.ts";
@@ -48,9 +48,7 @@ export function readMentions(
       if (!lineFits(meaning.line, item) || named.some((other) => rivals(other, meaning))) continue;
       if (isCode(title.view.text, hit) && item.family !== meaning.line.family) continue;
     }
-    const inside = spelled.find(
-      (brand) => brand.meaning.brand.id === meaning.brand.id && brand.start >= hit.start && brand.end <= hit.end,
-    );
+    const inside = spelled.find((brand) => brand.meaning.brand.id === meaning.brand.id && holds(hit, brand));
     const misfits = meaning.use === "line" && !lineFits(meaning.line, item);
     if (misfits && inside === undefined) continue;
     const certain =

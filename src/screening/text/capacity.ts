@@ -11,8 +11,8 @@ const MOST_TB = 256;
 
 /** What a folded title offers of chip memory, in terabytes, and where it says so; undefined where that is little or nothing. */
 export function flashMemory(title: string): { terabytes: number; start: number; end: number } | undefined {
-  const match = FLASH.test(title) && !DISC.test(title) ? CAPACITY.exec(title) : null;
-  if (match === null) return undefined;
+  const match = CAPACITY.exec(title);
+  if (match === null || !FLASH.test(title) || DISC.test(title)) return undefined;
   const terabytes = Number(match[1]) / (match[2] === "gb" || match[2] === "гб" ? GB_PER_TB : 1);
   if (terabytes < LEAST_TB || terabytes > MOST_TB) return undefined;
   return { terabytes, start: match.index, end: match.index + match[0].length };

@@ -1,5 +1,5 @@
 import { isBrokenCondition, isUsedCondition } from "../condition.ts";
-import type { Found, Lexicon, Meaning, PlainReading, Reading } from "./lexicon.ts";
+import { type Found, holds, type Lexicon, type Meaning, type PlainReading, type Reading } from "./lexicon.ts";
 import { readLot, SOLD_IN_PACKS } from "./lot.ts";
 import { isSold, type PartNoun } from "./part-nouns.ts";
 
@@ -211,16 +211,12 @@ function headNoun(title: Told): Kind | undefined {
   if (kinds.length === 0) return undefined;
   const named = Math.min(kinds[0]?.end ?? 0, title.lines[0]?.end ?? Number.POSITIVE_INFINITY);
   const cut = Math.min(
+    // "joy con", "sac à main": a word of the noun itself does not end it
     title.breaks.find((hit) => hit.start >= named && !kinds.some((kind) => holds(kind, hit)))?.start ??
       Number.POSITIVE_INFINITY,
     cutFrom(title.text, named),
   );
   return lastKind(kinds.filter((hit) => hit.end <= cut));
-}
-
-/** "joy con", "sac à main": a word of the noun itself does not end it. */
-function holds(whole: Found, hit: Found): boolean {
-  return whole.start <= hit.start && hit.end <= whole.end;
 }
 
 /** Whether a finding is a part of a longer one. */

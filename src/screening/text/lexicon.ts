@@ -230,6 +230,19 @@ export function startingIn<F extends Found>(found: readonly F[], from: number, t
   return found.slice(low, end);
 }
 
+/** Whether one place lies within another. */
+export function holds(
+  whole: { readonly start: number; readonly end: number },
+  part: { readonly start: number; readonly end: number },
+): boolean {
+  return whole.start <= part.start && part.end <= whole.end;
+}
+
+/** Whether a finding names a brand or one of its lines. */
+export function isName(hit: Found): hit is Found<Extract<Meaning, { use: "brand" | "line" }>> {
+  return hit.meaning.use === "brand" || hit.meaning.use === "line";
+}
+
 /** The findings with one use, in order. */
 export function withUse<F extends Found, U extends Meaning["use"]>(
   found: readonly F[],

@@ -1,4 +1,4 @@
-import type { Found, Meaning, PlainReading } from "./lexicon.ts";
+import { type Found, holds, isName, type Meaning, type PlainReading } from "./lexicon.ts";
 
 /** A noun that names a part or only describes the article: "Datejust dial", "Datejust blue dial". */
 export type PartNoun = Extract<Meaning, { use: "part" }>;
@@ -34,15 +34,11 @@ export function isSold(title: Titled, noun: Found<PartNoun>): boolean {
   if (meaning.only === "head-without-model" && title.found.some((hit) => hit.meaning.use === "line")) return false;
   for (const hit of title.found) {
     // "Bright Crystal" is a name, and "Oakley sunglasses, brown lenses" has its article
-    if (isName(hit) && hit.start <= start && hit.end >= end) return false;
+    if (isName(hit) && holds(hit, noun)) return false;
     if (isArticle(hit) && hit.end <= start) return false;
   }
   const place = standsBefore(title, start);
   return place === "opens" || (place === "follows" && isLast(title, end));
-}
-
-function isName({ meaning }: Found): boolean {
-  return meaning.use === "brand" || meaning.use === "line";
 }
 
 /** The brand or a model of it: not "Tiffany" in "Rolex Tiffany dial", or a model's name that is also a word. */

@@ -1,5 +1,5 @@
 import { type About, PLAIN_GOODS } from "./about.ts";
-import { type Beside, type Found, type Meaning, type Reading, startingIn, withUse } from "./lexicon.ts";
+import { type Beside, type Found, holds, isName, type Meaning, type Reading, startingIn, withUse } from "./lexicon.ts";
 import { LONGEST_TERM } from "./lists.ts";
 import { sourceSpan, type View } from "./normalise.ts";
 
@@ -81,7 +81,7 @@ function readText(reading: Reading, about: About, mayCompare: boolean): Text {
   const lacking = states.filter((hit) => LACKING.has(hit.meaning.state));
   // "no box" turns nothing around but the box
   const negations = withUse(found, "negation").filter((no) => !touches(lacking, no));
-  const brands = found.filter(isBrandOrLine);
+  const brands = found.filter(isName);
   return {
     reading,
     about,
@@ -100,7 +100,7 @@ function readText(reading: Reading, about: About, mayCompare: boolean): Text {
 /** Why a replica word says nothing of the goods: one that holds is enough. */
 const SPARED: readonly ((word: Found<Replica>, text: Text) => boolean)[] = [
   (word, { harmless }) => touches(harmless, word),
-  (word, { ownLines }) => ownLines.some((name) => name.start <= word.start && name.end >= word.end),
+  (word, { ownLines }) => ownLines.some((name) => holds(name, word)),
   ({ meaning }, { about }) => about.otherTrade && meaning.category !== "denial",
   ({ meaning }, { about }) => isAmbiguous(meaning) && about.isUnclear(),
   ({ meaning }, { about }) => about.madeFor && meaning.strength === 2 && meaning.category === "denial",
@@ -145,10 +145,6 @@ function isAccented(view: View, word: Found<Replica>): boolean {
 
 function accents(text: string): number {
   return text.normalize("NFD").match(/[\p{M}đĐ]/gu)?.length ?? 0;
-}
-
-function isBrandOrLine(hit: Found): hit is Found<Extract<Meaning, { use: "brand" | "line" }>> {
-  return hit.meaning.use === "brand" || hit.meaning.use === "line";
 }
 
 function nextToBrand(word: Found, brands: readonly Found[]): boolean {

@@ -5,7 +5,7 @@ import { declaredBrand, nearestName, type Registry } from "./declared-brand.ts";
 import { type Item, readCategory, readItem } from "./item.ts";
 import { type Found, type PlainReading, type Reading, withUse } from "./lexicon.ts";
 import type { Brand, Line } from "./registry.ts";
-import { isShirt, readShirtCues } from "./team-shirts.ts";
+import { isShirt, readShirtCues, type ShirtCues } from "./team-shirts.ts";
 
 /** Everything the analysers read from one listing's text, read once. */
 export interface SubjectReading {
@@ -47,7 +47,7 @@ function read({ listing, knowledge }: Subject): SubjectReading {
     named === undefined && mentions.length === 0 ? misspeltLead(knowledge.registry, title.view.text, item) : undefined;
   const main = toldLine(
     named ?? (misspelt === undefined ? undefined : { brand: misspelt, line: undefined }),
-    plain,
+    () => shirt ?? readShirtCues(plain, category, item),
     category,
     item,
   );
@@ -78,14 +78,14 @@ function asShirt(item: Item, main: SubjectReading["main"]): Item {
 /** The shirt of a team that only the seller's field names, and the line that the category names where the title does not. */
 function toldLine(
   main: SubjectReading["main"],
-  title: PlainReading,
+  shirtCues: () => ShirtCues | undefined,
   category: PlainReading,
   item: Item,
 ): SubjectReading["main"] {
   if (main === undefined || main.line !== undefined) return main;
   const { brand } = main;
   if (brand.team !== undefined) {
-    const shirt = readShirtCues(title, category, item);
+    const shirt = shirtCues();
     if (shirt !== undefined && isShirt(shirt, brand.team.shirts)) return { brand, line: brand.team.line };
   }
   const filed = withUse(category.found, "line").find(

@@ -1,5 +1,5 @@
 import { type Item, longestOnly } from "./item.ts";
-import { type Found, type Meaning, type PlainReading, startingIn, withUse } from "./lexicon.ts";
+import { type Found, holds, type Meaning, type PlainReading, startingIn, withUse } from "./lexicon.ts";
 import { LONGEST_TERM } from "./lists.ts";
 import type { Shirts } from "./registry.ts";
 
@@ -99,7 +99,7 @@ export function isShirtBeside(cues: ShirtCues, shirts: Shirts, at: Span): boolea
 function isSpelledBy({ found }: PlainReading, { kind }: Item): boolean {
   const told = withUse(found, "kind").filter((hit) => hit.meaning.kind === kind);
   const words = found.filter(({ meaning: { use } }) => use === "shirt" || use === "team" || use === "brand");
-  return told.length > 0 && told.every((hit) => words.some(({ start, end }) => start <= hit.start && hit.end <= end));
+  return told.length > 0 && told.every((hit) => words.some((word) => holds(word, hit)));
 }
 
 function isFiled(category: PlainReading): boolean {
