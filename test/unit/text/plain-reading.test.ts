@@ -30,6 +30,8 @@ const titles = fc.oneof(
         "replica",
         "for",
         "kids",
+        "home jersey",
+        "empty box",
         "靴",
       ),
     )
@@ -46,7 +48,7 @@ test("the fast way to fold a title gives what the careful one gives", () => {
 });
 
 test("a plain reading finds all of the article that a full one finds in plain spelling", () => {
-  const uses = ["kind", "line", "state", "break"];
+  const uses = ["kind", "part", "shelf", "line", "shirt", "state", "break"];
   fc.assert(
     fc.property(titles, (title) => {
       const { view, found } = lexicon.read(title);
