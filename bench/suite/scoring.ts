@@ -117,7 +117,7 @@ function celContext(ruleset: Ruleset, listing: Listing): Record<string, unknown>
   for (const [name, { type }] of ruleset.vocabulary.words) {
     if (name.endsWith("()")) continue;
     const field = name.startsWith("listing.")
-      ? LISTING_FIELDS[name.slice("listing.".length)]?.read(listing)
+      ? LISTING_FIELDS[name.slice("listing.".length)]?.read(listing, ruleset.knowledge.readCondition)
       : undefined;
     set(context, name.split("."), celValue(field ?? signals.get(name)?.value ?? EMPTY[type] ?? "", type));
   }

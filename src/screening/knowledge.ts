@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
+import { compileConditions, type ReadCondition } from "./condition.ts";
 import { buildPictureSources, type PictureSources } from "./image/picture-sources.ts";
 import type { GivenPrices } from "./price/given-prices.ts";
 import { readListed } from "./price/listed.ts";
@@ -11,6 +12,7 @@ import { buildLexicon, type Lexicon, type Meaning } from "./text/lexicon.ts";
 import * as lists from "./text/lists.ts";
 import { normalise } from "./text/normalise.ts";
 import { readRegistry } from "./text/registry.ts";
+import { compileSmallWords } from "./text/small-words.ts";
 import { MODEL_FILE, readTextModel, type TextModel } from "./text/text-model.ts";
 
 /** Short names of capitals are also written with a dot after each. */
@@ -48,6 +50,8 @@ export interface Knowledge {
   /** What the lists say, term by term. */
   readonly terms: readonly { readonly term: string; readonly meaning: Meaning }[];
   readonly registry: Registry;
+  /** Reads the field for the condition. */
+  readonly readCondition: ReadCondition;
   /** A text model that the marketplace trained; none is shipped. */
   readonly learned: TextModel | undefined;
   readonly prices: PriceModel;
@@ -117,6 +121,9 @@ export function compileKnowledge(
   for (const row of list("lists/contact.yaml", lists.contactList)) {
     add(row.terms, (term) => ({ use: "contact", kind: row.kind, alone: row.alone, term }));
   }
+  const small = list("lists/small-words.yaml", lists.smallWordList);
+  const words = compileSmallWords(new Map(small.map((row) => [row.group, row.terms])));
+  const readCondition = compileConditions(list("lists/conditions.yaml", lists.conditionList));
   const sources = buildPictureSources(list("lists/picture-sources.yaml", lists.sourceList));
   problems.push(...strayFiles(files, names));
   const terms = entries.map(([term, meaning]) => ({ term, meaning }));
@@ -136,7 +143,7 @@ export function compileKnowledge(
       for (const name of [line.name, ...line.aliases]) entries.push([name, { use: "line", brand, line }]);
     }
   }
-  const lexicon = buildLexicon(entries, common);
+  const lexicon = buildLexicon(entries, common, words);
 
   const model = readTextModel(files.get(MODEL_FILE));
   problems.push(...model.problems);
@@ -151,11 +158,17 @@ export function compileKnowledge(
   const ratesKnown = rates.problems.length === 0 && !unread.has(RATES_FILE);
   if (brandsKnown) problems.push(...registry.unplaced);
   if (brandsKnown && ratesKnown) problems.push(...read.unplaced);
-  const prices = buildPriceModel(read.listed, extra.prices, { byAlias, lexicon, rates: rates.rates }, articles);
+  const prices = buildPriceModel(
+    read.listed,
+    extra.prices,
+    { byAlias, lexicon, readCondition, rates: rates.rates },
+    articles,
+  );
   return {
     knowledge: {
       lexicon,
       terms,
+      readCondition,
       learned: model.model,
       registry: { brands: registry.brands, byAlias, byInitial: indexNames(registry.brands) },
       prices,

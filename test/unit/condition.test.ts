@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { isUsedCondition } from "#screening/condition.ts";
+import { shipped } from "./text/shipped-knowledge.ts";
+
+const { readCondition } = shipped().knowledge;
 
 test.each([
   "used",
@@ -47,7 +49,7 @@ test.each([
   "มือสอง",
   "مستعمل",
 ])("a seller whose marketplace calls it %s sells second-hand", (condition) =>
-  expect(isUsedCondition(condition)).toBe(true),
+  expect(readCondition(condition).used).toBe(true),
 );
 
 test.each([
@@ -70,4 +72,23 @@ test.each([
   "全新",
   "새상품",
   "1000",
-])("%s is not second-hand", (condition) => expect(isUsedCondition(condition)).toBe(false));
+])("%s is not second-hand", (condition) => expect(readCondition(condition).used).toBe(false));
+
+test.each([
+  "For parts or not working",
+  "Defekt",
+  "defective",
+  "non-working",
+  "En panne",
+  "para repuestos",
+  "Não: com defeito",
+  "uszkodzony",
+  "на запчасти",
+  "arızalı",
+  "ジャンク",
+  "고장",
+])("what a seller calls %s does not work", (condition) => expect(readCondition(condition).broken).toBe(true));
+
+test.each([undefined, "used", "no defects", "无故障"])("%s works", (condition) =>
+  expect(readCondition(condition).broken).toBe(false),
+);

@@ -1,3 +1,4 @@
+import type { ReadCondition } from "../condition.ts";
 import { type Item, readCategory, readItem } from "../text/item.ts";
 import type { Lexicon, PlainReading } from "../text/lexicon.ts";
 import { normalise } from "../text/normalise.ts";
@@ -33,6 +34,7 @@ export type Skipped =
 /** What reading references needs of a ruleset. */
 export interface ReferenceKnowledge {
   readonly lexicon: Lexicon;
+  readonly readCondition: ReadCondition;
   readonly byAlias: ReadonlyMap<string, Brand>;
   readonly rates: Rates;
   readonly listed: Listed;
@@ -69,7 +71,7 @@ export function createReferenceReader(
     if (units <= 0) return "price-zero";
     const read = known.lexicon.readPlain(title);
     const filed = remember(categories, category, readCategoryOf);
-    const item = readItem(read, filed, condition);
+    const item = readItem(read, filed, known.readCondition(condition));
     if (item.part || item.broken || item.lot > 1) return "part-or-lot";
     const line = lineOf(read, filed, item, brand.brand);
     const logarithm = Math.log(units / bottleShare(read.text, item.kind));

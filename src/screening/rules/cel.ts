@@ -1,5 +1,4 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
-import { isUsedCondition } from "../condition.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** What is wrong with an expression, and at which character of it. */
@@ -35,9 +34,8 @@ export function buildEnvironment(vocabulary: Vocabulary): Environment {
   for (const [path, fields] of [...types].sort((a, b) => b[0].split(".").length - a[0].split(".").length)) {
     environment.registerType(typeName(path), { fields });
   }
-  environment.registerFunction("ListingCondition.isUsed(): bool", (condition: { value?: string }) =>
-    isUsedCondition(condition.value),
-  );
+  // for its type: rules read the word of the vocabulary
+  environment.registerFunction("ListingCondition.isUsed(): bool", () => false);
   // CEL compares 1 with 1.0 as equal; authors should not have to know which numbers are whole.
   // One overload serves both orders and `!=`.
   environment.registerOperator("int == double", (a: bigint | number, b: bigint | number) => Number(a) === Number(b));

@@ -62,7 +62,7 @@ function runRules(
   found: Found,
   degraded: Degradation[],
 ): { hits: CompiledRule[]; shadow: string[]; unknown: boolean } {
-  const slots = fillSlots(ruleset.vocabulary, listing, found.signals, degraded);
+  const slots = fillSlots(ruleset.vocabulary, listing, ruleset.knowledge.readCondition, found.signals, degraded);
   const subject = exceptionSubject(listing, found.signals.get(RECOGNISED_BRAND)?.value, context.now);
   const hits: CompiledRule[] = [];
   const shadow: string[] = [];

@@ -1,4 +1,4 @@
-import { isUsedCondition } from "../condition.ts";
+import type { ReadCondition } from "../condition.ts";
 import type { Listing } from "../types.ts";
 
 /** The types that a listing's own fields have in rules. */
@@ -6,7 +6,7 @@ type FieldType = "string" | "int" | "double" | "bool";
 
 interface Field {
   readonly type: FieldType;
-  read(listing: Listing): string | number | boolean | undefined;
+  read(listing: Listing, readCondition: ReadCondition): string | number | boolean | undefined;
 }
 
 /** The fields of a listing that rules may read, as `listing.…`. An absent one is missing, not empty. */
@@ -24,7 +24,7 @@ export const LISTING_FIELDS: Readonly<Record<string, Field>> = {
   locale: { type: "string", read: (l) => l.locale },
   url: { type: "string", read: (l) => l.url },
   "condition.value": { type: "string", read: (l) => l.condition },
-  "condition.isUsed()": { type: "bool", read: (l) => isUsedCondition(l.condition) },
+  "condition.isUsed()": { type: "bool", read: (l, readCondition) => readCondition(l.condition).used },
   "price.value": { type: "double", read: (l) => Number(l.price.value) },
   "price.currency": { type: "string", read: (l) => l.price.currency },
   "seller.id": { type: "string", read: (l) => l.seller.id },

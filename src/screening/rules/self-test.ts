@@ -64,7 +64,7 @@ function failure(
   const { signals } = analyse(listing, context, ruleset.knowledge);
   const found = new Map<string, Signal>(signals);
   for (const [name, value] of Object.entries(test.signals ?? {})) found.set(name, { name, value, evidence: [] });
-  const result = rule.condition.run(fillSlots(ruleset.vocabulary, listing, found, []));
+  const result = rule.condition.run(fillSlots(ruleset.vocabulary, listing, ruleset.knowledge.readCondition, found, []));
   if ((result === true) === (expect === "match")) return undefined;
   const missing = rule.condition.reads.filter((name) => ruleset.vocabulary.signals.has(name) && !found.has(name));
   const read = rule.condition.reads

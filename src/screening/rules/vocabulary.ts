@@ -1,4 +1,5 @@
 import type { Analyser, SignalType } from "../analyser.ts";
+import type { ReadCondition } from "../condition.ts";
 import type { Degradation, Listing, Signal } from "../types.ts";
 import { LISTING_FIELDS } from "./listing-fields.ts";
 
@@ -44,12 +45,13 @@ export function buildVocabulary(analysers: readonly Pick<Analyser, "name" | "sig
 export function fillSlots(
   vocabulary: Vocabulary,
   listing: Listing,
+  readCondition: ReadCondition,
   found: ReadonlyMap<string, Signal>,
   degraded: Degradation[],
 ): Slots {
   const slots: Slots = new Array<Value>(vocabulary.scratchSlot + 1).fill(undefined);
   for (let i = 0; i < FIELD_ENTRIES.length; i += 1) {
-    const value = FIELD_ENTRIES[i]?.[1].read(listing);
+    const value = FIELD_ENTRIES[i]?.[1].read(listing, readCondition);
     slots[i] = Number.isNaN(value) ? undefined : value;
   }
   for (const [name, signal] of found) {

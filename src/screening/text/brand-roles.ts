@@ -3,6 +3,7 @@ import { type Item, isCode } from "./item.ts";
 import { type Found, holds, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan, type View } from "./normalise.ts";
 import type { Brand, Line, Tier } from "./registry.ts";
+import type { SmallWords } from "./small-words.ts";
 import { isShirt, isShirtBeside, type ShirtCues } from "./team-shirts.ts";
 
 /** What a brand's name does in a title. */
@@ -16,9 +17,6 @@ export interface Mention {
   readonly hidden: boolean;
   readonly at: { readonly view: View; readonly start: number; readonly end: number } | undefined;
 }
-
-/** Fillers that may stand between a preposition and the brand. */
-const FILLERS = /(?: (?:the|your|my|any|all|new|original|genuine|authentic|de|la|le|il|el|den|die|das))*$/;
 
 /**
  * Every brand in a title with its role. Guarded names count only with a reason: declared, capitals, a line, or a fitting kind
@@ -62,7 +60,7 @@ export function readMentions(
     const lineOfIt = meaning.use === "line" && !misfits ? meaning.line : undefined;
     mentions.push({
       brand: meaning.brand,
-      role: joined(mentions.at(-1), meaning.brand, hit.start) ?? roleBefore(title.view, roles, hit.start),
+      role: joined(mentions.at(-1), meaning.brand, hit.start) ?? roleBefore(title, roles, hit.start),
       line: lineOfIt ?? (isWorn ? team?.line : undefined),
       hidden: false,
       at: { view: title.view, start: hit.start, end: hit.end },
@@ -73,14 +71,16 @@ export function readMentions(
       continue;
     mentions.push({
       brand: hit.meaning.brand,
-      role: roleBefore(title.view, roles, hit.start),
+      role: roleBefore(title, roles, hit.start),
       line: undefined,
       hidden: hit.tricks.length > 0,
       at: { view: title.view, start: hit.start, end: hit.end },
     });
   }
   return mentions
-    .map((mention, k): Mention => (isPartner(mentions, k) ? { ...mention, role: "collaboration" } : mention))
+    .map(
+      (mention, k): Mention => (isPartner(title.words, mentions, k) ? { ...mention, role: "collaboration" } : mention),
+    )
     .map((mention, _, all) => asItsBrand(mention, all));
 }
 
@@ -96,17 +96,14 @@ function asItsBrand(mention: Mention, all: readonly Mention[]): Mention {
   return first !== undefined && never ? { ...mention, role: first.role } : mention;
 }
 
-/** Words between two brands that made one article together. */
-const COLLABORATION = /^ (?:low |high |mid |sb )?(?:x|×|and|by|with) $/;
-
 /** True when the brand was named after another one with which it made the article: "Nike x Off-White". */
-export function isPartner(mentions: readonly Mention[], k: number): boolean {
+export function isPartner({ brands }: SmallWords, mentions: readonly Mention[], k: number): boolean {
   const before = mentions[k - 1];
   const after = mentions[k];
   if (before?.at === undefined || after?.at === undefined || before.brand.id === after.brand.id) return false;
   if (before.role !== "article" && before.role !== "collaboration") return false;
   if (after.role !== "article" && after.role !== "collaboration") return false;
-  return COLLABORATION.test(after.at.view.text.slice(before.at.end, after.at.start));
+  return brands.together.test(after.at.view.text.slice(before.at.end, after.at.start));
 }
 
 /** Names of brands that stand in the title only as words: "polo neck", "fossil shark tooth". */
@@ -172,7 +169,7 @@ function besideGuarded(named: readonly Named[], line: Named): boolean {
 }
 
 /** Whether a name that is also a word is meant as the brand here. */
-function isMeant({ view, found }: Reading, listing: Listing, hit: Named, item: Item): boolean {
+function isMeant({ view, found, words }: Reading, listing: Listing, hit: Named, item: Item): boolean {
   const { brand } = hit.meaning;
   const makesIt =
     brand.makes.has(item.kind) ||
@@ -185,9 +182,7 @@ function isMeant({ view, found }: Reading, listing: Listing, hit: Named, item: I
   const written = sourceSpan(view, hit.start, hit.end).text;
   const capital = written[0] !== undefined && written[0] !== written[0].toLowerCase();
   const alias = hit.meaning.use === "brand" ? hit.meaning.alias : "";
-  const leads =
-    hit.start === 0 ||
-    /^(?:(?:new|authentic|genuine|vintage|auth|by|men s|womens?|mens) )+$/.test(`${view.text.slice(0, hit.start)}`);
+  const leads = hit.start === 0 || words.brands.isOpening(view.text.slice(0, hit.start));
   if (alias.length <= 4 && alias === alias.toUpperCase()) {
     if (MEASURED.test(view.text.slice(0, hit.start))) return false;
     // a title without any capitals says nothing by its capitals
@@ -227,7 +222,7 @@ function joined(previous: Mention | undefined, brand: Brand, start: number): Rol
 const EARLY = 16;
 
 function roleBefore(
-  view: View,
+  { view, words }: Reading,
   roles: readonly Found<{ use: "role"; role: "madeFor" | "comparison" | "maker" }>[],
   start: number,
 ): Role {
@@ -235,7 +230,7 @@ function roleBefore(
     const role = roles[i];
     if (role === undefined || role.end > start) continue;
     const between = view.text.slice(role.end, start);
-    if (role.meaning.role !== "maker" && FILLERS.exec(between)?.[0].trim() === between.trim()) return role.meaning.role;
+    if (role.meaning.role !== "maker" && words.brands.isFiller(between)) return role.meaning.role;
     if (start - role.end > 30) break;
   }
   return "article";

@@ -5,6 +5,7 @@ import { flashMemory } from "./capacity.ts";
 import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
+import type { SmallWords } from "./small-words.ts";
 import { readSubject, type SubjectReading } from "./subject-reading.ts";
 
 type State = Extract<Meaning, { use: "state" }>;
@@ -49,7 +50,7 @@ export const claimsAnalyser: Analyser = {
         ...(read.declared === undefined ? [] : [read.declared.brand]),
       ].flatMap((brand) => [brand.name, ...(brand.house === undefined ? [] : [brand.house])]),
     );
-    const memory = flashMemory(read.title.view.text);
+    const memory = flashMemory(read.title.words.memory, read.title.view.text);
     const unnamed = shown.filter((brand) => !named.has(brand.name) && !named.has(brand.house ?? brand.name));
     return {
       signals: [
@@ -70,7 +71,7 @@ export const claimsAnalyser: Analyser = {
         },
         {
           name: "claims.manySizes",
-          value: sizes !== undefined || spansSizes(subject.listing.title),
+          value: sizes !== undefined || spansSizes(read.title.words.sizes, subject.listing.title),
           evidence: both(sizes, undefined),
         },
         ...(memory === undefined
@@ -91,16 +92,13 @@ export const claimsAnalyser: Analyser = {
   },
 };
 
-/** European sizes of shoes, and letters: "36-46", "du 36 au 46", "S-XXL". */
-const SHOE_SIZES = /(?<![\d.,])(3[4-9]|40)(?:[.,]5)? ?(?:-|–|~|\/|to|till|bis|a|au|al|ao|до|à) ?(4[0-9])(?![\d.,])/i;
-const LETTER_SIZES = /(?<![\p{L}\d])(?:x{0,3}s|s|m) ?(?:-|–|~|to|bis|au) ?(?:x{2,4}l|[2-6]xl)(?![\p{L}\d])/iu;
 /** A pair is sold with the sizes of two systems, or as fitting the next one. */
 const LEAST_SPAN = 5;
 
 /** Whether a title offers a run of sizes. */
-function spansSizes(title: string): boolean {
-  const shoes = SHOE_SIZES.exec(title);
-  return (shoes !== null && Number(shoes[2]) - Number(shoes[1]) >= LEAST_SPAN) || LETTER_SIZES.test(title);
+function spansSizes(sizes: SmallWords["sizes"], title: string): boolean {
+  const shoes = sizes.shoes.exec(title);
+  return (shoes !== null && Number(shoes[2]) - Number(shoes[1]) >= LEAST_SPAN) || sizes.letters.test(title);
 }
 
 /** The first place at which each state is said. */

@@ -1,7 +1,9 @@
-import { isBrokenCondition, isUsedCondition } from "../condition.ts";
-import { type Found, holds, type Lexicon, type Meaning, type PlainReading, type Reading } from "./lexicon.ts";
+import type { ConditionState } from "../condition.ts";
+import { type Found, holds, type Lexicon, type Meaning, type PlainReading, plainOf, type Reading } from "./lexicon.ts";
+import { LONGEST_TERM } from "./lists.ts";
 import { readLot, SOLD_IN_PACKS } from "./lot.ts";
 import { isSold, type PartNoun } from "./part-nouns.ts";
+import type { SmallWords } from "./small-words.ts";
 
 /** What the article is, as far as title, category and product line tell. */
 export interface Item {
@@ -28,11 +30,6 @@ const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleathe
 const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
 /** After one of these a title speaks of something else. */
 const CUTS = ',;|(["';
-/** A part of which this is said (folded) is all there is, wherever the title says it: "AirPods Pro, left bud only". */
-const ALONE = /^(?:nur|solo|empty|leer[er]?|只) | (?:only|empty|leer|vide|vaci[oa]|vuot[oa]|vazi[oa])$/;
-/** After a part, folded: it comes with the article, in whatever order. */
-const INCLUDED =
-  /^ ?(?:included|incl(?!\p{L})|inklusive|inkl(?!\p{L})|dabei|enthalten|inclus|fourni|incluid|inclusief|meegeleverd|medfoljer|medfolger|w zestawie|w komplecie|в комплекте|в наличии|dahil|mevcut|termasuk|di kem|付き|付属|付(?!け)|있음|포함|附带|附送|مرفق)/u;
 /** So little perfume is a sample, in whatever words. */
 const DROPS = /(?:^|[\s(])(?:0?[.,])?(?:[1-9]|10)(?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 
@@ -40,7 +37,7 @@ const DROPS = /(?:^|[\s(])(?:0?[.,])?(?:[1-9]|10)(?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 export function readItem(
   title: PlainReading,
   category: PlainReading,
-  condition: string | undefined,
+  condition: ConditionState,
   description?: Reading,
 ): Item {
   const filed = sortOut(category);
@@ -60,7 +57,7 @@ export function readItem(
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: line.family, part: false };
   const head = settle(told, inTitle, ofLine, inCategory);
   const states = (state: string): boolean => told.states.has(state) || filed.states.has(state);
-  const broken = states("broken") || isBrokenCondition(condition);
+  const broken = states("broken") || condition.broken;
   return {
     kind: head.kind,
     family: head.family,
@@ -69,15 +66,17 @@ export function readItem(
       told.kinds.some(
         ({ start, end, meaning }) =>
           meaning.part &&
-          (ALONE.test(title.text.slice(start, end)) || (meaning.use === "part" && meaning.only === "empty")),
+          (title.words.allThereIs.test(title.text.slice(start, end)) ||
+            (meaning.use === "part" && meaning.only === "empty")),
       ) ||
       (isScented(told, head) && DROPS.test(title.text)),
     kids: states("kids"),
     youth: states("youth"),
-    used: broken || states("used") || isUsedCondition(condition) || saysUsed(description, condition),
+    used: broken || states("used") || condition.used || saysUsed(description, condition),
     broken,
     lot: readLot({
       text: title.text,
+      words: title.words.lot,
       kind: head.kind,
       nouns: [...told.kinds, ...told.lines],
       saysLot: states("lot"),
@@ -102,15 +101,16 @@ function isScented(told: Told, head: Kind): boolean {
 }
 
 /** What a private seller writes below the title, where no condition is given. */
-function saysUsed(description: Reading | undefined, condition: string | undefined): boolean {
-  if (condition !== undefined || description === undefined) return false;
-  const { states } = sortOut({ text: description.view.text, found: description.found });
+function saysUsed(description: Reading | undefined, condition: ConditionState): boolean {
+  if (condition.given || description === undefined) return false;
+  const { states } = sortOut(plainOf(description));
   return states.has("used") && !states.has("new");
 }
 
 /** A reading's findings by their use, each in order. */
 interface Told {
   readonly text: string;
+  readonly words: SmallWords;
   readonly kinds: Found<Of<"kind" | "part">>[];
   /** Nouns that name a part only somewhere. */
   readonly partNouns: Found<PartNoun>[];
@@ -125,7 +125,7 @@ type Of<U extends Meaning["use"]> = Extract<Meaning, { use: U }>;
 const NO_STATES: ReadonlySet<string> = new Set();
 
 /** In one pass, because titles come by the million. */
-function sortOut({ text, found }: PlainReading): Told {
+function sortOut({ text, words, found }: PlainReading): Told {
   const kinds: Found<Of<"kind">>[] = [];
   const partNouns: Found<PartNoun>[] = [];
   const shelves: Found<Of<"shelf">>[] = [];
@@ -145,7 +145,7 @@ function sortOut({ text, found }: PlainReading): Told {
       if (meaning.state === "unmeant") unmeant = hit.end;
     }
   }
-  return { text, kinds, partNouns, shelves, lines, breaks, states: states ?? NO_STATES };
+  return { text, words, kinds, partNouns, shelves, lines, breaks, states: states ?? NO_STATES };
 }
 
 /** The title with those nouns among its kinds that name a part there. */
@@ -206,7 +206,10 @@ function headNoun(title: Told): Kind | undefined {
     (hit) =>
       !hit.meaning.part ||
       // "Telfar Shopping Bag" is an article that is called so
-      !(INCLUDED.test(title.text.slice(hit.end, hit.end + 20)) || title.lines.some((line) => isWithin(hit, line))),
+      !(
+        title.words.included.test(title.text.slice(hit.end, hit.end + LONGEST_TERM)) ||
+        title.lines.some((line) => isWithin(hit, line))
+      ),
   );
   if (kinds.length === 0) return undefined;
   const named = Math.min(kinds[0]?.end ?? 0, title.lines[0]?.end ?? Number.POSITIVE_INFINITY);

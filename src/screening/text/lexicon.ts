@@ -4,6 +4,7 @@ import { buildMatcher, type Matcher } from "./matcher.ts";
 import { foldedText, normalise, type Trick, type View } from "./normalise.ts";
 import type { Brand, Line } from "./registry.ts";
 import { slips } from "./slips.ts";
+import type { SmallWords } from "./small-words.ts";
 import type { MeantInLatin } from "./unmask.ts";
 
 /** Where a word stands that counts only directly beside a brand's name. */
@@ -68,12 +69,20 @@ export interface Reading {
   readonly view: View;
   readonly found: readonly Found[];
   readonly hidden: readonly Hidden[];
+  readonly words: SmallWords;
 }
 
 /** A text as read for what the article is: its kind, line and state, and where a title turns to something else. */
 export interface PlainReading {
   readonly text: string;
   readonly found: readonly Found[];
+  /** The small words of the ruleset that it was read by. */
+  readonly words: SmallWords;
+}
+
+/** What a full reading has of a plain one. */
+export function plainOf({ view, found, words }: Pick<Reading, "view" | "found" | "words">): PlainReading {
+  return { text: view.text, found, words };
 }
 
 /** All terms of a ruleset in one matcher. */
@@ -85,7 +94,11 @@ export interface Lexicon {
 }
 
 /** Builds the lexicon from terms and what each means. Terms are folded here. No misspelling of a term is one of the `common` words. */
-export function buildLexicon(entries: Iterable<readonly [string, Meaning]>, common: ReadonlySet<string>): Lexicon {
+export function buildLexicon(
+  entries: Iterable<readonly [string, Meaning]>,
+  common: ReadonlySet<string>,
+  words: SmallWords,
+): Lexicon {
   const byTerm = new Map<string, Meaning[]>();
   for (const [term, meaning] of entries) {
     const folded = normalise(term).text;
@@ -103,12 +116,12 @@ export function buildLexicon(entries: Iterable<readonly [string, Meaning]>, comm
     matcher: all.matcher,
     readPlain(source) {
       const text = foldedText(source, isMeant);
-      return { text, found: ofArticle.search(text) };
+      return { text, found: ofArticle.search(text), words };
     },
     read(source) {
       const view = normalise(source, isMeant);
       const found = all.search(view.text);
-      return { view, found, hidden: notPlain(disguises.search(view).found, found) };
+      return { view, found, hidden: notPlain(disguises.search(view).found, found), words };
     },
   };
 }

@@ -7,45 +7,53 @@ const BROKEN = /[\p{Cc}\ufffd]/u;
 /** A longer phrase is a sentence, and sellers do not write the same one twice. */
 export const LONGEST_TERM = 80;
 
-/** A term of a list: something that is left after folding, and more than one letter of a spacing script. */
-export const term = z.string("must be a text: put a number in quotes").superRefine((text, context) => {
-  const folded = normalise(text).text;
+/** What is left of a text after folding, which must be something. */
+const written = z.string("must be a text: put a number in quotes").superRefine((text, context) => {
   if (BROKEN.test(text))
     context.addIssue({ code: "custom", message: "the term holds a broken character: is the file UTF-8?" });
-  else if (folded === "") context.addIssue({ code: "custom", message: "the term is empty once folded for matching" });
-  else if (folded.length === 1 && charClass(folded.charCodeAt(0)) !== 3) {
-    context.addIssue({ code: "custom", message: `the term "${text}" is one character and would match everywhere` });
-  } else if (text.length > LONGEST_TERM)
+  else if (normalise(text).text === "")
+    context.addIssue({ code: "custom", message: "the term is empty once folded for matching" });
+  else if (text.length > LONGEST_TERM)
     context.addIssue({ code: "custom", message: `the term is longer than ${LONGEST_TERM} characters` });
+});
+
+/** A term of a list: something that is left after folding, and more than one letter of a spacing script. */
+export const term = written.superRefine((text, context) => {
+  const folded = normalise(text).text;
+  if (folded.length === 1 && charClass(folded.charCodeAt(0)) !== 3)
+    context.addIssue({ code: "custom", message: `the term "${text}" is one character and would match everywhere` });
 });
 
 /** Enough for three choices of a dozen words each; more is a mistake in the pattern. */
 const MOST_READINGS = 1_500;
 
 /** Entries of a list, each a term or several at once: `copia (exacta|perfecta|)`. Comes out as terms. */
-const terms = z
-  .array(z.string("must be a text: put a number in quotes"), "must be a list of terms, as in `[copy, replica]`")
-  .min(1)
-  .superRefine((entries, context) => {
-    const seen = new Set<string>();
-    entries.forEach((entry, i) => {
-      const refuse = (message: string): void => context.addIssue({ code: "custom", path: [i], message });
-      const problem = problemOf(entry);
-      if (problem !== undefined) refuse(problem);
-      const key = entry.toLowerCase();
-      if (seen.has(key)) refuse(`"${entry}" is in this list twice`);
-      seen.add(key);
-    });
-  })
-  .transform((entries) => [...new Set(entries.flatMap((entry) => readingsOf(entry) ?? []))]);
+const termsOf = (one: z.ZodType<string>) =>
+  z
+    .array(z.string("must be a text: put a number in quotes"), "must be a list of terms, as in `[copy, replica]`")
+    .min(1)
+    .superRefine((entries, context) => {
+      const seen = new Set<string>();
+      entries.forEach((entry, i) => {
+        const refuse = (message: string): void => context.addIssue({ code: "custom", path: [i], message });
+        const problem = problemOf(entry, one);
+        if (problem !== undefined) refuse(problem);
+        const key = entry.toLowerCase();
+        if (seen.has(key)) refuse(`"${entry}" is in this list twice`);
+        seen.add(key);
+      });
+    })
+    .transform((entries) => [...new Set(entries.flatMap((entry) => readingsOf(entry) ?? []))]);
 
-function problemOf(entry: string): string | undefined {
+const terms = termsOf(term);
+
+function problemOf(entry: string, one: z.ZodType<string>): string | undefined {
   if (entry.split(CHOICE).some((part, k) => k % 2 === 0 && part.includes("|")))
     return `"${entry}" has a \`|\` outside of a choice: close each bracket, and put no choice into another`;
   const readings = readingsOf(entry);
   if (readings === undefined) return `"${entry}" stands for more than ${MOST_READINGS} terms`;
   for (const text of readings) {
-    const issue = term.safeParse(text).error?.issues[0];
+    const issue = one.safeParse(text).error?.issues[0];
     if (issue !== undefined) return issue.message;
   }
   return undefined;
@@ -163,6 +171,84 @@ export type ShirtWord = z.infer<typeof shirtList>[number]["says"];
 
 /** `lists/breaks.yaml`: prepositions after which a title no longer names the article. One letter is enough. */
 export const breakList = z.array(z.string().min(1));
+
+/** Groups of `lists/small-words.yaml` whose words are read one by one: a phrase of several would never be met. */
+const SINGLE_WORDS = [
+  "beside-part",
+  "turns-from-part",
+  "before-handle",
+  "before-dot",
+  "digit-0",
+  "digit-1",
+  "digit-2",
+  "digit-3",
+  "digit-4",
+  "digit-5",
+  "digit-6",
+  "digit-7",
+  "digit-8",
+  "digit-9",
+] as const;
+/** Groups whose entries may be phrases, and beginnings of words. */
+const PHRASES = [
+  "all-there-is-before",
+  "all-there-is-after",
+  "included",
+  "size-before",
+  "measure-after",
+  "shirt-of",
+  "before-opening-brand",
+  "before-brand",
+  "made-together",
+  "cut-of-model",
+  "set-of",
+  "set",
+  "of",
+  "set-after",
+  "pieces-after",
+  "limited",
+  "dot",
+  "dot-in-brackets",
+  "chip-memory",
+  "other-memory",
+  "size-range",
+] as const;
+export type SmallWordGroup = (typeof SINGLE_WORDS | typeof PHRASES)[number];
+
+const ENDLESS = /^[^*]*\p{L}\*?$|^[^*]+$/u;
+/** A word or phrase; of its last word, `*` stands for any ending. */
+const phrase = written.refine((text) => ENDLESS.test(text), {
+  error: ({ input }) => `"${input}" has a \`*\` that is not the end of a word`,
+});
+const singleWord = written.refine((text) => /^[^* ]+$/.test(normalise(text).text), {
+  error: ({ input }) => `"${input}" is no single word, and this group is of such`,
+});
+const smallWordRow = z.discriminatedUnion(
+  "group",
+  [
+    z.strictObject({ group: z.enum(SINGLE_WORDS), terms: termsOf(singleWord) }),
+    z.strictObject({ group: z.enum(PHRASES), terms: termsOf(phrase) }),
+  ],
+  { error: `\`group\` is one of ${[...PHRASES, ...SINGLE_WORDS].join(", ")}` },
+);
+
+/** `lists/small-words.yaml`: words of languages among which the code looks for numbers, handles, brands and parts. */
+export const smallWordList = z.array(smallWordRow).superRefine((rows, context) => {
+  const seen = new Set<string>();
+  rows.forEach(({ group }, i) => {
+    if (seen.has(group))
+      context.addIssue({ code: "custom", path: [i, "group"], message: `the group \`${group}\` is in this file twice` });
+    seen.add(group);
+  });
+});
+
+/**
+ * `lists/conditions.yaml`: what fields for the condition say. A word is found where a word of the field begins; of those
+ * that `opens`, only where the field does.
+ */
+export const conditionList = z.array(
+  z.strictObject({ says: z.enum(["used", "broken", "new"]), opens: z.boolean().optional(), terms: termsOf(phrase) }),
+);
 
 /** `lists/contact.yaml`: ways to meet a buyer elsewhere. `alone` terms tell by themselves, others need a handle or number. */
 export const contactList = z.array(z.strictObject({ kind: z.string(), alone: z.boolean(), terms }));

@@ -11,11 +11,6 @@ interface Titled extends PlainReading {
   readonly ofWatches: boolean;
 }
 
-/** Words that describe no article: "original dial", "dial only", "hands set". */
-const PLAIN =
-  /^(?:original[eo]?s?|originaux|oem|genuine|authentic|vintage|used|nos|spare|replacement|ref|no|old|new|only|alone|set|pair|parts?|service|de|of|-)$/;
-/** Words after which another thing is named: what stands before them is what is sold. */
-const TURNS = /^(?:for|fur|pour|para|per|voor|dla|для|with|mit|avec|con|com|от)$/;
 /** The number of a model, a calibre or a part, or a measure; "MK 1 dial" is a sort of dial. */
 const NUMBER = /^(?:\D*\d){3}|^[\d.,]+(?:mm|мм)$/;
 /** A whole watch's size, or a fineness: "41mm", "18k". */
@@ -58,31 +53,31 @@ function isArticle({ meaning }: Found): boolean {
 
 /** Where the noun stands: it opens the title, follows a name or number directly, or is described by the word before it. */
 function standsBefore(title: Titled, start: number): "opens" | "follows" | "described" {
-  const { text, found } = title;
+  const { text, found, words } = title;
   let at = start;
-  for (let words = 0; at > 0; words++) {
+  for (let read = 0; at > 0; read++) {
     const end = text[at - 1] === " " ? at - 1 : at;
     if (found.some((hit) => hit.end === end && (hit.meaning.use === "kind" || isOwnName(title, hit)))) return "follows";
     const word = text.slice(text.lastIndexOf(" ", end - 1) + 1, end);
     if (NUMBER.test(word) && !OF_A_WATCH.test(word)) return "follows";
-    if (!PLAIN.test(word) || words === MOST_WORDS) return "described";
+    if (!words.isBesidePart(word) || read === MOST_WORDS) return "described";
     at = end - word.length;
   }
   return "opens";
 }
 
 /** Whether nothing after the noun describes it: "dial", "dial 28mm original", "dial for Datejust", not "cadran bleu". */
-function isLast({ text, found }: Titled, end: number): boolean {
+function isLast({ text, found, words }: Titled, end: number): boolean {
   let at = end;
-  for (let words = 0; at < text.length; words++) {
+  for (let read = 0; at < text.length; read++) {
     if (CUT.test(text.slice(at, at + 2))) return true;
-    if (text[at] !== " " || words === MOST_WORDS) return false;
+    if (text[at] !== " " || read === MOST_WORDS) return false;
     at += 1;
     const known = found.find((hit) => hit.start === at && (isName(hit) || hit.meaning.use === "state"));
     if (known !== undefined) return true;
     const word = /^[^ ,;|([]*/.exec(text.slice(at, at + LONGEST_WORD))?.[0] ?? "";
-    if (TURNS.test(word)) return true;
-    if (!PLAIN.test(word) && !(/^\d/.test(word) && !OF_A_WATCH.test(word))) return false;
+    if (words.turnsFromPart(word)) return true;
+    if (!words.isBesidePart(word) && !(/^\d/.test(word) && !OF_A_WATCH.test(word))) return false;
     at += word.length;
   }
   return true;

@@ -3,8 +3,9 @@ import type { Listing } from "../types.ts";
 import { isPartner, lineFits, type Mention, readMentions } from "./brand-roles.ts";
 import { declaredBrand, nearestName, type Registry } from "./declared-brand.ts";
 import { type Item, readCategory, readItem } from "./item.ts";
-import { type Found, type PlainReading, type Reading, withUse } from "./lexicon.ts";
+import { type Found, type PlainReading, plainOf, type Reading, withUse } from "./lexicon.ts";
 import type { Brand, Line } from "./registry.ts";
+import type { SmallWords } from "./small-words.ts";
 import { isShirt, readShirtCues, type ShirtCues } from "./team-shirts.ts";
 
 /** Everything the analysers read from one listing's text, read once. */
@@ -36,9 +37,9 @@ function read({ listing, knowledge }: Subject): SubjectReading {
     listing.description === undefined || listing.description === ""
       ? undefined
       : knowledge.lexicon.read(listing.description);
-  const plain = { text: title.view.text, found: title.found };
+  const plain = plainOf(title);
   const category = readCategory(knowledge.lexicon, listing.category);
-  const item = readItem(plain, category, listing.condition, description);
+  const item = readItem(plain, category, knowledge.readCondition(listing.condition), description);
   const declared = declaredBrand(knowledge.registry, listing.brand);
   const shirt = namesTeam(title.found) ? readShirtCues(plain, category, item) : undefined;
   const mentions = readMentions(title, listing, item, declared?.brand, shirt);
@@ -64,7 +65,7 @@ function read({ listing, knowledge }: Subject): SubjectReading {
     declared,
     main,
     misspelt: misspelt !== undefined,
-    partners: partnersOf(mentions, main?.brand),
+    partners: partnersOf(title.words, mentions, main?.brand),
   };
 }
 
@@ -105,7 +106,7 @@ function namesTeam(found: readonly Found[]): boolean {
 function readDescribed(description: Reading, category: PlainReading, listing: Listing, item: Item): Mention[] {
   // a town in so many words is a town
   const found = description.found.filter(({ meaning }) => meaning.use !== "team");
-  const shirt = namesTeam(found) ? readShirtCues({ text: description.view.text, found }, category, item) : undefined;
+  const shirt = namesTeam(found) ? readShirtCues(plainOf({ ...description, found }), category, item) : undefined;
   return readMentions({ ...description, found }, listing, item, undefined, shirt);
 }
 
@@ -120,11 +121,11 @@ function misspeltLead(registry: Registry, text: string, item: Item): Brand | und
 /** Two words are looked for in this much of a title. */
 const LEAD = 60;
 
-function partnersOf(mentions: readonly Mention[], main: Brand | undefined): Brand[] {
+function partnersOf(words: SmallWords, mentions: readonly Mention[], main: Brand | undefined): Brand[] {
   if (main === undefined) return [];
   const partners = new Set<Brand>();
   mentions.forEach((mention, k) => {
-    if (!isPartner(mentions, k)) return;
+    if (!isPartner(words, mentions, k)) return;
     for (const one of [mentions[k - 1], mention])
       if (one !== undefined && one.brand.id !== main.id) partners.add(one.brand);
   });

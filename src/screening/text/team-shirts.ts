@@ -2,6 +2,7 @@ import { type Item, longestOnly } from "./item.ts";
 import { type Found, holds, type Meaning, type PlainReading, startingIn, withUse } from "./lexicon.ts";
 import { LONGEST_TERM } from "./lists.ts";
 import type { Shirts } from "./registry.ts";
+import type { SmallWords } from "./small-words.ts";
 
 /** A place in a folded text. */
 type Span = { readonly start: number; readonly end: number };
@@ -10,6 +11,7 @@ type Cue = Found<Extract<Meaning, { use: "shirt" }>>;
 /** What in a title, and in its category, says that the shirt of a team is sold. */
 export interface ShirtCues {
   readonly text: string;
+  readonly words: SmallWords;
   /** A noun that only such a shirt has: "jersey", "Trikot", "ユニフォーム". */
   readonly jersey: boolean;
   /** Nouns of shirts of any sort. */
@@ -35,22 +37,14 @@ export interface ShirtCues {
 const UPPER_BODY = new Set(["tshirt", "top"]);
 /** "24 25", "2024 25": two years in a row, folded. */
 const SEASON = /(?<!\d)(?:19|20)?(\d\d) (?:19|20)?(\d\d)(?!\d)/g;
-/** Before two numbers: they are sizes. */
-const SIZED = /(?:^| )(?:age[ds]?|sizes?|sz|eu|uk|us|talla|taille|taglia|tg|gr|edad|eta|ukuran) $/;
-/** After two numbers: they are a child's years or a length. */
-const MEASURED = /^ ?(?:y|yrs?|years?|ans|anni|anos|jahre|lat|let|yas|лет|m|months|mois|cm|ml|eu|uk)(?!\p{L})/u;
 const YEAR = /(?<!\d)(?:(?:19)?[5-9]\d|20[0-3]\d|0\d)(?!\d)/;
 /** "Purdy 13": the number on the back, after a name. */
 const NUMBERED = /(?<!\p{L})\p{L}{3,} #?\d{1,2}(?![\d.,%])/gu;
 /** A word that says something. */
 const WORD = /\p{L}{3,}/gu;
-/** What may stand between a noun and whose shirt it is: "camiseta de la selección de España", "Italy 2006 shirt". */
-const BETWEEN =
-  /^ (?:(?:de|da|do|del|della|di|la|le|el|the|fc|cf|seleccion|selecao|selecion|nazionale|equipe|elftal|reprezentacji|сборной|сборная|\d{2,4}) )*$/;
-
 /** Reads what speaks for a team's shirt; `undefined` where the title names another article. Linear in the title's length. */
 export function readShirtCues(title: PlainReading, category: PlainReading, item: Item): ShirtCues | undefined {
-  const { text } = title;
+  const { text, words } = title;
   const cues = longestOnly(withUse(title.found, "shirt"));
   if (item.part || cues.some(({ meaning }) => meaning.says === "other")) return undefined;
   const saying = (says: Cue["meaning"]["says"]): Cue[] => cues.filter(({ meaning }) => meaning.says === says);
@@ -61,12 +55,13 @@ export function readShirtCues(title: PlainReading, category: PlainReading, item:
   const old = saying("retro").length > 0 && YEAR.test(text);
   return {
     text,
+    words,
     jersey: jerseys.length > 0 || withUse(category.found, "shirt").some(({ meaning }) => meaning.says === "jersey"),
     nouns,
     more: hasUnknown(title, WORD),
     tee: saying("tee").length > 0,
     edition: saying("edition").length > 0,
-    match: Number(saying("match").length > 0) + Number(namesSeason(text)),
+    match: Number(saying("match").length > 0) + Number(namesSeason(title)),
     old,
     player: saying("player").length > 0 || hasUnknown(title, NUMBERED),
     shelf: worn || jerseys.length + nouns.length > 0 || isFiled(category),
@@ -86,12 +81,12 @@ export function isShirt(cues: ShirtCues, shirts: Shirts): boolean {
 
 /** The same of a name that is also a town's, a country's or a word, at a place of the title. */
 export function isShirtBeside(cues: ShirtCues, shirts: Shirts, at: Span): boolean {
-  const { text, jersey, nouns, more, tee, edition, match, old, player, shelf, origins } = cues;
+  const { jersey, nouns, more, tee, edition, match, old, player, shelf, origins } = cues;
   if (origins.some((end) => at.start - end === 1 || at.start === end)) return false;
   if (jersey) return true;
   const told = match + Number(edition) + Number(old && !tee);
   if (tee || shirts === "jersey") return told > (shelf ? 0 : 1) || (shelf && player && !tee);
-  if (!more && nouns.some((noun) => isBeside(text, noun, at))) return true;
+  if (!more && nouns.some((noun) => isBeside(cues, noun, at))) return true;
   return told + Number(player) > (shelf ? 0 : 1);
 }
 
@@ -106,26 +101,34 @@ function isFiled(category: PlainReading): boolean {
   return withUse(category.found, "kind").some(({ meaning }) => UPPER_BODY.has(meaning.kind));
 }
 
-function isBeside(text: string, noun: Span, at: Span): boolean {
+function isBeside({ text, words }: ShirtCues, noun: Span, at: Span): boolean {
   if (noun.start - at.end > LONGEST_TERM || at.start - noun.end > LONGEST_TERM) return false;
   const between = noun.end <= at.start ? text.slice(noun.end, at.start) : text.slice(at.end, noun.start);
-  return between === "" || BETWEEN.test(between);
+  return words.shirts.isBetween(between);
 }
 
-function namesSeason(text: string): boolean {
+function namesSeason({ text, words: { shirts } }: PlainReading): boolean {
   for (const { 0: all, 1: first, 2: second, index } of text.matchAll(SEASON)) {
     if ((Number(first) + 1) % 100 !== Number(second)) continue;
-    if (!SIZED.test(text.slice(0, index)) && !MEASURED.test(text.slice(index + all.length))) return true;
+    if (
+      !shirts.sized.test(text.slice(Math.max(0, index - LONGEST_TERM), index)) &&
+      !isMeasured(shirts, text, index + all.length)
+    )
+      return true;
   }
   return false;
 }
 
 /** Whether what a pattern finds begins anywhere with a word that no list knows. */
-function hasUnknown({ text, found }: PlainReading, pattern: RegExp): boolean {
+function hasUnknown({ text, found, words }: PlainReading, pattern: RegExp): boolean {
   for (const { 0: all, index } of text.matchAll(pattern)) {
     const end = index + (all.split(" ", 1)[0] ?? all).length;
-    if (MEASURED.test(text.slice(index + all.length))) continue;
+    if (isMeasured(words.shirts, text, index + all.length)) continue;
     if (!startingIn(found, index - LONGEST_TERM, end).some((hit) => hit.end > index)) return true;
   }
   return false;
+}
+
+function isMeasured({ measured }: SmallWords["shirts"], text: string, from: number): boolean {
+  return measured.test(text.slice(from, from + LONGEST_TERM));
 }
