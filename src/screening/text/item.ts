@@ -1,8 +1,9 @@
 import type { ConditionState } from "../condition.ts";
 import { type Found, holds, type Lexicon, type Meaning, type PlainReading, plainOf, type Reading } from "./lexicon.ts";
 import { LONGEST_TERM } from "./lists.ts";
-import { readLot, SOLD_IN_PACKS } from "./lot.ts";
+import { readLot } from "./lot.ts";
 import { isSold, type PartNoun } from "./part-nouns.ts";
+import { type Kind, settle } from "./settle.ts";
 import type { SmallWords } from "./small-words.ts";
 
 /** What the article is, as far as title, category and product line tell. */
@@ -22,12 +23,6 @@ export interface Item {
   readonly lot: number;
 }
 
-const STRAP = { kind: "strap", family: "parts", part: true };
-const UNKNOWN = { kind: "unknown", family: "unknown", part: false };
-/** Things that are filed under the article they go with: socks under shoes, a strap under watches. */
-const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleather", "eyewear", "home", "media"]);
-/** Nouns that name a part in most categories and a watch or bag in their own: "Day-Date on bracelet", "gold case". */
-const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
 /** After one of these a title speaks of something else. */
 const CUTS = ',;|(["';
 /** So little perfume is a sample, in whatever words. */
@@ -55,7 +50,7 @@ export function readItem(
         title.found.some(({ meaning }) => meaning.use === "brand" && meaning.brand.id === hit.meaning.brand.id)),
   )?.meaning.line;
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: line.family, part: false };
-  const head = settle(told, inTitle, ofLine, inCategory);
+  const head = settle({ kinds: told.kinds, lines: told.lines, inTitle, ofLine, inCategory });
   const states = (state: string): boolean => told.states.has(state) || filed.states.has(state);
   const broken = states("broken") || condition.broken;
   return {
@@ -161,41 +156,6 @@ function withPartNouns(told: Told, title: PlainReading, inCategory: Kind | undef
   if (sold.length === 0) return told;
   return { ...told, kinds: [...told.kinds, ...sold].sort((a, b) => a.start - b.start || b.end - a.end) };
 }
-
-/** Title, line and category disagree often: words in a colourway ("Denim", "Tie Dye") are not the article. */
-function settle(title: Told, inTitle: Kind | undefined, ofLine: Kind | undefined, inCategory: Kind | undefined): Kind {
-  if (inCategory === undefined) {
-    // "Jordan 1 keyring": what is made in a model's honour is filed under nothing that tells
-    if (ofLine === undefined || inTitle?.part === true || (inTitle !== undefined && LESSER.has(inTitle.family)))
-      return inTitle ?? UNKNOWN;
-    return agree(title, ofLine, inTitle);
-  }
-  // a model alone, on the shelf of parts: the watch itself, filed where its price would not be asked for
-  if (inCategory.kind === "watchpart" && inTitle === undefined && ofLine?.family === "watches") return ofLine;
-  if (inCategory.part)
-    return inTitle !== undefined && inTitle.family !== inCategory.family && !inTitle.part ? inTitle : inCategory;
-  if (inTitle === undefined) return ofLine?.family === inCategory.family ? ofLine : inCategory;
-  // "trunks" are shorts too
-  if (SOLD_IN_PACKS.has(inCategory.kind) && title.lines.some((hit) => hit.meaning.line.kind === inCategory.kind))
-    return inCategory;
-  if (inTitle.family === inCategory.family) return inTitle;
-  if (inCategory.family === "watches") {
-    if (NAMES_IN_WATCHES.has(inTitle.kind)) return inCategory;
-    // "Rolex 20 mm bracelet": no watch and no model is named
-    if (inTitle.kind === "jewellery" && ofLine === undefined && title.lines.length === 0) return STRAP;
-  }
-  if (ofLine?.family === inCategory.family && !inTitle.part) return ofLine;
-  if (LESSER.has(inTitle.family)) return inTitle;
-  return agree(title, inCategory, undefined);
-}
-
-/** The title's own noun of the same family, when it has one; otherwise the family's kind as given. */
-function agree(title: Told, given: Kind, inTitle: Kind | undefined): Kind {
-  if (inTitle?.family === given.family) return inTitle;
-  return title.kinds.find((hit) => hit.meaning.family === given.family)?.meaning ?? given;
-}
-
-type Kind = { readonly kind: string; readonly family: string; readonly part: boolean };
 
 /**
  * The noun that names the article: the last kind before the first preposition or break, which in most titles is the head.

@@ -1,0 +1,110 @@
+import type { Found, Meaning } from "./lexicon.ts";
+import { SOLD_IN_PACKS } from "./lot.ts";
+
+/** A kind of article with its family, and whether it is only a part of one. */
+export interface Kind {
+  readonly kind: string;
+  readonly family: string;
+  readonly part: boolean;
+}
+
+type Of<U extends Meaning["use"]> = Extract<Meaning, { use: U }>;
+
+/** What tells the kind of an article: the title's words, its head noun, its product line, and the category. */
+export interface Tellers {
+  readonly kinds: readonly Found<Of<"kind" | "part">>[];
+  readonly lines: readonly Found<Of<"line">>[];
+  readonly inTitle: Kind | undefined;
+  readonly ofLine: Kind | undefined;
+  readonly inCategory: Kind | undefined;
+}
+
+type Filed = Tellers & { readonly inCategory: Kind };
+
+const STRAP: Kind = { kind: "strap", family: "parts", part: true };
+const UNKNOWN: Kind = { kind: "unknown", family: "unknown", part: false };
+/** Things that are filed under the article they go with: socks under shoes, a strap under watches. */
+const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleather", "eyewear", "home", "media"]);
+/** Nouns that name a part in most categories and a watch or bag in their own: "Day-Date on bracelet", "gold case". */
+const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
+
+/** Title, line and category disagree often: words in a colourway ("Denim", "Tie Dye") are not the article. */
+export function settle(told: Tellers): Kind {
+  const { inCategory } = told;
+  if (inCategory === undefined) return unfiled(told);
+  const filed = { ...told, inCategory };
+  for (const settled of CASES) {
+    const kind = settled(filed);
+    if (kind !== undefined) return kind;
+  }
+  return oneOfFamily(told, inCategory);
+}
+
+/** "Jordan 1 keyring": what is made in a model's honour is filed under nothing that tells. */
+function unfiled(told: Tellers): Kind {
+  const { inTitle, ofLine } = told;
+  if (ofLine === undefined || inTitle?.part === true || isLesser(inTitle)) return inTitle ?? UNKNOWN;
+  return inTitle?.family === ofLine.family ? inTitle : oneOfFamily(told, ofLine);
+}
+
+/** What a category and a title come to; the first that answers decides. */
+const CASES: readonly ((filed: Filed) => Kind | undefined)[] = [
+  modelAmongParts,
+  amongParts,
+  withoutNoun,
+  soldInPacks,
+  ofOneFamily,
+  amongWatches,
+  ofLineInFamily,
+  lesserThing,
+];
+
+/** A model alone, on the shelf of parts: the watch itself, filed where its price would not be asked for. */
+function modelAmongParts({ inTitle, ofLine, inCategory }: Filed): Kind | undefined {
+  return inCategory.kind === "watchpart" && inTitle === undefined && ofLine?.family === "watches" ? ofLine : undefined;
+}
+
+/** On a shelf of parts all are parts, but for another family's article. */
+function amongParts({ inTitle, inCategory }: Filed): Kind | undefined {
+  if (!inCategory.part) return undefined;
+  return inTitle !== undefined && inTitle.family !== inCategory.family && !inTitle.part ? inTitle : inCategory;
+}
+
+function withoutNoun({ inTitle, ofLine, inCategory }: Filed): Kind | undefined {
+  if (inTitle !== undefined) return undefined;
+  return ofLine?.family === inCategory.family ? ofLine : inCategory;
+}
+
+/** "Trunks" are shorts too. */
+function soldInPacks({ lines, inCategory }: Filed): Kind | undefined {
+  if (!SOLD_IN_PACKS.has(inCategory.kind)) return undefined;
+  return lines.some((hit) => hit.meaning.line.kind === inCategory.kind) ? inCategory : undefined;
+}
+
+function ofOneFamily({ inTitle, inCategory }: Filed): Kind | undefined {
+  return inTitle?.family === inCategory.family ? inTitle : undefined;
+}
+
+function amongWatches({ inTitle, ofLine, lines, inCategory }: Filed): Kind | undefined {
+  if (inCategory.family !== "watches" || inTitle === undefined) return undefined;
+  if (NAMES_IN_WATCHES.has(inTitle.kind)) return inCategory;
+  // "Rolex 20 mm bracelet": no watch and no model is named
+  return inTitle.kind === "jewellery" && ofLine === undefined && lines.length === 0 ? STRAP : undefined;
+}
+
+function ofLineInFamily({ inTitle, ofLine, inCategory }: Filed): Kind | undefined {
+  return ofLine?.family === inCategory.family && inTitle?.part !== true ? ofLine : undefined;
+}
+
+function lesserThing({ inTitle }: Filed): Kind | undefined {
+  return isLesser(inTitle) ? inTitle : undefined;
+}
+
+function isLesser(kind: Kind | undefined): boolean {
+  return kind !== undefined && LESSER.has(kind.family);
+}
+
+/** The title's own noun of a family, when it has one; otherwise the family's kind as given. */
+function oneOfFamily({ kinds }: Tellers, given: Kind): Kind {
+  return kinds.find((hit) => hit.meaning.family === given.family)?.meaning ?? given;
+}
