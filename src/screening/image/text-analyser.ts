@@ -3,9 +3,9 @@ import { aboutPicture, FASHION } from "../text/about.ts";
 import { type Reading, withUse } from "../text/lexicon.ts";
 import { lures } from "../text/lures.ts";
 import { sourceSpan } from "../text/normalise.ts";
-import type { Tier } from "../text/registry.ts";
 import { replicaHits } from "../text/replica-words.ts";
 import { readSubject } from "../text/subject-reading.ts";
+import { DEAR } from "../text/tiers.ts";
 import type { Evidence, PictureFacts } from "../types.ts";
 import { writtenPrices } from "./text-prices.ts";
 
@@ -16,8 +16,6 @@ const MAX_VALUES = 20;
 const MAX_SHOWN = 120;
 /** Shorter names turn up in size labels and part numbers. */
 const MIN_NAME = 4;
-/** Brands whose names are left out of a listing to avoid being found. */
-const DEAR: ReadonlySet<Tier> = new Set(["ultra", "luxury", "designer", "street", "watch"]);
 /** A price within this factor of the listing's is the same offer, or a former price crossed out. */
 const SAME_OFFER = 2;
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CsvFault, countedFields, createCsvReader } from "#src/csv.ts";
 import type { Problem } from "#src/errors.ts";
 import { type Articles, kindProblem, NO_KIND } from "../text/brand-articles.ts";
-import { TIERS } from "../text/registry.ts";
+import { TIERS } from "../text/tiers.ts";
 
 const LONGEST_ROW = 10_000;
 /** A line that begins with `#` explains the rows below it. */

@@ -1,4 +1,4 @@
-import type { Tier } from "../text/registry.ts";
+import type { Tier } from "../text/tiers.ts";
 
 /** Worn goods of a line that is listed new fetch this share of the lowest new price (estimate). */
 const OF_LINE = Math.log(0.55);

@@ -2,6 +2,7 @@ import { lineFits } from "./brand-roles.ts";
 import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import type { Brand } from "./registry.ts";
 import type { SubjectReading } from "./subject-reading.ts";
+import { TECHNICAL } from "./tiers.ts";
 
 type LineMeaning = Extract<Meaning, { use: "line" }>;
 
@@ -37,8 +38,6 @@ export const FASHION: ReadonlySet<string> = new Set([
 ]);
 /** Families whose articles are copied at all. */
 const COPIED: ReadonlySet<string> = new Set([...FASHION, "accessories", "smallwear", "beauty", "electronics"]);
-/** Where "clone" and "1:1" are technical words. */
-const OTHER_TRADES: ReadonlySet<string> = new Set(["electronics", "other"]);
 /** Of a known brand these are copied outright: a clone of them is no technical word. */
 const COPIED_DEVICES: ReadonlySet<string> = new Set(["headphones", "phone"]);
 /** Goods that are hardly copied when no brand is named. */
@@ -56,7 +55,7 @@ export function aboutOf(read: SubjectReading): About {
   return {
     brandAbout:
       FASHION.has(read.item.family) ||
-      brands.some((brand) => !OTHER_TRADES.has(brand.tier)) ||
+      brands.some((brand) => !TECHNICAL.has(brand.tier)) ||
       (brands.length > 0 && COPIED_DEVICES.has(read.item.kind)) ||
       (read.main?.line !== undefined && !read.item.part),
     otherTrade:

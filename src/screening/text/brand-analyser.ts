@@ -4,6 +4,7 @@ import { type Mention, wordsOnly } from "./brand-roles.ts";
 import { sourceSpan } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
 import { readSubject } from "./subject-reading.ts";
+import { COPIED, SELDOM_COPIED } from "./tiers.ts";
 
 /** The brand of the article, what its name does in the title, and whether the declared brand agrees. */
 export const brandAnalyser: Analyser = {
@@ -96,9 +97,6 @@ function related(a: Brand, b: Brand): boolean {
 function isCopied({ brand, line }: Mention): boolean {
   return COPIED.has(brand.tier) || (line !== undefined && !SELDOM_COPIED.has(brand.tier));
 }
-
-const COPIED: ReadonlySet<string> = new Set(["ultra", "luxury", "street", "watch"]);
-const SELDOM_COPIED: ReadonlySet<string> = new Set(["electronics", "fashion", "other"]);
 
 function mentionEvidence(mention: Mention, field: "title" | "description"): Evidence | undefined {
   if (mention.at === undefined) return undefined;

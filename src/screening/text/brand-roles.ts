@@ -2,9 +2,10 @@ import type { Listing } from "../types.ts";
 import { type Item, isCode } from "./item.ts";
 import { type Found, holds, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan, type View } from "./normalise.ts";
-import type { Brand, Line, Tier } from "./registry.ts";
+import type { Brand, Line } from "./registry.ts";
 import type { SmallWords } from "./small-words.ts";
 import { isShirt, isShirtBeside, type ShirtCues } from "./team-shirts.ts";
+import { DEAR } from "./tiers.ts";
 
 /** What a brand's name does in a title. */
 export type Role = "article" | "madeFor" | "comparison" | "collaboration" | "declared";
@@ -36,7 +37,8 @@ export function readMentions(
   // a name in disguise vouches for the lines beside it as the plain one does: "N1ke Dunk"
   const inTitle = new Set([...spelled, ...disguised].map((hit) => hit.meaning.brand.id));
   const roles = withUse(title.found, "role");
-  const isHouse = spelled.some(({ meaning }) => HOUSES.has(meaning.brand.tier));
+  // a house's "Milan" is no club: it makes no team's shirts, and its own are dearer
+  const isHouse = spelled.some(({ meaning }) => DEAR.has(meaning.brand.tier));
   for (const hit of named) {
     const { meaning } = hit;
     const { team } = meaning.brand;
@@ -83,9 +85,6 @@ export function readMentions(
     )
     .map((mention, _, all) => asItsBrand(mention, all));
 }
-
-/** A house's "Milan" is no club: it makes no team's shirts, and its own are dearer. */
-const HOUSES: ReadonlySet<Tier> = new Set(["ultra", "luxury", "designer", "street", "watch"]);
 
 /** "Hair dryer nozzle for Dyson": a line that is a word is what its brand's name is there, wherever it stands. */
 function asItsBrand(mention: Mention, all: readonly Mention[]): Mention {

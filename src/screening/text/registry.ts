@@ -6,21 +6,7 @@ import { type Articles, unknownArticles } from "./brand-articles.ts";
 import { brandClashes, type FiledBrand, unknownHouses } from "./brand-clashes.ts";
 import { term } from "./lists.ts";
 import { normalise } from "./normalise.ts";
-
-/** How dear a brand's goods are and how they are sold: price bands exist per tier. */
-export const TIERS = [
-  "ultra",
-  "luxury",
-  "designer",
-  "street",
-  "sport",
-  "fashion",
-  "watch",
-  "electronics",
-  "beauty",
-  "other",
-] as const;
-export type Tier = (typeof TIERS)[number];
+import { TIERS, type Tier } from "./tiers.ts";
 
 /** What a team's shirt is called: of those who play in a jersey, a shirt is a T-shirt with the name. */
 const SHIRTS = ["shirt", "jersey"] as const;
