@@ -45,7 +45,7 @@ test.each([
   ["Scarpe Gucci non usate", "scarpe", "shoes"],
   ["Air Jordan VI Retro Infrared", "shoes", "sneakers"],
   ["Nón kết Gucci", "", "hat"],
-  ["Ví Gucci", "", "wallet"],
+  ["Ví nữ Gucci", "", "wallet"],
   ["Calvin Klein cotton trunks 3-pack black size M", "clothing/underwear", "underwear"],
   ["Calvin Klein swim trunks", "clothing/swimwear", "shorts"],
   ["Сумка Dior", "", "bag"],
