@@ -1,13 +1,13 @@
 import type { Articles } from "../text/brand-articles.ts";
 import type { Item } from "../text/item.ts";
 import type { Brand, Line } from "../text/registry.ts";
-import { type Band, certaintyOf, type Estimate, PRIOR_WEIGHT, shiftBand, shrink } from "./distribution.ts";
+import { type Band, certaintyOf, type Estimate, shiftBand, shrink } from "./distribution.ts";
+import { type Article, estimatesOf, type Kinds } from "./estimates.ts";
 import { type GivenBook, type GivenPrices, openGiven } from "./given-prices.ts";
 import type { Listed, ListedBand } from "./listed.ts";
-import { EMPTY_BOOK, KEY, merge, type PriceBook, type Size, sizeOf } from "./price-book.ts";
+import { EMPTY_BOOK, KEY, type PriceBook, type Size, sizeOf } from "./price-book.ts";
 import type { Rates } from "./rates.ts";
 import type { ReferenceKnowledge } from "./references.ts";
-import { quantile, type Sketch } from "./sketch.ts";
 import { wornShift } from "./worn.ts";
 
 /** From the narrowest level to the widest that may speak for an article. */
@@ -20,17 +20,6 @@ export interface Compared extends Estimate {
   readonly list: { readonly price: number; readonly from: string } | undefined;
   /** 0 to 1: how sure the band is. */
   readonly certainty: number;
-}
-
-/** What is compared. */
-export interface Article {
-  readonly brand: Brand;
-  readonly line: Line | undefined;
-  readonly item: Item;
-  /** The currency in which it is offered. */
-  readonly market: string;
-  /** Bucket of the one reference that must not judge itself. */
-  readonly without: number | undefined;
 }
 
 /** Genuine prices by brand, kind and line, ready to compare with. */
@@ -49,14 +38,8 @@ export interface PriceModel {
   withBook(book: PriceBook): PriceModel;
 }
 
-/** Fewer observations than this of a whole brand, all kinds mixed, say nothing of one article. */
-const BRAND_MIN = 20;
-/** With more than this share of them in one family of kinds, they say nothing of an article that is of no known kind (estimate). */
-const ONE_FAMILY = 0.6;
 /** A line without a list price needs so many prices of its own. */
 const LINE_MIN = 8;
-/** Prices in one currency speak for themselves from so many on. */
-const MARKET_MIN = 30;
 /** Small children's sizes of a line cost this share of the adult price, youth sizes that (manufacturers' lists, 2024). */
 const SIZE_SHARE: Readonly<Record<Exclude<Size, "adult">, number>> = { child: Math.log(0.5), youth: Math.log(0.75) };
 /** How sure a level is of one article at best: a line is the article itself, a tier only its neighbourhood (estimate). */
@@ -83,88 +66,9 @@ export function buildPriceModel(
   return modelOf(reading, { kindsBeside, families: [...families.values()] }, shelf);
 }
 
-/** The kinds of article that there are. */
-interface Kinds {
-  /** All kinds of an item's family. */
-  readonly kindsBeside: (item: Item) => readonly string[];
-  /** The kinds of each family. */
-  readonly families: readonly (readonly string[])[];
-}
-
 function modelOf(reading: ReferenceKnowledge, kinds: Kinds, { book, has }: GivenBook): PriceModel {
   const { listed } = reading;
-  const { kindsBeside } = kinds;
-  const besides = new Map<string, Estimate>();
-  const families = new Map<string, Sketch | undefined>();
-  const mixed = new Map<string, boolean>();
-
-  /** One level for this article: all of it, then its own state, then its own market, each drawn towards the wider. */
-  function estimate(
-    key: string,
-    prior: Estimate["band"] | undefined,
-    article: Article,
-    shift = 0,
-  ): Estimate | undefined {
-    const of = (level: string): Sketch | undefined => book.at(article.brand.key, level);
-    const whole = of(key);
-    let found = shrink(whole, prior, article.without);
-    if (found === undefined) return undefined;
-    if (shift !== 0) found = { ...found, band: shiftBand(found.band, shift) };
-    const stateKey = KEY.state(key, article.item.used);
-    const state = of(stateKey);
-    if (whole === undefined || state === undefined) return found;
-    const { support } = found;
-    // Where all are in one state the whole has said it already.
-    if (whole.total - state.total >= 0.5 || shift !== 0) {
-      const own = shrink(state, found.band, article.without);
-      if (own !== undefined) found = { band: own.band, support };
-    }
-    const market = of(KEY.market(stateKey, article.market));
-    if (market !== undefined && market.total >= MARKET_MIN && state.total - market.total >= 0.5) {
-      const own = shrink(market, found.band, article.without);
-      if (own !== undefined) found = { band: own.band, support };
-    }
-    return found;
-  }
-
-  /** All that a brand sells of the family, where no tier says what such goods cost. */
-  function ofFamily({ brand, item, without }: Article): Estimate | undefined {
-    if (!book.has(brand.key)) return undefined;
-    const key = `${brand.key}|${item.family}`;
-    if (!families.has(key)) {
-      const parts = kindsBeside(item).map((kind) => book.at(brand.key, KEY.kind(kind)));
-      families.set(key, merge(parts.filter((part) => part !== undefined)));
-    }
-    return shrink(families.get(key), undefined, without);
-  }
-
-  /** What a brand's other kinds of the family say of this one: how far they lie from the tier's bands, so does it. */
-  function beside({ brand, item }: Article, tier: Band): Estimate {
-    const key = `${brand.key}|${item.kind}`;
-    const made = besides.get(key);
-    if (made !== undefined) return made;
-    let support = 0;
-    let weight = PRIOR_WEIGHT;
-    let apart = 0;
-    // Not by the usual price: worn goods have another one than the new ones of the list.
-    const add = (n: number, p25: number, band: Band): void => {
-      weight += n;
-      apart += n * (p25 - band.p25);
-    };
-    for (const kind of kindsBeside(item)) {
-      const band = kind === item.kind ? undefined : listed.ofTier(brand.tier, kind)?.band;
-      if (band === undefined) continue;
-      const list = listed.ofKind(brand.id, kind)?.band;
-      if (list !== undefined) add(PRIOR_WEIGHT, list.p25, band);
-      const own = book.at(brand.key, KEY.kind(kind));
-      if (own === undefined) continue;
-      support += own.total;
-      add(own.total, quantile(own, 0.25, undefined), band);
-    }
-    const found = { band: shiftBand(tier, apart / weight), support };
-    besides.set(key, found);
-    return found;
-  }
+  const { ofLevel, ofFamily, beside, ofBrand } = estimatesOf(book, listed, kinds);
 
   /** Children's and youths' sizes: the adult's band after an allowance, then what is known of the size itself. */
   function compare(article: Article): Compared | undefined {
@@ -194,7 +98,7 @@ function modelOf(reading: ReferenceKnowledge, kinds: Kinds, { book, has }: Given
     const family = shared === undefined ? ofFamily(article) : beside(article, shared.band);
     const wider = listedKind?.band ?? (item.kind === "unknown" ? undefined : family?.band);
     const worn = wornShift(item.used, brand.tier, "kind");
-    const kind = notAbove(estimate(KEY.kind(item.kind), wider, article, worn), item, listedKind?.band, worn);
+    const kind = notAbove(ofLevel(KEY.kind(item.kind), wider, article, worn), item, listedKind?.band, worn);
     const narrow = compareLine(article, wider, kind);
     if (narrow !== undefined) return narrow;
     if (item.kind === "unknown") return compareBrand(article, shared);
@@ -216,9 +120,9 @@ function modelOf(reading: ReferenceKnowledge, kinds: Kinds, { book, has }: Given
     if (!isListed && (book.at(brand.key, key)?.total ?? 0) < LINE_MIN) return undefined;
     const worn = wornShift(item.used, brand.tier, list === undefined ? "kind" : "line");
     // What is worn is shifted once: a line without a list price starts from the kind's prices as of new ones.
-    const asNew = list !== undefined || worn === 0 ? kind : estimate(KEY.kind(item.kind), wider, article);
+    const asNew = list !== undefined || worn === 0 ? kind : ofLevel(KEY.kind(item.kind), wider, article);
     const narrow = notAbove(
-      estimate(key, list?.band ?? asNew?.band, article, worn),
+      ofLevel(key, list?.band ?? asNew?.band, article, worn),
       item,
       list?.band ?? listed.ofKind(brand.id, item.kind)?.band,
       worn,
@@ -226,24 +130,9 @@ function modelOf(reading: ReferenceKnowledge, kinds: Kinds, { book, has }: Given
     return narrow && compared("line+kind", narrow, list);
   }
 
-  /** Whether what is known of a brand is of several families: its watches alone say nothing of its pens. */
-  function isMixed(brand: string, all: Sketch): boolean {
-    let known = mixed.get(brand);
-    if (known === undefined) {
-      const most = kinds.families.map((family) =>
-        family.reduce((sum, kind) => sum + (book.at(brand, KEY.kind(kind))?.total ?? 0), 0),
-      );
-      known = Math.max(...most) <= all.total * ONE_FAMILY;
-      mixed.set(brand, known);
-    }
-    return known;
-  }
-
   /** With all that the brand sells, or with the tier, when nothing tells what the article is. */
-  function compareBrand({ brand, without }: Article, shared: ListedBand | undefined): Compared | undefined {
-    const all = book.at(brand.key, KEY.all);
-    const speaks = all !== undefined && all.total >= BRAND_MIN && isMixed(brand.key, all);
-    const wide = speaks ? shrink(all, undefined, without) : undefined;
+  function compareBrand(article: Article, shared: ListedBand | undefined): Compared | undefined {
+    const wide = ofBrand(article);
     if (wide !== undefined) return compared("brand", wide);
     return shared && compared("tier", { band: shared.band, support: 0 });
   }
