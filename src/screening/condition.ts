@@ -7,6 +7,8 @@ export interface ConditionState {
   readonly given: boolean;
   /** It is not new: `used_good`, `Pre-owned`, `UsedCondition`, `Sehr gut`. */
   readonly used: boolean;
+  /** It is new: `New with tags`, `Neu`, `Jamais porté`. */
+  readonly fresh: boolean;
   /** It does not work or is badly damaged: `For parts or not working`, `Defekt`, `ジャンク`. */
   readonly broken: boolean;
 }
@@ -15,7 +17,7 @@ export interface ConditionState {
 export type ReadCondition = (condition: string | undefined) => ConditionState;
 
 /** What is known where no field is given. */
-export const NO_CONDITION: ConditionState = { given: false, used: false, broken: false };
+export const NO_CONDITION: ConditionState = { given: false, used: false, fresh: false, broken: false };
 
 interface Row {
   readonly says: "used" | "broken" | "new";
@@ -40,6 +42,7 @@ export function compileConditions(rows: readonly Row[]): ReadCondition {
   return (condition) => {
     if (condition === undefined) return NO_CONDITION;
     const text = foldedText(condition);
-    return { given: true, used: used.test(text) && !fresh.test(text), broken: broken.test(text) };
+    const isFresh = fresh.test(text);
+    return { given: true, used: used.test(text) && !isFresh, fresh: isFresh, broken: broken.test(text) };
   };
 }

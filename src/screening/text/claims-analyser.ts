@@ -5,7 +5,7 @@ import { flashMemory } from "./capacity.ts";
 import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
-import type { SmallWords } from "./small-words.ts";
+import { namesOneSize, spansSizes } from "./sizes.ts";
 import { readSubject, type SubjectReading } from "./subject-reading.ts";
 
 type State = Extract<Meaning, { use: "state" }>;
@@ -24,6 +24,8 @@ export const claimsAnalyser: Analyser = {
     "claims.authenticYetReplica": "bool",
     "claims.brandedYetUnbranded": "bool",
     "claims.manySizes": "bool",
+    "claims.oneSize": "bool",
+    "claims.new": "bool",
     "claims.flashTerabytes": "double",
     "claims.imageBrands": "list<string>",
     "claims.imageBrandUnnamed": "bool",
@@ -36,8 +38,10 @@ export const claimsAnalyser: Analyser = {
     const claimed = said.get("claims-authentic");
     const unpacked = said.get("unpacked");
     const fresh = said.get("new");
+    const condition = subject.knowledge.readCondition(subject.listing.condition);
     const plain = said.get("no-brand");
     const sizes = said.get("many-sizes");
+    const manySizes = sizes !== undefined || spansSizes(read.title.words.sizes, subject.listing.title);
     const shown = brandsOfImages(
       subject.listing.images,
       subject.knowledge.lexicon.read,
@@ -71,8 +75,19 @@ export const claimsAnalyser: Analyser = {
         },
         {
           name: "claims.manySizes",
-          value: sizes !== undefined || spansSizes(read.title.words.sizes, subject.listing.title),
+          value: manySizes,
           evidence: both(sizes, undefined),
+        },
+        {
+          name: "claims.oneSize",
+          value:
+            !manySizes && read.item.lot === 1 && namesOneSize(read.title.words.sizes, read.title.view.text, read.item),
+          evidence: [],
+        },
+        {
+          name: "claims.new",
+          value: !read.item.used && (fresh !== undefined || condition.fresh),
+          evidence: both(fresh, undefined),
         },
         ...(memory === undefined
           ? []
@@ -91,15 +106,6 @@ export const claimsAnalyser: Analyser = {
     };
   },
 };
-
-/** A pair is sold with the sizes of two systems, or as fitting the next one. */
-const LEAST_SPAN = 5;
-
-/** Whether a title offers a run of sizes. */
-function spansSizes(sizes: SmallWords["sizes"], title: string): boolean {
-  const shoes = sizes.shoes.exec(title);
-  return (shoes !== null && Number(shoes[2]) - Number(shoes[1]) >= LEAST_SPAN) || sizes.letters.test(title);
-}
 
 /** The first place at which each state is said. */
 function statesOf(read: SubjectReading): Map<string, Evidence> {

@@ -37,9 +37,9 @@ export function readItem(
 ): Item {
   const filed = sortOut(category);
   // "watches , parts" is a shelf of its own
-  const inCategory =
-    lastKind(filed.kinds.filter((kind) => !filed.shelves.some((shelf) => holds(shelf, kind)))) ??
-    lastKind(filed.shelves);
+  const noun = lastKind(filed.kinds.filter((kind) => !filed.shelves.some((shelf) => holds(shelf, kind))));
+  const shelf = lastKind(filed.shelves);
+  const inCategory = noun ?? shelf;
   const told = withPartNouns(sortOut(title), title, inCategory);
   const inTitle = headNoun(told);
   const line = told.lines.find(
@@ -50,7 +50,9 @@ export function readItem(
         title.found.some(({ meaning }) => meaning.use === "brand" && meaning.brand.id === hit.meaning.brand.id)),
   )?.meaning.line;
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: line.family, part: false };
-  const head = settle({ kinds: told.kinds, lines: told.lines, inTitle, ofLine, inCategory });
+  // "Beauty" holds hair dryers too: a shelf for many sorts of goods tells nothing where the title does
+  const vague = noun === undefined && shelf?.part === false && (inTitle ?? ofLine) !== undefined;
+  const head = settle({ ...told, inTitle, ofLine, inCategory: vague ? undefined : inCategory });
   const states = (state: string): boolean => told.states.has(state) || filed.states.has(state);
   const broken = states("broken") || condition.broken;
   return {

@@ -211,6 +211,8 @@ const PHRASES = [
   "dot-in-brackets",
   "chip-memory",
   "other-memory",
+  "size",
+  "size-after",
   "size-range",
 ] as const;
 export type SmallWordGroup = (typeof SINGLE_WORDS | typeof PHRASES)[number];

@@ -1,5 +1,6 @@
 import type { Found, Meaning } from "./lexicon.ts";
 import { SOLD_IN_PACKS } from "./lot.ts";
+import type { PartNoun } from "./part-nouns.ts";
 
 /** A kind of article with its family, and whether it is only a part of one. */
 export interface Kind {
@@ -13,6 +14,8 @@ type Of<U extends Meaning["use"]> = Extract<Meaning, { use: U }>;
 /** What tells the kind of an article: the title's words, its head noun, its product line, and the category. */
 export interface Tellers {
   readonly kinds: readonly Found<Of<"kind" | "part">>[];
+  /** Nouns that name a part only somewhere, and describe the article elsewhere: "black dial". */
+  readonly partNouns: readonly Found<PartNoun>[];
   readonly lines: readonly Found<Of<"line">>[];
   readonly inTitle: Kind | undefined;
   readonly ofLine: Kind | undefined;
@@ -85,11 +88,20 @@ function ofOneFamily({ inTitle, inCategory }: Filed): Kind | undefined {
   return inTitle?.family === inCategory.family ? inTitle : undefined;
 }
 
-function amongWatches({ inTitle, ofLine, lines, inCategory }: Filed): Kind | undefined {
+function amongWatches(filed: Filed): Kind | undefined {
+  const { inTitle, ofLine, lines, inCategory } = filed;
   if (inCategory.family !== "watches" || inTitle === undefined) return undefined;
+  if (inTitle.kind === "strap" && isOnWatch(filed)) return inCategory;
   if (NAMES_IN_WATCHES.has(inTitle.kind)) return inCategory;
   // "Rolex 20 mm bracelet": no watch and no model is named
   return inTitle.kind === "jewellery" && ofLine === undefined && lines.length === 0 ? STRAP : undefined;
+}
+
+/** "Carbon watch with red strap", "black dial, rubber strap": more is named than the strap, which is a "watch strap" otherwise. */
+function isOnWatch({ kinds, partNouns }: Tellers): boolean {
+  const strap = kinds.find(({ meaning }) => meaning.kind === "strap");
+  const ofWatch = [...partNouns, ...kinds].filter(({ meaning: { kind } }) => kind === "watchpart" || kind === "watch");
+  return strap !== undefined && ofWatch.some(({ end }) => strap.start - end > 1);
 }
 
 function ofLineInFamily({ inTitle, ofLine, inCategory }: Filed): Kind | undefined {

@@ -79,6 +79,41 @@ test.each(["Prada loafers 38", "Socks 38-40", "Jeans 36/34", "Omega 1936-1946", 
   },
 );
 
+test.each([
+  ["Levi's 501 jeans W31 L32", true],
+  ["Pantalon levis 505 36x30", true],
+  ["Baskets Converse noires pointure 37", true],
+  ["Adidas Samba OG blanc 38", true],
+  ["Salomon XT-6 gris 41 1/3", true],
+  ["nike blazer mid 77 37.5", true],
+  ["Кроссовки Nike размер 42", true],
+  ["Tommy Hilfiger Hemd Gr. XL", true],
+  ["Zara jurk maat 38/40", true],
+  ["Nike Dunk Low US 9", true],
+  ["Nike hoodie black, M", true],
+  ["ナイキ スニーカー 27cm", true],
+  ["Nike TN sizes 6-11", false],
+  ["Dunk Low all sizes, EU 42", false],
+  ["Nike shoes 40 41 42 43", false],
+  ["Hoodie S M L XL", false],
+  ["Nike Dunk Low x Off-White THE 50 38/50", false],
+  ["Magic Johnson Lakers jersey 32", false],
+  ["Nike Air Max 90", false],
+  ["Dress shirts lot of 5 size L", false],
+  ["Ring size 9", false],
+  ["Lamp 38", false],
+])("one piece in one size, of what is worn: %s: %s", (title, one) => {
+  expect(value({ title }, "claims.oneSize")).toBe(one);
+});
+
+test("a listing is new by its words or its condition, and not what is worn as well", () => {
+  expect(value({ title: "Nike hoodie brand new" }, "claims.new")).toBe(true);
+  expect(value({ title: "Nike hoodie", condition: "New with tags" }, "claims.new")).toBe(true);
+  expect(value({ title: "Nike hoodie", condition: "like new" }, "claims.new")).toBe(false);
+  expect(value({ title: "Nike hoodie, brand new, worn once" }, "claims.new")).toBe(false);
+  expect(value({ title: "Nike hoodie" }, "claims.new")).toBe(false);
+});
+
 test("a part after 'no', or in 'full packaging', is not what is sold", () => {
   expect(value({ title: "Cartier Love bracelet no certificate", category: "jewelry" }, "item.part")).toBe(false);
   expect(value({ title: "Prada Galleria full packaging", category: "bags" }, "item.kind")).toBe("bag");

@@ -69,3 +69,16 @@ test.each([
 ])("%s in %s: a shelf of parts holds parts: %s", (title, category, part) => {
   expect(isPart(title, category)).toBe(part);
 });
+
+test.each([
+  ["Dyson Airwrap", "Beauty", "electronics"],
+  ["Dyson hair dryer", "Beauty", "electronics"],
+  ["Chanel lipstick", "Beauty", "makeup"],
+  ["Chanel rouge 58", "Beauty", "makeup"],
+  ["RM 35-02 carbon watch, red strap", "Watches", "watch"],
+  ["Rolex Daytona black dial rubber strap", "Watches", "watch"],
+  ["Rolex watch strap 20mm", "Watches", "strap"],
+  ["Rubber strap for Submariner black dial", "Watches", "strap"],
+])("%s in %s: what the title names more of is what it is: %s", (title, category, kind) => {
+  expect(kindOf(title, category)).toBe(kind);
+});
