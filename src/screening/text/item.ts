@@ -44,10 +44,11 @@ export function readItem(
   description?: Reading,
 ): Item {
   const filed = sortOut(category);
-  // "watches , parts" is a shelf of its own
-  const inCategory =
+  // "watches , parts" is a shelf of its own, and "clothing, shoes and accessories" tells nothing
+  const shelf =
     lastKind(filed.kinds.filter((kind) => !filed.shelves.some((shelf) => holds(shelf, kind)))) ??
     lastKind(filed.shelves);
+  const inCategory = shelf?.kind === UNKNOWN.kind ? undefined : shelf;
   const told = withPartNouns(sortOut(title), title, inCategory);
   const inTitle = headNoun(told);
   const line = told.lines.find(
