@@ -173,6 +173,9 @@ function settle(title: Told, inTitle: Kind | undefined, ofLine: Kind | undefined
   }
   // a model alone, on the shelf of parts: the watch itself, filed where its price would not be asked for
   if (inCategory.kind === "watchpart" && inTitle === undefined && ofLine?.family === "watches") return ofLine;
+  // "AirPods Pro 2" is an accessory of telephones and an article; a telephone's name there says what the part is for
+  if (inCategory.kind === "phonepart" && inTitle === undefined && ofLine !== undefined && ofLine.kind !== "phone")
+    return ofLine;
   if (inCategory.part)
     return inTitle !== undefined && inTitle.family !== inCategory.family && !inTitle.part ? inTitle : inCategory;
   if (inTitle === undefined) return ofLine?.family === inCategory.family ? ofLine : inCategory;

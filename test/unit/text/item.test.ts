@@ -69,3 +69,36 @@ test.each([
 ])("%s in %s: a shelf of parts holds parts: %s", (title, category, part) => {
   expect(isPart(title, category)).toBe(part);
 });
+
+test.each([
+  ["Apple AirPods Pro 2", "Mobile Phone Accessories", "headphones"],
+  ["iPhone 13 Pro clear", "Cell Phone Accessories", "phonepart"],
+  ["iPhone 13 Pro 128GB", "Cell Phones & Accessories", "phone"],
+  ["FIFA 23 PS4", "Gry", "media"],
+  ["GTA V PS4", "other", "media"],
+  ["PS5 console disc edition", "Video games", "electronics"],
+  ["Omega 1012 balance complete", "watches", "watchpart"],
+  ["New Balance 574", "shoes", "sneakers"],
+  ["Oris Aquis balance", "bags", "bag"],
+  ["estuche gafas Gucci", "Accesorios", "case"],
+  ["étui à lunettes Dior", "Divers", "case"],
+  ["bouton Chanel 18mm", "other", "part"],
+  ["boutons de manchette Dupont", "other", "jewellery"],
+  ["Dior veste boutons dorés", "other", "jacket"],
+  ["Dior plakat 1965", "other", "media"],
+  ["Publicité papier Chanel n°5", "other", "media"],
+  ["Louis Vuitton Neverfull receipt 2015", "bags", "bag"],
+  ["Gucci Marmont bag with receipt", "other", "bag"],
+  ["Louis Vuitton receipt envelope", "Collectibles", "media"],
+  ["Barbour dog coat", "Pets", "othergoods"],
+  ["Telfar medium shopping bag", "bags", "bag"],
+  ["Chanel shopping bag", "other", "packaging"],
+  ["Estée Lauder double wear all shades", "Makeup", "makeup"],
+  ["Ray-Ban shades", "other", "sunglasses"],
+  ["Ray-Ban Brille RB5228", "other", "glasses"],
+  ["Versace szlafrok", "Dom", "home"],
+  ["Montblanc stylo bille", "Papeterie", "pen"],
+  ["Réparation montre Rolex", "Montres", "service"],
+])("%s on the shelf %s is %s", (title, category, kind) => {
+  expect(kindOf(title, category)).toBe(kind);
+});
