@@ -3,7 +3,7 @@ import { type Found, holds, type Lexicon, type Meaning, type PlainReading, plain
 import { LONGEST_TERM } from "./lists.ts";
 import { readLot } from "./lot.ts";
 import { isSold, type PartNoun } from "./part-nouns.ts";
-import { type Kind, settle } from "./settle.ts";
+import { type Kind, settle, UNKNOWN } from "./settle.ts";
 import type { SmallWords } from "./small-words.ts";
 
 /** What the article is, as far as title, category and product line tell. */
@@ -36,10 +36,11 @@ export function readItem(
   description?: Reading,
 ): Item {
   const filed = sortOut(category);
-  // "watches , parts" is a shelf of its own
+  // "watches , parts" is a shelf of its own, and "clothing, shoes and accessories" tells nothing
   const noun = lastKind(filed.kinds.filter((kind) => !filed.shelves.some((shelf) => holds(shelf, kind))));
   const shelf = lastKind(filed.shelves);
-  const inCategory = noun ?? shelf;
+  const place = noun ?? shelf;
+  const inCategory = place?.kind === UNKNOWN.kind ? undefined : place;
   const told = withPartNouns(sortOut(title), title, inCategory);
   const inTitle = headNoun(told);
   const line = told.lines.find(

@@ -25,7 +25,8 @@ export interface Tellers {
 type Filed = Tellers & { readonly inCategory: Kind };
 
 const STRAP: Kind = { kind: "strap", family: "parts", part: true };
-const UNKNOWN: Kind = { kind: "unknown", family: "unknown", part: false };
+/** Nothing tells what it is. */
+export const UNKNOWN: Kind = { kind: "unknown", family: "unknown", part: false };
 /** Things that are filed under the article they go with: socks under shoes, a strap under watches. */
 const LESSER = new Set(["smallwear", "trinkets", "beauty", "parts", "smallleather", "eyewear", "home", "media"]);
 /** Nouns that name a part in most categories and a watch or bag in their own: "Day-Date on bracelet", "gold case". */
@@ -53,6 +54,7 @@ function unfiled(told: Tellers): Kind {
 /** What a category and a title come to; the first that answers decides. */
 const CASES: readonly ((filed: Filed) => Kind | undefined)[] = [
   modelAmongParts,
+  modelForPhones,
   amongParts,
   withoutNoun,
   soldInPacks,
@@ -65,6 +67,11 @@ const CASES: readonly ((filed: Filed) => Kind | undefined)[] = [
 /** A model alone, on the shelf of parts: the watch itself, filed where its price would not be asked for. */
 function modelAmongParts({ inTitle, ofLine, inCategory }: Filed): Kind | undefined {
   return inCategory.kind === "watchpart" && inTitle === undefined && ofLine?.family === "watches" ? ofLine : undefined;
+}
+
+/** "AirPods Pro 2" is an accessory of telephones and an article; a telephone's name there says what the part is for. */
+function modelForPhones({ inTitle, ofLine, inCategory }: Filed): Kind | undefined {
+  return inCategory.kind === "phonepart" && inTitle === undefined && ofLine?.kind !== "phone" ? ofLine : undefined;
 }
 
 /** On a shelf of parts all are parts, but for another family's article. */
