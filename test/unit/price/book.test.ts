@@ -220,7 +220,7 @@ test.each([
   ["Valentino Garavani Rockstud leather wallet", "wallets", "Valentino Garavani", ""],
 ])("a reference teaches the line by which its listing is priced: %s", (title, category, brand, line) => {
   const read = createReferenceReader(knowledge.prices.reading);
-  const { cell } = read({ brand, category, title, value: "2000", currency: "USD", source: "s" }) as ReadReference;
+  const { cell } = read({ brand, category, title, value: "2000", currency: "USD" }) as ReadReference;
   const listing = { title, brand, category, price: { value: "2000", currency: "USD" } };
   expect(signalsOf(knowledge, listing).get("brand.line")?.value).toBe(line);
   expect(cell.line).toBe(normalise(line).text);
