@@ -15,6 +15,7 @@ export const EVENTS = {
   "job.failed": "warn",
   "screening.failed": "error",
   "queue.unavailable": "error",
+  "queue.conflict": "warn",
   "reconcile.requeued": "warn",
   "cases.overdue": "info",
   "gate.breach": "error",
@@ -50,8 +51,8 @@ export const EVENTS = {
 export type EventName = keyof typeof EVENTS;
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
-/** What everything that is connected says at once when its other side is away, many times a second. */
-const OUTAGES: ReadonlySet<EventName> = new Set(["queue.unavailable", "store.unavailable"]);
+/** What everything that is connected says at once, many times a second, when its other side is away or overloaded. */
+const OUTAGES: ReadonlySet<EventName> = new Set(["queue.unavailable", "queue.conflict", "store.unavailable"]);
 /** One line of an outage stands for those that follow in this time. */
 const OUTAGE_MS = 10_000;
 

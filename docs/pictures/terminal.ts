@@ -44,8 +44,11 @@ function escapeXml(plain: string): string {
   return plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
-/** Latin text, or words of other scripts with single spaces between them: those may run from right to left. */
-const RUNS = /[\u0020-\u02FF]+|[^\u0020-\u02FF]+(?: [^\u0020-\u02FF]+)*/g;
+/**
+ * Spaces between columns; Latin words; words of other scripts, which may run from right to left. Words keep single spaces
+ * between them: browsers make one of several.
+ */
+const RUNS = / +|[\u0021-\u02FF]+(?: [\u0021-\u02FF]+)*|[^\u0020-\u02FF]+(?: [^\u0020-\u02FF]+)*/g;
 
 /** Every stretch of one width class is placed on the grid, so that fallback fonts cannot push what follows. */
 function draw(line: string, row: number): string {
@@ -57,7 +60,7 @@ function draw(line: string, row: number): string {
       const places = width(piece);
       const x = MARGIN + column * CELL;
       column += places;
-      if (piece.trim() === "") continue;
+      if (piece.startsWith(" ")) continue;
       const weight = bold ? ' font-weight="bold"' : "";
       const size = `textLength="${places * CELL}" lengthAdjust="spacingAndGlyphs"`;
       pieces.push(`<text x="${x}" y="${y}" fill="${colour}"${weight} ${size}>${escapeXml(piece)}</text>`);
@@ -69,7 +72,7 @@ function draw(line: string, row: number): string {
 const lines = (await text(process.stdin)).trimEnd().split("\n");
 const columns = Math.max(...lines.map((line) => width(stripVTControlCharacters(line))));
 const size = { x: 2 * MARGIN + columns * CELL, y: 2 * MARGIN + lines.length * LINE };
-process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.x} ${size.y}" width="${size.x}" height="${size.y}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="13.3" xml:space="preserve" role="img" aria-label="What npm run demo prints">
+process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.x} ${size.y}" width="${size.x}" height="${size.y}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="13.3" role="img" aria-label="What npm run demo prints">
 <title>What npm run demo prints</title>
 <rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>
 ${lines.map(draw).filter(Boolean).join("\n")}

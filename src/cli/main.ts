@@ -38,7 +38,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 const program = new Command("assay")
   .description("screens a marketplace's listings for counterfeits before the first sale")
   .version(version)
-  .showHelpAfterError("(assay --help says more)")
+  .showHelpAfterError("(--help after the command says how it is used)")
   .exitOverride();
 for (const register of COMMANDS) register(program);
 

@@ -12,7 +12,7 @@ export async function rulesCheck(dir: string, print: (line: string) => void = co
   try {
     const ruleset = await readRuleset(dir);
     const { ran, problems } = runRuleTests(ruleset);
-    const warnings = lintRules(ruleset);
+    const warnings = lintRules(ruleset, Date.now());
     show(warnings, "warning: ");
     show(problems, "test failed: ");
     const parts = [

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Verdict } from "#screening/types.ts";
 import { parseInstant } from "./instant.ts";
 import { addOfflineOptions, type OfflineOptions } from "./offline.ts";
 
@@ -41,8 +42,9 @@ async function screenFile(file: string, options: ScreenOptions): Promise<void> {
         bad.add(row.line, row.problems);
         continue;
       }
-      const verdict = screen(ruleset, row.value, offlineContext(row.value, now));
-      await output.write(`${JSON.stringify({ id: row.value.id, ...verdict })}\n`);
+      await output.write(
+        `${JSON.stringify(told(row.value.id, screen(ruleset, row.value, offlineContext(row.value, now))))}\n`,
+      );
       screened += 1;
     }
     await output.close();
@@ -51,4 +53,12 @@ async function screenFile(file: string, options: ScreenOptions): Promise<void> {
   }
   bad.throwIfAny(input.name, `${screened} were screened`);
   if (screened === 0) process.stderr.write(`assay: ${input.name} holds no listings\n`);
+}
+
+/** A verdict as the API gives it: what a worker does next is no part of it. */
+function told(
+  id: string,
+  { verdict, score, ruleset, confidence, reasons, signals, degraded, shadow }: Verdict,
+): object {
+  return { id, verdict, score, ruleset, confidence, reasons, signals, degraded, shadow };
 }

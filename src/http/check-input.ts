@@ -23,8 +23,8 @@ export async function checkInput(request: FastifyRequest): Promise<void> {
     problems.push(...zodProblems(result.error).map(({ at, message }) => ({ at: `${part}${at}`, message })));
     return value;
   };
-  request.params = parsed("params", schema.params, request.params);
-  request.query = parsed("querystring", schema.querystring, request.query);
+  request.params = parsed("path", schema.params, request.params);
+  request.query = parsed("query", schema.querystring, request.query);
   // Once set, headers are copied at each look at them: only where a call checks some.
   if (schema.headers !== undefined)
     request.headers = parsed("headers", schema.headers, request.headers) as FastifyRequest["headers"];

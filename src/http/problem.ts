@@ -3,6 +3,9 @@ import { z } from "zod";
 import { AssayError, ERRORS, type ErrorCode, type Problem } from "#src/errors.ts";
 import type { EventName, Log } from "#src/log.ts";
 
+const AT =
+  "Where: a JSON pointer into the body, such as `/price/value`, or `query/limit`, `path/id`, or `path` of an address that cannot be read.";
+
 /** An RFC 9457 problem document, as every error of the API is answered. */
 export const problemDocument = z
   .object({
@@ -12,9 +15,7 @@ export const problemDocument = z
     code: z.string().meta({ description: "The stable code to program against." }),
     detail: z.string().optional(),
     instance: z.string().optional().meta({ description: "The request's id, to be found in the logs." }),
-    errors: z
-      .array(z.object({ at: z.string().meta({ description: "JSON pointer into the request." }), message: z.string() }))
-      .optional(),
+    errors: z.array(z.object({ at: z.string().meta({ description: AT }), message: z.string() })).optional(),
   })
   .meta({ id: "Problem" });
 

@@ -1,11 +1,9 @@
+import "#screening/plain-words.ts";
 import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
 
 /** A hostile body can be wrong in ten thousand places; an answer names so many. */
 const MAX_PROBLEMS = 100;
-
-/** How zod ends what it says of a field that is not there: JSON has no `undefined`. */
-const ABSENT = ", received undefined";
 
 /** The problems of a failed zod parse, as JSON pointers, without their number running away. */
 export function zodProblems(error: z.ZodError): Problem[] {
@@ -17,7 +15,7 @@ export function zodProblems(error: z.ZodError): Problem[] {
     }
     // A name that is not allowed: what is wrong with it stands one level deeper.
     const { message } = (issue.code === "invalid_key" ? issue.issues[0] : undefined) ?? issue;
-    return [{ at, message: message.endsWith(ABSENT) ? "is missing" : message }];
+    return [{ at, message }];
   });
   return problems.slice(0, MAX_PROBLEMS);
 }

@@ -95,6 +95,7 @@ async function startParts(shared: Shared, parts: Parts, leaving: AbortSignal | u
       metrics.jobsFailed.inc({ lane });
       log.event("job.failed", { lane, job, err: error });
     },
+    onConflict: (error) => log.event("queue.conflict", { err: error }),
     onError: (error) => log.event("queue.unavailable", { err: error }),
   };
   const workers: LaneWorker[] = [];

@@ -5,6 +5,9 @@ import { LANES, type Lane, type LaneHandler } from "./lanes.ts";
 /** What happens around jobs, for logs and metrics. */
 export interface WorkerEvents {
   readonly onFailed: (lane: Lane, jobId: string | undefined, error: Error) => void;
+  /** A job that another worker may have by now, or two statements that met: it is done all the same, perhaps twice. */
+  readonly onConflict: (error: Error) => void;
+  /** The queue cannot be reached. */
   readonly onError: (error: Error) => void;
 }
 
@@ -43,7 +46,7 @@ export async function startWorker<L extends Lane>(
     { concurrency, lockDuration: LOCK_MS, stalledInterval: STALLED_CHECK_MS, maxStalledCount: MAX_STALLED },
   );
   worker.on("failed", (job, error) => events.onFailed(lane, job?.id, error));
-  worker.on("error", events.onError);
+  worker.on("error", (error) => (isConflict(error) ? events.onConflict(error) : events.onError(error)));
   await worker.waitUntilReady();
   return {
     async close() {
@@ -52,4 +55,10 @@ export async function startWorker<L extends Lane>(
       await Promise.allSettled(running);
     },
   };
+}
+
+/** Whether BullMQ tells of a job that has moved on (its negative codes, a lock that ran out) or PostgreSQL of a deadlock. */
+export function isConflict({ message, code }: Error & { readonly code?: unknown }): boolean {
+  if (typeof code === "number") return code < 0;
+  return (typeof code === "string" && code.startsWith("40")) || message.startsWith("could not renew lock");
 }

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import type { z } from "zod";
 import type { Problem } from "#src/errors.ts";
+import "./plain-words.ts";
 import { lastAlias, yamlFaults } from "./yaml-faults.ts";
 
 type Path = readonly PropertyKey[];

@@ -276,6 +276,17 @@ describe("keys", () => {
     const metrics = await as(system.token, "/metrics");
     expect(metrics.body).toContain("assay_verdicts_total");
   });
+
+  test("a listing that cannot be taken is counted, one of a caller who may hand in none is not", async () => {
+    const refused = async () => {
+      const { body } = await system.call("GET", "/metrics");
+      return Number(/^assay_listings_total\{outcome="refused"\} (\d+)$/m.exec(body)?.[1] ?? 0);
+    };
+    const before = await refused();
+    expect((await system.call("POST", "/v1/listings", { id: "no-price" })).status).toBe(400);
+    expect((await system.call("POST", "/v1/listings", {}, { authorization: "Bearer assay_no" })).status).toBe(401);
+    expect(await refused()).toBe(before + 1);
+  });
 });
 
 describe("gates, sales and cases", () => {

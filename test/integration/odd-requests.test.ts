@@ -55,7 +55,7 @@ test.each(["/v1/listings?category=a%00b", "/v1/listings?category=%00", "/v1/bank
 test("a filter that says nothing is refused, not left out", async () => {
   for (const brand of ["", "%00", "%20"]) {
     const answer = await system.call("GET", `/v1/banks/counterfeit/entries?brand=${brand}`);
-    expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: "querystring/brand" }] } });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: "query/brand" }] } });
   }
 });
 
@@ -63,7 +63,7 @@ test.each(["1e1", "0x10", "+5", "%205", "5.0", "", "0", "201", "9999999999999999
   "a page of %s is no page",
   async (limit) => {
     const answer = await system.call("GET", `/v1/listings?limit=${limit}`);
-    expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: "querystring/limit" }] } });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: "query/limit" }] } });
   },
 );
 
@@ -74,7 +74,7 @@ test.each([
   ["/v1/webhooks?limit=5", "limit", undefined],
 ])("a query that %s does not have is refused with its name, and nothing is done", async (url, name, body) => {
   const answer = await system.call(body === undefined ? "GET" : "POST", url, body);
-  expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: `querystring/${name}` }] } });
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: `query/${name}` }] } });
   expect((await system.call("GET", "/v1/listings/dry")).status).toBe(404);
 });
 
@@ -85,10 +85,10 @@ test("what is wrong in the address, the query and the body is named in one answe
     expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid" } });
     return answer.body.errors.map(({ at }: { at: string }) => at);
   };
-  expect(await named("/v1/listings?dryRun=true", withoutSeller)).toEqual(["querystring/dryRun", "/seller"]);
+  expect(await named("/v1/listings?dryRun=true", withoutSeller)).toEqual(["query/dryRun", "/seller"]);
   expect(await named(`/v1/listings/${"a".repeat(300)}/sales?limit=5`, { sale: 7 })).toEqual([
-    "params/id",
-    "querystring/limit",
+    "path/id",
+    "query/limit",
     "/id",
     "/sale",
   ]);

@@ -11,7 +11,7 @@ import { startRedis, startRedisCluster } from "../harness/redis.ts";
 
 /** The datastores that must behave alike, each with a way to lose everything that is queued. */
 const DATASTORES = ["postgres", "redis", "redis-cluster"] as const;
-const quiet: WorkerEvents = { onFailed: () => undefined, onError: () => undefined };
+const quiet: WorkerEvents = { onFailed: () => undefined, onConflict: () => undefined, onError: () => undefined };
 
 describe.each(DATASTORES)("the queue on %s", (kind) => {
   let database: TestDatabase;
@@ -127,6 +127,15 @@ describe.each(DATASTORES)("the queue on %s", (kind) => {
     await queues.add("images", [{ payload: { screening: randomUUID() }, id: randomUUID() }]);
     await until(() => runs.length === 3);
     expect(runs[2]).toBeGreaterThanOrEqual((again?.getTime() ?? 0) - 20);
+  });
+
+  test("a job that is gone when its work is done is a conflict, and no sign of a queue that is away", async () => {
+    const told: string[] = [];
+    const events = { ...quiet, onConflict: () => told.push("conflict"), onError: () => told.push("away") };
+    const worker = await startWorker(datastore, "screen", () => wipe().then(() => undefined), 1, events);
+    await queues.add("screen", [{ payload: { screenings: [randomUUID()] }, id: randomUUID() }]);
+    await until(() => told.length > 0).finally(() => worker.close());
+    expect(new Set(told)).toEqual(new Set(["conflict"]));
   });
 
   test("a queue wiped empty takes and runs new jobs", async () => {

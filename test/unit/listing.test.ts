@@ -35,7 +35,7 @@ test("an attribute that is not allowed is told what is", () => {
 test("a field that is not there is called missing, and only that", () => {
   const parsed = listingBody.safeParse({ ...GOOD, seller: undefined, price: { currency: "USD" }, title: 7 });
   expect(parsed.error === undefined ? [] : zodProblems(parsed.error)).toEqual([
-    { at: "/title", message: "Invalid input: expected string, received number" },
+    { at: "/title", message: "must be a string, not a number" },
     { at: "/price/value", message: "is missing" },
     { at: "/seller", message: "is missing" },
   ]);

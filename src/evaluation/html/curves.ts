@@ -54,7 +54,7 @@ ${unitPlot("Recall against false alarms", "Genuine listings held back", "Recall:
     "chance",
   ),
   line(roc, "curve"),
-  mark({ x: genuineFlagged.share ?? 0, y: counterfeitFlagged.share ?? 0 }, "dot review", "flagged"),
+  mark({ x: genuineFlagged.share ?? 0, y: counterfeitFlagged.share ?? 0 }, "dot review", "flagged", true),
   mark({ x: genuineBlocked.share ?? 0, y: counterfeitBlocked.share ?? 0 }, "dot block", "blocked", true),
 ])}</figure>
 </div>`;

@@ -5,6 +5,7 @@ import { AssayError } from "#src/errors.ts";
 import { type Accepted, findListing, listListings } from "#store/listings.ts";
 import { findOutcome } from "#store/screenings.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
+import { translate } from "../problem.ts";
 import { location, preferenceApplied, withHeaders } from "../schemas/headers.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 import { acceptedView, gateState, listingLine, listingView, verdictKind } from "../schemas/verdict.ts";
@@ -41,6 +42,11 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
           202: withHeaders("The listing is accepted; its verdict follows.", acceptedView, answered),
           ...problems,
         },
+      },
+      // As for lines of a batch: whoever may not hand in anything has not handed in a listing.
+      onError: async (_request, _reply, error) => {
+        const { status } = translate(error);
+        if (status !== 401 && status !== 403) deps.metrics.accepted.inc({ outcome: "refused" });
       },
     },
     async (request, reply) => {

@@ -34,7 +34,7 @@ export const entryBody = z
   })
   .refine(
     ({ hash, picture }) => (hash === undefined) !== (picture === undefined),
-    "either a hash or a picture is given",
+    "must hold either a hash or a picture",
   )
   .refine(({ quality, picture }) => quality === undefined || picture === undefined, "a picture's quality is measured");
 

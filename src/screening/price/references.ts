@@ -1,8 +1,9 @@
 import type { ReadCondition } from "../condition.ts";
+import { lineFits } from "../text/brand-roles.ts";
 import { type Item, readCategory, readItem } from "../text/item.ts";
 import type { Lexicon, PlainReading } from "../text/lexicon.ts";
 import { normalise } from "../text/normalise.ts";
-import type { Brand } from "../text/registry.ts";
+import type { Brand, Line } from "../text/registry.ts";
 import { isShirt, readShirtCues } from "../text/team-shirts.ts";
 import { bottleShare } from "./bottle.ts";
 import { under } from "./cells.ts";
@@ -128,11 +129,15 @@ function leastOf(listed: Listed, { brand, least }: NamedBrand, line: string, { k
   return found;
 }
 
+/** The line by which a listing of this title would be priced: of those that fit the article, the one of the longest name. */
 function lineOf(title: PlainReading, category: PlainReading, item: Item, brand: Brand | undefined): string {
   if (brand === undefined) return "";
+  let longest: Line | undefined;
   for (const { meaning } of title.found) {
-    if (meaning.use === "line" && meaning.brand.id === brand.id) return meaning.line.key;
+    if (meaning.use !== "line" || meaning.brand.id !== brand.id || !lineFits(meaning.line, item)) continue;
+    if (longest === undefined || meaning.line.key.length > longest.key.length) longest = meaning.line;
   }
+  if (longest !== undefined) return longest.key;
   if (brand.team !== undefined) {
     const shirt = readShirtCues(title, category, item);
     if (shirt !== undefined && isShirt(shirt, brand.team.shirts)) return brand.team.line.key;

@@ -37,6 +37,10 @@ export type ExceptionSource = z.infer<typeof exceptionSchema>;
 /** An exception, ready to ask. */
 export interface Exception {
   readonly id: string;
+  /** Where it stands in its file. */
+  readonly at: string;
+  /** From then on it does not hold; never, where it names no last day. */
+  readonly endsAt: number;
   readonly silences: (rule: string) => boolean;
   /** Whether it holds for a listing at a time: every kind of list that it has must name the listing. */
   readonly covers: (subject: ExceptionSubject) => boolean;
@@ -74,8 +78,8 @@ const fold = (text: string): string => text.normalize("NFKC").toLowerCase().repl
 /** A brand as all of screening spells it: without accents too. */
 const named = (brand: string): string => normalise(brand).text;
 
-/** Turns one exception into look-ups. */
-export function compileException(source: ExceptionSource): Exception {
+/** Turns one exception, and where it stands, into look-ups. */
+export function compileException(source: ExceptionSource, at: string): Exception {
   const rules = source.rules.map(globMatcher);
   const sellers = source.sellers && new Set(source.sellers);
   const brands = source.brands && new Set(source.brands.map(named));
@@ -83,6 +87,8 @@ export function compileException(source: ExceptionSource): Exception {
   const endsAt = source.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(source.until) + DAY_MS;
   return {
     id: source.id,
+    at,
+    endsAt,
     silences: (rule) => rules.some((matches) => matches(rule)),
     covers: (subject) => {
       if (subject.now >= endsAt) return false;

@@ -95,7 +95,7 @@ function confidence(score: number, policy: CategoryPolicy, verdict: VerdictKind)
   let distance = Math.abs(score - (verdict === "block" ? block : review));
   if (verdict === "review")
     distance = score < review ? 0 : score < block ? Math.min(distance, block - score) : distance;
-  return 1 / (1 + Math.exp(-distance));
+  return readable(1 / (1 + Math.exp(-distance)));
 }
 
 function toReason(rule: CompiledRule, points: number, signals: ReadonlyMap<string, Signal>): Reason {
@@ -130,7 +130,14 @@ function plainSignals(signals: ReadonlyMap<string, Signal>): Record<string, Sign
   const plain: Record<string, SignalValue> = {};
   for (const [name, { value }] of signals) {
     if (value === false || value === "" || (Array.isArray(value) && value.length === 0)) continue;
-    plain[name] = value;
+    plain[name] = typeof value === "number" ? readable(value) : value;
   }
   return plain;
+}
+
+/** Digits that are told of a number: rules have seen all of them, and people read few. */
+const DIGITS = 6;
+
+function readable(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
 }

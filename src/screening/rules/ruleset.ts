@@ -170,7 +170,7 @@ function readExceptions(files: Files, ids: Ids): Checked<Exception[]> {
           problems.push({ at: source.at([index, "rules", position]), message: `no rule has an id like \`${glob}\`` });
         }
       }
-      value.push(compileException(exception));
+      value.push(compileException(exception, source.at([index])));
     }
   }
   return { value, problems };

@@ -36,8 +36,8 @@ export function rehearse(ruleset: Ruleset): void {
   }
 }
 
-/** What in a ruleset is allowed but careless: shown by the check, never refused. */
-export function lintRules(ruleset: Ruleset): readonly Problem[] {
+/** What in a ruleset is allowed but careless, as of the instant `now`: shown by the check, never refused. */
+export function lintRules(ruleset: Ruleset, now: number): readonly Problem[] {
   const warnings: Problem[] = [];
   for (const rule of ruleset.active) {
     const warn = (message: string): number => warnings.push({ at: rule.at, message: `${rule.id}: ${message}` });
@@ -50,6 +50,10 @@ export function lintRules(ruleset: Ruleset): readonly Problem[] {
   for (const path of ruleset.files.keys()) {
     const holds = (rule: CompiledRule): boolean => rule.at.startsWith(`${path}:`);
     if (isRuleFile(path) && !ruleset.rules.some(holds)) warnings.push({ at: `${path}:1:1`, message: "has no rules" });
+  }
+  for (const { id, at, endsAt } of new Set([...ruleset.exceptions.values()].flat())) {
+    if (endsAt <= now)
+      warnings.push({ at, message: `${id}: this exception has ended: remove it, or give it another last day` });
   }
   return [...warnings, ...lintPolicy(POLICY_FILE, ruleset.files.get(POLICY_FILE) ?? "")];
 }

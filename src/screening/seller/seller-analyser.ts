@@ -31,7 +31,10 @@ export const sellerAnalyser: Analyser = {
       signals.push({
         name,
         value,
-        evidence: fact === undefined || typeof value === "boolean" ? [] : [{ kind: "seller", fact, value }],
+        evidence:
+          fact === undefined || typeof value === "boolean"
+            ? []
+            : [{ kind: "seller", fact, value: Math.round(value * 100) / 100 }],
       });
     };
     const ageDays = seller.createdAt === undefined ? undefined : accountAge(seller.createdAt, context.now);

@@ -5,7 +5,7 @@ import { readBandFiles } from "#screening/price/band-files.ts";
 import { cellKey, createCellTally } from "#screening/price/cells.ts";
 import { createGivenReader, openGiven } from "#screening/price/given-prices.ts";
 import { buildBook, type Cell } from "#screening/price/price-book.ts";
-import { createReferenceReader, ROW_CAP } from "#screening/price/references.ts";
+import { createReferenceReader, type ReadReference, ROW_CAP } from "#screening/price/references.ts";
 import {
   bucketOf,
   decodeSketch,
@@ -15,6 +15,7 @@ import {
   type Tally,
   toSketch,
 } from "#screening/price/sketch.ts";
+import { normalise } from "#screening/text/normalise.ts";
 import { shipped, shippedFiles, signalsOf } from "../text/shipped-knowledge.ts";
 
 const { knowledge } = shipped();
@@ -211,6 +212,18 @@ test("what a reference says is the same whatever rows were read before it", () =
       expect(forwards).toEqual(backwards.reverse());
     }),
   );
+});
+
+test.each([
+  ["Nike Dunk Low Panda", "shoes", "Nike", "Dunk Low"],
+  ["Omega Seamaster Aqua Terra", "watches", "Omega", "Aqua Terra"],
+  ["Valentino Garavani Rockstud leather wallet", "wallets", "Valentino Garavani", ""],
+])("a reference teaches the line by which its listing is priced: %s", (title, category, brand, line) => {
+  const read = createReferenceReader(knowledge.prices.reading);
+  const { cell } = read({ brand, category, title, value: "2000", currency: "USD" }) as ReadReference;
+  const listing = { title, brand, category, price: { value: "2000", currency: "USD" } };
+  expect(signalsOf(knowledge, listing).get("brand.line")?.value).toBe(line);
+  expect(cell.line).toBe(normalise(line).text);
 });
 
 test("a copy among a marketplace's own sales teaches nothing", () => {

@@ -60,6 +60,14 @@ describe("points become a verdict", () => {
     expect(verdict.reasons.map((reason) => reason.points)).toEqual([3.5, -1]);
   });
 
+  it("numbers are told with as many digits as people read, while rules see all of them", () => {
+    const when = "price.ratio > 0.123456";
+    const verdict = verdictOn(rulesetOf(ruleYaml({ when })), { ...CHEAP, "price.ratio": 0.12345600001 });
+    expect(verdict.reasons).toHaveLength(1);
+    expect(verdict.signals).toMatchObject({ "price.ratio": 0.123456 });
+    expect(String(verdict.confidence).length).toBeLessThanOrEqual(8);
+  });
+
   it("confidence is one half on a threshold and grows with the distance from it", () => {
     const at = (points: number): number => verdictOn(rulesetOf(ruleYaml({ points })), CHEAP).confidence;
     expect(at(3)).toBe(0.5);

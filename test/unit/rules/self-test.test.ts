@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { lintRules, runRuleTests } from "#screening/rules/self-test.ts";
 import { POLICY, rulesetOf, ruleYaml } from "./bundle.ts";
 
+const NOW = Date.parse("2027-01-01T12:00:00Z");
 const withTests = (tests: string, fields = {}): string => `${ruleYaml(fields)}  tests:\n${tests}`;
 
 describe("the tests that rules carry", () => {
@@ -48,12 +49,25 @@ describe("the check warns of", () => {
     ["a rule that nobody has tried", {}, "has no `match` test"],
     ["a rule without known false positives", {}, "names no falsePositives"],
   ])("%s", (_, fields, message) => {
-    const warnings = lintRules(rulesetOf(ruleYaml(fields)));
+    const warnings = lintRules(rulesetOf(ruleYaml(fields)), NOW);
     expect(warnings).toContainEqual({ at: "any/rules.yaml:1:3", message: `price.low: ${message}` });
   });
 
+  it("an exception that has ended, and not of one on its last day or without one", () => {
+    const exception = (id: string, until = "") => `- { id: ${id}, rules: [price.*], why: w, sellers: [s]${until} }\n`;
+    const list = [
+      exception("past", ", until: 2026-12-31"),
+      exception("today", ", until: 2027-01-01"),
+      exception("open"),
+    ];
+    const warnings = lintRules(rulesetOf(ruleYaml(), { "exceptions/ours.yaml": list.join("") }), NOW);
+    expect(warnings.filter(({ at }) => at.startsWith("exceptions/"))).toEqual([
+      { at: "exceptions/ours.yaml:1:3", message: expect.stringContaining("past: this exception has ended") },
+    ]);
+  });
+
   it("a file whose rules are gone", () => {
-    const warnings = lintRules(rulesetOf(ruleYaml(), { "any/emptied.yaml": "# all gone\n" }));
+    const warnings = lintRules(rulesetOf(ruleYaml(), { "any/emptied.yaml": "# all gone\n" }), NOW);
     expect(warnings).toContainEqual({ at: "any/emptied.yaml:1:1", message: "has no rules" });
     expect(warnings.filter(({ at }) => !at.startsWith("any/"))).toEqual([]);
   });
@@ -64,7 +78,7 @@ describe("the check warns of", () => {
       "  bags/:",
       "    degraded: { image.pending: hold, images: hold, i*: hold, '*': hold, pri*.stale: hold, prize.*: hold }",
     ];
-    const warnings = lintRules(rulesetOf(ruleYaml(), { "policy.yaml": lines.join("\n") }));
+    const warnings = lintRules(rulesetOf(ruleYaml(), { "policy.yaml": lines.join("\n") }), NOW);
     expect(warnings.filter(({ at }) => at.startsWith("policy.yaml:"))).toEqual([
       { at: "policy.yaml:14:3", message: expect.stringContaining("`bags/` covers no category") },
       { at: "policy.yaml:15:17", message: expect.stringContaining("no code is like `image.pending`") },
