@@ -78,3 +78,15 @@ test.each([
 ])("%s does not", (title) => {
   expect(signal(`${title} no box`, "claims.newYetUnpacked")).toBe(false);
 });
+
+test.each([
+  "Relógio Invicta atacado",
+  "cinturones Gucci mayoreo",
+  "Gucci Gürtel Restposten",
+  "paski Gucci hurtowo",
+  "ремни Gucci опт",
+  "Gucci kemer toptan satış",
+  "ceintures Gucci grossiste",
+])("%s is more than one", (title) => {
+  expect(signal(title, "item.lot")).toBe(2);
+});
