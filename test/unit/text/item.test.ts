@@ -99,7 +99,7 @@ test.each([
   ["Telfar medium shopping bag", "bags", "bag"],
   ["Chanel shopping bag", "other", "packaging"],
   ["Estée Lauder double wear all shades", "Makeup", "makeup"],
-  ["Ray-Ban shades", "other", "sunglasses"],
+  ["Ray-Ban aviator shades", "other", "sunglasses"],
   ["Ray-Ban Brille RB5228", "other", "glasses"],
   ["Versace szlafrok", "Dom", "home"],
   ["Montblanc stylo bille", "Papeterie", "pen"],
