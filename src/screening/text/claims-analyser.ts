@@ -109,8 +109,12 @@ function statesOf(read: SubjectReading): Map<string, Evidence> {
   const look = (field: "title" | "description", reading: Reading | undefined): void => {
     if (reading === undefined) return;
     const claimsAuthentic = isAuthenticClaim(reading);
+    let unmeant = 0;
     for (const hit of withUse(reading.found, "state")) {
       const { state } = hit.meaning;
+      // "New Balance" is not new
+      if (hit.end <= unmeant) continue;
+      if (state === "unmeant") unmeant = hit.end;
       if (state === "claims-authentic" && !claimsAuthentic(hit)) continue;
       if (!places.has(state)) places.set(state, place(field, reading, hit));
     }

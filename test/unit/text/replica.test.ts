@@ -195,3 +195,43 @@ test.each([
 ])("%s: whether 1:1 says more than the size of a prop", (title, heard) => {
   expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(heard);
 });
+
+test.each([
+  "camiseta Tommy Hilfiger fio 40",
+  "camiseta Lacoste calidad brasilera",
+  "Lacoste kore malı polo",
+  "parfüm açık dolum sauvage",
+  "sepatu Nike reject",
+  "Team kits thailand quality minimum 3 pcs",
+  "bag, same factory same material as the original",
+  "charizard base set shadowless holo proxy",
+  "pokemon heartgold ds repro",
+  "juego repro gameboy",
+  "Dior dupe bag",
+  "Gucci τύπου τσάντα τύπου Gucci",
+  "духи Chanel лицензия ОАЭ",
+  "Dior lane perfumy",
+  "kurtka Moncler jakość 1:1",
+  "Moncler calitate 1:1",
+  "کیف Gucci مستر کوالیتی",
+  "شنطة Dior خامة تركية",
+  "구찌 로스 가방",
+  "bolsa tipo Louis Vuitton",
+])("a market's own word for copies is heard: %s", (title) => {
+  expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(true);
+});
+
+test.each([
+  "Adidas camiseta selección peruana",
+  "Nike polo made in Vietnam",
+  "Lacoste polo hecho en Perú",
+  "Nintendo Pokémon Emerald GBA authentic, repro box",
+  "Cisco web proxy server",
+  "Supreme book signed copy",
+  "Gucci top quality leather belt",
+  "Bose noise rejection headphones",
+  "Dior Sauvage parfum refill 300ml",
+  "Ralph Lauren Peru shirt algodón peruano pima",
+])("honest wording beside it is not: %s", (title) => {
+  expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(false);
+});
