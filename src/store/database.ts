@@ -96,8 +96,8 @@ const POOL_SIZE = 10;
 /**
  * Every statement finds its rows by an index, and the hot ones are planned once a connection. Left to itself the planner
  * plans them anew each time, or keeps a plan made while the tables were small, which reads them whole. Lists that are
- * narrowed by what every verdict changes, or by a category or a brand, have no index for that: they walk the one of their
- * order until the page is full, about 0.3 s for a million rows that do not fit.
+ * narrowed by what every verdict changes (docs/adr/0006), or by an entry's brand, have no index for that: they walk the
+ * one of their order until the page is full, 0.4 to 1 s for a million rows that do not fit.
  */
 const PLANNER = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
 /** A process that freezes within a transaction must not hold up all the others that want the same rows. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { identifier, listingBody, short } from "#screening/listing.ts";
 import { AssayError } from "#src/errors.ts";
-import { findListing, listListings } from "#store/listings.ts";
+import { listListings } from "#store/listing-pages.ts";
+import { findListing } from "#store/listings.ts";
 import { answerScreening, screeningAnswers, waitHeaders } from "../answer-screening.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
