@@ -37,6 +37,7 @@ export const ERRORS = {
   "ruleset.invalid": { status: 422, title: "The ruleset does not load", retryable: false },
   "input.invalid": { status: 422, title: "The input file is not valid", retryable: false },
   "store.unavailable": { status: 503, title: "The database does not answer", retryable: true },
+  "store.timeout": { status: 503, title: "The database did not answer in time", retryable: true },
   "queue.unavailable": { status: 503, title: "The queue does not answer", retryable: true },
   "service.stopping": { status: 503, title: "The service is stopping", retryable: true },
   internal: { status: 500, title: "Something went wrong on our side", retryable: false },

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { EXPORT_FORMATS, type ExportFormat } from "#input/hash-print.ts";
 import { BANK_KINDS, type BankKind } from "#screening/image/bank-kinds.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "#tasks/export-bank.ts";
 import { withDatabase } from "./connect.ts";
 
 interface ImportOptions {
@@ -117,16 +117,15 @@ async function exportList(options: {
   readonly status?: "active" | "quarantined" | "retracted";
   readonly out?: string;
 }): Promise<void> {
-  const { listHeading, printEntry } = await import("#input/hash-print.ts");
   const { findBank } = await import("#store/banks.ts");
   const { allEntries } = await import("#store/entries.ts");
+  const { printList } = await import("#tasks/export-bank.ts");
   const { openOutput } = await import("./output.ts");
   await withDatabase(async ({ pool }) => {
     const bank = await findBank(pool, options.bank);
     const output = await openOutput(options.out);
-    await output.write(listHeading(options.format));
-    for await (const entries of allEntries(pool, bank.id, options.status)) {
-      await output.write(entries.map((entry) => printEntry(entry, options.format)).join(""));
+    for await (const text of printList(allEntries(pool, bank.id, options.status), options.format)) {
+      await output.write(text);
     }
     await output.close();
   });

@@ -15,12 +15,14 @@ import { gateRoutes } from "./routes/gate.ts";
 import { imageRoutes } from "./routes/images.ts";
 import { listingRoutes } from "./routes/listings.ts";
 import { priceReferenceRoutes } from "./routes/price-references.ts";
+import { rescreeningRoutes } from "./routes/rescreenings.ts";
 import { serviceRoutes } from "./routes/service.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** Every route file whose routes take JSON or nothing; a new one is one line here. */
 const ROUTES = [
   listingRoutes,
+  rescreeningRoutes,
   gateRoutes,
   caseRoutes,
   webhookRoutes,

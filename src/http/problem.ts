@@ -56,6 +56,7 @@ export function answerErrors(log: Log) {
 /** What an error is logged as. An outage is what is away, once for all requests and lines that meet it; a stop is wanted. */
 export function failureEvent({ code, status }: AssayError): EventName {
   if (code === "store.unavailable" || code === "queue.unavailable") return code;
+  if (code === "store.timeout") return "store.unavailable";
   if (code === "service.stopping") return "request.refused";
   return status >= 500 ? "request.failed" : "request.refused";
 }
@@ -106,11 +107,19 @@ export function translate(error: unknown): AssayError {
     return new AssayError("request.invalid", "The address cannot be read.", { problems, cause: error });
   }
   if (statusCode >= 400 && statusCode < 500) return new AssayError("request.invalid", detail, { cause: error });
+  if (TOO_LONG.has(code)) {
+    return new AssayError("store.timeout", "The database did not answer this within its time; try again.", {
+      cause: error,
+    });
+  }
   if (isConnectionError(code, detail)) {
     return new AssayError("store.unavailable", "The database does not answer; try again.", { cause: error });
   }
   return new AssayError("internal", "Something went wrong on our side.", { cause: error });
 }
+
+/** SQLSTATE of a statement that took, or waited for a lock, longer than it may. */
+const TOO_LONG: ReadonlySet<string> = new Set(["57014", "55P03"]);
 
 /** SQLSTATE classes 08 (connection), 53 (resources) and 57 (shutdown), and the network's own codes. */
 function isConnectionError(code: string, detail: string): boolean {

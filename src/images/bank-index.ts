@@ -2,7 +2,7 @@ import type pg from "pg";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import type { Log } from "#src/log.ts";
 import { BANKS_CHANNEL } from "#store/banks.ts";
-import { type ChangeCursor, presentChange } from "#store/change-pages.ts";
+import { type ChangeCursor, later, presentCursor } from "#store/change-cursor.ts";
 import {
   type BankState,
   type EntryState,
@@ -50,14 +50,14 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
   const shelves = new Map<number, Shelf>();
   const pictured = createPicturedEntries();
   let banks: readonly BankState[] = [];
-  let cursor: ChangeCursor = await presentChange(pool);
-  let newest: ChangeCursor = { transaction: 0n, entry: 0 };
+  let cursor: ChangeCursor = await presentCursor(pool);
+  let newest: ChangeCursor = { transaction: 0n, position: 0 };
   let unsaved = 0;
 
-  const saw = (transaction: bigint, entry: number) => {
-    const later = transaction > newest.transaction || (transaction === newest.transaction && entry > newest.entry);
-    if (later) newest = { transaction, entry };
+  const saw = (place: ChangeCursor) => {
+    newest = later(place, newest);
   };
+  const sawEntry = ({ changed, id }: EntryState) => saw({ transaction: changed, position: id });
   const shelfOf = (bankId: number): Shelf => {
     const shelf = shelves.get(bankId) ?? createShelf();
     shelves.set(bankId, shelf);
@@ -66,7 +66,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
 
   async function readBanks(): Promise<void> {
     banks = await readBankStates(pool);
-    for (const bank of banks) saw(bank.changed, 0);
+    for (const bank of banks) saw({ transaction: bank.changed, position: 0 });
   }
 
   function apply(entries: readonly EntryState[]): void {
@@ -74,7 +74,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
       shelfOf(bankId).apply(group);
       pictured.apply(group);
     }
-    for (const entry of entries) saw(entry.changed, entry.id);
+    entries.forEach(sawEntry);
   }
 
   async function load(): Promise<void> {
@@ -92,7 +92,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
         continue;
       }
       shelves.set(bank.id, saved.shelf);
-      saw(saved.newest.transaction, saved.newest.entry);
+      saw(saved.newest);
       if (saved.upTo.transaction < cursor.transaction) cursor = saved.upTo;
     }
   }
@@ -100,7 +100,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
   async function* pagesOf(bankId: number): AsyncGenerator<readonly EntryState[]> {
     for (let after = 0, full = true; full; ) {
       const entries = await readBankEntries(pool, bankId, after, PAGE);
-      for (const entry of entries) saw(entry.changed, entry.id);
+      entries.forEach(sawEntry);
       yield entries;
       after = entries.at(-1)?.id ?? after;
       unsaved += entries.length;
@@ -132,7 +132,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
 
   return {
     get version() {
-      return `banks-${newest.transaction}-${newest.entry}`;
+      return `banks-${newest.transaction}-${newest.position}`;
     },
     get size() {
       return size();

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { ChangeCursor } from "#store/change-pages.ts";
+import type { ChangeCursor } from "#store/change-cursor.ts";
 import { createShelf, type Shelf, type ShelfParts } from "./bank-shelf.ts";
 import { openHammingIndex } from "./hamming/hamming-index.ts";
 import { removeLeftOvers } from "./left-overs.ts";
@@ -23,7 +23,7 @@ const LENGTH_DIGITS = 12;
 /** Bytes read and written at a time. */
 const CHUNK = 64 * 1024 * 1024;
 
-const cursor = z.object({ transaction: z.string().transform(BigInt), entry: z.int() });
+const cursor = z.object({ transaction: z.string().transform(BigInt), position: z.int() });
 const header = z.object({
   form: z.literal(FORM),
   server: z.string(),
@@ -129,4 +129,4 @@ export async function readShelf(
 }
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-const printed = ({ transaction, entry }: ChangeCursor) => ({ transaction: String(transaction), entry });
+const printed = ({ transaction, position }: ChangeCursor) => ({ transaction: String(transaction), position });

@@ -4,7 +4,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { SAME_RADIUS } from "#screening/image/pdq.ts";
 import type { Log } from "#src/log.ts";
-import { type ChangeCursor, presentChange } from "#store/change-pages.ts";
+import { type ChangeCursor, presentCursor } from "#store/change-cursor.ts";
 import { serverIdentity } from "#store/entry-changes.ts";
 import { type NumberedPicture, readPictureChanges } from "#store/picture-changes.ts";
 import { follow } from "./follow.ts";
@@ -30,7 +30,7 @@ const NEAREST = 200;
 const PAGE = 10_000;
 const SNAPSHOT = "live.hashes";
 /** What a snapshot says of itself: the server, and up to where its pictures are in it. */
-const mark = z.object({ server: z.string(), transaction: z.string().transform(BigInt), entry: z.int() });
+const mark = z.object({ server: z.string(), transaction: z.string().transform(BigInt), position: z.int() });
 
 /** Loads the hashes of all pictures, from a snapshot in `folder` and what came since, and follows them from then on. */
 export async function openLiveIndex({
@@ -44,13 +44,13 @@ export async function openLiveIndex({
 }): Promise<LiveIndex> {
   const file = path.join(folder, SNAPSHOT);
   const server = await serverIdentity(pool);
-  const { transaction: present } = await presentChange(pool);
+  const { transaction: present } = await presentCursor(pool);
   const opened = await openSnapshot(file, server, present).catch((err: unknown) => {
     log.event("bank.snapshot-refused", { part: "pictures", err });
     return undefined;
   });
   const index = opened?.index ?? createHammingIndex();
-  let cursor: ChangeCursor = opened?.upTo ?? { transaction: 0n, entry: 0 };
+  let cursor: ChangeCursor = opened?.upTo ?? { transaction: 0n, position: 0 };
   /** Read beyond the place that the cursor may move to, and so again each time. */
   let early = new Map<number, bigint>();
 
@@ -75,7 +75,7 @@ export async function openLiveIndex({
   }
 
   async function save(): Promise<void> {
-    const text = JSON.stringify({ server, transaction: String(cursor.transaction), entry: cursor.entry });
+    const text = JSON.stringify({ server, transaction: String(cursor.transaction), position: cursor.position });
     await mkdir(folder, { recursive: true, mode: 0o711 });
     await index.save(file, text);
     await removeLeftOvers(folder, `${SNAPSHOT}.`, SNAPSHOT);
@@ -113,8 +113,8 @@ async function openSnapshot(
     throw error;
   });
   if (saved === undefined) return undefined;
-  const { transaction, entry, ...of } = mark.parse(JSON.parse(saved.mark));
+  const { transaction, position, ...of } = mark.parse(JSON.parse(saved.mark));
   return of.server === server && transaction <= present
-    ? { index: saved.index, upTo: { transaction, entry } }
+    ? { index: saved.index, upTo: { transaction, position } }
     : undefined;
 }

@@ -98,12 +98,20 @@ export async function recordRetry(
   return rowCount === 1;
 }
 
-/** Puts off a delivery that was claimed and not attempted; false when it has moved on meanwhile. */
-export async function recordPutOff(pool: pg.Pool, claim: ClaimedDelivery, delayMs: number): Promise<boolean> {
+/**
+ * Puts off a delivery that was claimed and not attempted; `withoutJob` leaves it to `takePutOff` to have it queued when
+ * it is due. False when it has moved on meanwhile.
+ */
+export async function recordPutOff(
+  pool: pg.Pool,
+  claim: ClaimedDelivery,
+  delayMs: number,
+  withoutJob: boolean,
+): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `update delivery set next_attempt_at = clock_timestamp() + $4 * interval '1 millisecond'
+    `update delivery set next_attempt_at = clock_timestamp() + $4 * interval '1 millisecond', put_off = $5
      ${NOT_MOVED_ON}`,
-    [claim.id, claim.replays, claim.attempts, delayMs],
+    [claim.id, claim.replays, claim.attempts, delayMs, withoutJob],
   );
   return rowCount === 1;
 }

@@ -50,7 +50,7 @@ export async function dueDeliveries(
 ): Promise<Stretch<Due>> {
   const { rows } = await pool.query<Bookmark & { replays: number }>(
     `select id, next_attempt_at::text as at, replays from delivery
-     where state = 'pending' and next_attempt_at < clock_timestamp() - $1 * interval '1 millisecond'
+     where state = 'pending' and not put_off and next_attempt_at < clock_timestamp() - $1 * interval '1 millisecond'
        and (next_attempt_at, id) > ($2::timestamptz, $3::uuid)
      order by next_attempt_at, id limit $4`,
     [olderThanMs, after.at, after.id, limit],
@@ -73,6 +73,32 @@ export async function stillDue<T extends { readonly id: string }>(
   );
   const due = new Set(rows.map(({ id }) => id));
   return deliveries.filter(({ id }) => due.has(id));
+}
+
+/** Takes deliveries that were put off without a job and are due, the longest waiting first; gives the jobs to queue. */
+export async function takePutOff(pool: pg.Pool, limit: number): Promise<{ id: string; jobId: string }[]> {
+  const { rows } = await pool.query<{ id: string; replays: number }>(
+    `update delivery set put_off = false
+     where id = any (array(select id from delivery where put_off and next_attempt_at <= clock_timestamp()
+       order by next_attempt_at limit $1 for update skip locked))
+     returning id, replays`,
+    [limit],
+  );
+  return rows.map(({ id, replays }) => ({ id, jobId: deliveryJobId(id, replays) }));
+}
+
+/**
+ * Brings forward what was put off for these webhooks: one delivery every `paceMs` from now on, in the order in which
+ * they would have come, and none later than it would have.
+ */
+export async function bringForward(pool: pg.Pool, webhooks: readonly string[], paceMs: number): Promise<void> {
+  await pool.query(
+    `update delivery d set next_attempt_at = earlier.at
+     from (select id, now() + row_number() over (order by next_attempt_at) * $2 * interval '1 millisecond' as at
+       from delivery where put_off and webhook_id = any ($1::uuid[])) earlier
+     where d.id = earlier.id and d.put_off and d.next_attempt_at > earlier.at`,
+    [webhooks, paceMs],
+  );
 }
 
 const SELECT = `
@@ -121,7 +147,7 @@ export async function replayDelivery(
 ): Promise<{ id: string; jobId: string } | undefined> {
   const { rows } = await pool.query<{ replays: number }>(
     `update delivery set state = 'pending', attempts = 0, replays = replays + 1, next_attempt_at = clock_timestamp(),
-       finished_at = null
+       put_off = false, finished_at = null
      where id = $1 returning replays`,
     [id],
   );

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { BankKind } from "#screening/image/bank-kinds.ts";
-import { type ChangeCursor, type ChangePage, readChanges } from "./change-pages.ts";
+import type { ChangeCursor } from "./change-cursor.ts";
+import { type ChangePage, readChanges } from "./change-pages.ts";
 
 /** What matching knows of a bank. */
 export interface BankState {
@@ -110,7 +111,7 @@ export async function readEntryChanges(
     changed: "e.changed",
     number: "e.id",
     read: (condition: string, values: unknown[]) => read(pool, condition, values),
-    placeOf: ({ changed, id }: EntryState) => ({ transaction: changed, entry: id }),
+    placeOf: ({ changed, id }: EntryState) => ({ transaction: changed, position: id }),
   };
   return await readChanges(pool, followed, after, limit);
 }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { AssayError } from "#src/errors.ts";
+import { type ChangeCursor, later, presentCursor } from "./change-cursor.ts";
 
 /** What happened to a listing; a verdict comes with the screening that gave it. */
 export interface EventRecord {
@@ -45,22 +46,16 @@ export function eventOf(row: EventRow): EventRecord {
   return { id, type, listingId, sequence: Number(row.sequence), data, createdAt, screening };
 }
 
-/** A place between two events of the outbox: everything up to `transaction`, then `position`, has been read. */
-export interface EventCursor {
-  readonly transaction: bigint;
-  readonly position: bigint;
-}
-
 /** An event with its own place. */
 export interface PlacedEvent {
-  readonly at: EventCursor;
+  readonly at: ChangeCursor;
   readonly event: EventRecord;
 }
 
 /** Events in order, and the place up to which nothing else can appear any more. */
 export interface EventPage {
   readonly events: readonly PlacedEvent[];
-  readonly upTo: EventCursor;
+  readonly upTo: ChangeCursor;
 }
 
 // A transaction that still runs may yet write events with its number: reading stops before the oldest of them,
@@ -83,7 +78,7 @@ type ReadRow = EventRow & { xmin: string; transaction: string | null; position: 
 /** Up to `limit` events after `after`, of the given types or of all. */
 export async function readEvents(
   pool: pg.Pool,
-  after: EventCursor,
+  after: ChangeCursor,
   types: readonly string[] | undefined,
   limit: number,
 ): Promise<EventPage> {
@@ -92,43 +87,33 @@ export async function readEvents(
   const events = rows.flatMap(({ transaction, position, ...row }) =>
     transaction === null
       ? []
-      : [{ at: { transaction: BigInt(transaction), position: BigInt(position) }, event: eventOf(row) }],
+      : [{ at: { transaction: BigInt(transaction), position: Number(position) }, event: eventOf(row) }],
   );
   const last = events.at(-1);
   if (last !== undefined && events.length === limit) return { events, upTo: last.at };
-  const horizon = { transaction: BigInt(rows[0]?.xmin ?? 0), position: 0n };
-  return { events, upTo: isAfter(horizon, after) ? horizon : after };
-}
-
-/** The place of now: what is committed from here on comes after it. */
-export async function presentCursor(pool: pg.Pool): Promise<EventCursor> {
-  const { rows } = await pool.query<{ xmin: string }>("select oldest_open_transaction()::text as xmin");
-  return { transaction: BigInt(rows[0]?.xmin ?? 0), position: 0n };
-}
-
-/** Whether `a` lies after `b`. */
-export function isAfter(a: EventCursor, b: EventCursor): boolean {
-  return a.transaction > b.transaction || (a.transaction === b.transaction && a.position > b.position);
+  const horizon = { transaction: BigInt(rows[0]?.xmin ?? 0), position: 0 };
+  return { events, upTo: later(horizon, after) };
 }
 
 /** The place as the opaque id of a stream. */
-export function formatEventCursor({ transaction, position }: EventCursor): string {
+export function formatEventCursor({ transaction, position }: ChangeCursor): string {
   return `${transaction}-${position}`;
 }
 
-/** PostgreSQL's first transaction, and its largest xid8 and bigint. */
+/** PostgreSQL's first transaction, and its largest xid8. */
 const FIRST_TRANSACTION = 3n;
 const MAX_TRANSACTION = 2n ** 64n - 1n;
-const MAX_POSITION = 2n ** 63n - 1n;
 
 /** The place that an id names; `cursor.invalid` when no such id can have been given out. */
-export async function parseEventCursor(pool: pg.Pool, text: string): Promise<EventCursor> {
+export async function parseEventCursor(pool: pg.Pool, text: string): Promise<ChangeCursor> {
   const [, transaction, position] = /^(\d{1,20})-(\d{1,19})$/.exec(text) ?? [];
-  const cursor = { transaction: BigInt(transaction ?? -1), position: BigInt(position ?? -1) };
+  const cursor = { transaction: BigInt(transaction ?? -1), position: Number(position ?? -1) };
   // An id of another database would lie in the future and silence the stream until then.
   const { transaction: now } = await presentCursor(pool);
   const known =
-    cursor.transaction >= FIRST_TRANSACTION && cursor.transaction <= MAX_TRANSACTION && cursor.position <= MAX_POSITION;
+    cursor.transaction >= FIRST_TRANSACTION &&
+    cursor.transaction <= MAX_TRANSACTION &&
+    Number.isSafeInteger(cursor.position);
   if (known && cursor.transaction <= now) return cursor;
   throw new AssayError("cursor.invalid", "The event id cannot be read, or is not of this installation.");
 }

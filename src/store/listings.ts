@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { type ExpressionBuilder, sql } from "kysely";
 import type pg from "pg";
 import type { Listing, VerdictKind } from "#screening/types.ts";
-import { decodeCursor, encodeCursor, INSTANT_KEY, readPage } from "./cursor.ts";
-import type { Database, Tables } from "./database.ts";
+import type { Database } from "./database.ts";
 import { newId } from "./ids.ts";
 import { storableJson } from "./json.ts";
 import { DELIVER_EVENTS } from "./outbox.ts";
@@ -171,61 +169,4 @@ export async function findListing({ db }: Database, id: string): Promise<Listing
     .limit(HISTORY)
     .execute();
   return { ...row, screenings };
-}
-
-/** What a page of listings may be narrowed to. */
-export interface ListingFilter {
-  readonly verdict?: VerdictKind | undefined;
-  readonly gate?: "open" | "closed" | undefined;
-  readonly state?: "pending" | "screened" | undefined;
-  readonly seller?: string | undefined;
-  readonly category?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
-
-/** One line of a page of listings. */
-export type ListingLine = Omit<ListingRecord, "content" | "screenings"> & {
-  readonly title: unknown;
-  readonly sellerId: string;
-  readonly category: string;
-};
-
-/** One page, newest first, and the cursor of the next one where there is more. */
-export async function listListings(
-  { db }: Database,
-  filter: ListingFilter,
-): Promise<{ items: ListingLine[]; next: string | undefined }> {
-  const after = filter.cursor === undefined ? undefined : decodeCursor("listings", filter.cursor, INSTANT_KEY);
-  const query = db
-    .selectFrom("listing as l")
-    .innerJoin("revision as r", (join) =>
-      join.onRef("r.listing_id", "=", "l.id").onRef("r.revision", "=", "l.revision"),
-    )
-    .select(["l.id", "l.revision", "l.state", "l.verdict", "l.gate", "l.gate_reason as gateReason"])
-    .select(["l.created_at as createdAt", "l.updated_at as updatedAt", "l.seller_id as sellerId", "l.category"])
-    // Microseconds: a JavaScript date would drop them, and rows of one batch would fall between two pages.
-    .select([sql<string>`r.content ->> 'title'`.as("title"), sql<string>`l.created_at::text`.as("exact")])
-    .where((eb) => eb.and(conditions(eb, filter)))
-    .$if(after !== undefined, (query) =>
-      query.where(sql<boolean>`(l.created_at, l.id) < (${after?.[0]}::timestamptz, ${after?.[1]}::text)`),
-    )
-    .orderBy("l.created_at", "desc")
-    .orderBy("l.id", "desc")
-    .limit(filter.limit + 1);
-  const rows = await readPage(filter.cursor, query.execute());
-  const items = rows.slice(0, filter.limit);
-  const last = items.at(-1);
-  const next = rows.length > filter.limit && last ? encodeCursor("listings", [last.exact, last.id]) : undefined;
-  return { items: items.map(({ exact: _, ...item }) => item), next };
-}
-
-function conditions(eb: ExpressionBuilder<Tables & { l: Tables["listing"] }, "l">, filter: ListingFilter) {
-  return [
-    ...(filter.verdict === undefined ? [] : [eb("l.verdict", "=", filter.verdict)]),
-    ...(filter.gate === undefined ? [] : [eb("l.gate", "=", filter.gate)]),
-    ...(filter.state === undefined ? [] : [eb("l.state", "=", filter.state)]),
-    ...(filter.seller === undefined ? [] : [eb("l.seller_id", "=", filter.seller)]),
-    ...(filter.category === undefined ? [] : [eb("l.category", "=", filter.category)]),
-  ];
 }

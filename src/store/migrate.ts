@@ -3,7 +3,7 @@ import path from "node:path";
 import type pg from "pg";
 import { AssayError } from "#src/errors.ts";
 import { countOnAfterRestore } from "./restored.ts";
-import { inTransaction } from "./transaction.ts";
+import { inLongTransaction } from "./transaction.ts";
 
 const MIGRATIONS = path.join(import.meta.dirname, "migrations");
 /** Advisory lock that lets one process migrate while others wait; the number spells "ASAY". */
@@ -28,7 +28,7 @@ export async function migrate(pool: pg.Pool): Promise<Migrated> {
     pool.connect().catch((cause: unknown) => {
       throw new AssayError("store.unavailable", "There is no connection to the database.", { cause });
     });
-  return await inTransaction({ connect }, async (client) => {
+  return await inLongTransaction({ connect }, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
     await client.query(
       "create table if not exists migration (name text primary key, applied_at timestamptz not null default now())",

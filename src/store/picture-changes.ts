@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
-import { type ChangeCursor, type ChangePage, readChanges } from "./change-pages.ts";
+import type { ChangeCursor } from "./change-cursor.ts";
+import { type ChangePage, readChanges } from "./change-pages.ts";
 
 /** A picture of a listing, as the index of live pictures needs it. */
 export interface NumberedPicture {
@@ -27,7 +28,7 @@ export async function readPictureChanges(
       const { rows } = await pool.query<Row>({ text, values, rowMode: "array" });
       return rows.map(([number, hash, changed]) => ({ number, hash, changed: BigInt(changed) }));
     },
-    placeOf: ({ changed, number }: NumberedPicture) => ({ transaction: changed, entry: number }),
+    placeOf: ({ changed, number }: NumberedPicture) => ({ transaction: changed, position: number }),
   };
   return await readChanges(pool, followed, after, limit);
 }

@@ -3,6 +3,7 @@ import { cellKey } from "#screening/price/cells.ts";
 import type { Cell } from "#screening/price/price-book.ts";
 import { addTo, decodeSketch, mergeInto, type Sketch, type Tally, toSketch } from "#screening/price/sketch.ts";
 import { CELL_COLUMNS, insertCells } from "./prices.ts";
+import { inLongTransaction } from "./transaction.ts";
 
 /** A sale that has waited long enough, with what its listing's screening found. */
 export interface SettledSale {
@@ -141,9 +142,11 @@ async function endCells(
 
 /** Forgets versions that nobody replays any more: those that ended more than `days` ago. */
 export async function forgetOldPrices(pool: pg.Pool, days: number): Promise<void> {
-  await pool.query(
-    `delete from price_sketch p using price_version v
-     where v.id = p.until and v.made_at < now() - $1 * interval '1 day'`,
-    [days],
+  await inLongTransaction(pool, (client) =>
+    client.query(
+      `delete from price_sketch p using price_version v
+       where v.id = p.until and v.made_at < now() - $1 * interval '1 day'`,
+      [days],
+    ),
   );
 }

@@ -4,7 +4,7 @@ import type { Cell } from "#screening/price/price-book.ts";
 import { decodeSketch, encodeSketch, type Sketch } from "#screening/price/sketch.ts";
 import { AssayError } from "#src/errors.ts";
 import type { Database } from "./database.ts";
-import { inTransaction } from "./transaction.ts";
+import { inLongTransaction } from "./transaction.ts";
 
 /** What one import brings: sketches by source, and how many rows each source had. */
 export interface PriceImport {
@@ -37,7 +37,7 @@ export async function makePriceVersion(
   origin: "import" | "removal" | "learned",
   work: (client: pg.PoolClient, version: number) => Promise<unknown>,
 ): Promise<number> {
-  return await inTransaction(pool, async (client) => {
+  return await inLongTransaction(pool, async (client) => {
     await client.query("select pg_advisory_xact_lock($1)", [VERSION_LOCK]);
     const { rows } = await client.query<{ id: number }>("insert into price_version (origin) values ($1) returning id", [
       origin,

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
+import { inLongTransaction } from "./transaction.ts";
 
 /** Advisory lock of the one process that hunts; the number spells "HUNT". */
 const HUNT_LOCK = 0x48554e54;
@@ -51,10 +52,8 @@ export async function dueHunts(pool: pg.Pool, limit: number): Promise<{ due: Due
 
 /** Notes that these entries have been hunted, unless they have become due anew since `asOf`. */
 export async function markHunted(pool: pg.Pool, entries: readonly number[], asOf: string): Promise<void> {
-  await pool.query(
-    "update bank_entry set hunt_at = null where id = any ($1::bigint[]) and hunt_at <= $2::timestamptz",
-    [entries, asOf],
-  );
+  const text = "update bank_entry set hunt_at = null where id = any ($1::bigint[]) and hunt_at <= $2::timestamptz";
+  await inLongTransaction(pool, (client) => client.query(text, [entries, asOf]));
 }
 
 /** The next different hashes of pictures after `after`, of which `MIN_QUALITY` can be said. */
@@ -77,17 +76,15 @@ export interface LiveListing {
  * by a person, and not already waiting for a retro-hunt's screening.
  */
 export async function liveListingsShowing(pool: pg.Pool, hashes: readonly Uint8Array[]): Promise<LiveListing[]> {
-  const { rows } = await pool.query<LiveListing>({
-    text: `select distinct l.id as "listingId", l.revision
-      from picture p
-      join listing_picture lp on lp.picture = p.sha256
-      join listing l on l.id = lp.listing_id and l.revision = lp.revision
-      where p.pdq = any ($1::bytea[]) and p.quality >= ${MIN_QUALITY} and l.verdict is distinct from 'block'
-        and not (l.gate = 'closed' and l.gate_reason = 'decision')
-        and not exists (select 1 from screening s where s.listing_id = l.id and s.revision = l.revision
-          and s.trigger = 'retrohunt' and s.state <> 'done')`,
-    values: [hashes],
-  });
+  const text = `select distinct l.id as "listingId", l.revision
+    from picture p
+    join listing_picture lp on lp.picture = p.sha256
+    join listing l on l.id = lp.listing_id and l.revision = lp.revision
+    where p.pdq = any ($1::bytea[]) and p.quality >= ${MIN_QUALITY} and l.verdict is distinct from 'block'
+      and not (l.gate = 'closed' and l.gate_reason = 'decision')
+      and not exists (select 1 from screening s where s.listing_id = l.id and s.revision = l.revision
+        and s.trigger = 'retrohunt' and s.state <> 'done')`;
+  const { rows } = await inLongTransaction(pool, (client) => client.query<LiveListing>(text, [hashes]));
   return rows;
 }
 

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import { BANKS_CHANNEL } from "./banks.ts";
 import { type EntryStatus, HUNT_DELAY } from "./entries.ts";
-import { inTransaction } from "./transaction.ts";
+import { inLongTransaction } from "./transaction.ts";
 
 /** A known picture as it comes in. What is left out keeps its value when the hash is already there. */
 export interface NewEntry {
@@ -88,24 +88,24 @@ export async function saveEntries(pool: pg.Pool, bankId: number, entries: readon
   const column = <K extends keyof NewEntry>(name: K) => entries.map((entry) => entry[name] ?? null);
   const columns = ["hash", "quality", "source", "evidence", "owner", "brand", "status", "expiresAt"] as const;
   const values = [bankId, ...columns.map(column)];
-  const added = await counted(pool, ADD, values);
+  const added = await inLongTransaction(pool, (client) => counted(client, ADD, values));
   return { added, changed: added === entries.length ? 0 : await complete(pool, values) };
 }
 
 async function complete(pool: pg.Pool, values: readonly unknown[]): Promise<number> {
-  return await inTransaction(pool, async (client) => {
+  return await inLongTransaction(pool, async (client) => {
     await client.query(BY_INDEX);
     return await counted(client, COMPLETE, values);
   });
 }
 
 // Planned anew each time, without a name: a plan made for an empty table does not fit a large one.
-async function counted(client: pg.Pool | pg.PoolClient, text: string, values: readonly unknown[]): Promise<number> {
+async function counted(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<number> {
   const { rows } = await client.query<{ count: number }>(text, [...values]);
   return rows[0]?.count ?? 0;
 }
 
 /** Lets the planner know how large the banks have become: until it looks by itself it takes a new bank for a small one. */
 export async function analyseEntries(pool: pg.Pool): Promise<void> {
-  await pool.query("analyze bank_entry");
+  await inLongTransaction(pool, (client) => client.query("analyze bank_entry"));
 }

@@ -32,8 +32,9 @@ export interface Conclusion {
 }
 
 // Verdict, gate, case and outbox in one statement. A screening that is already done changes nothing, so the same
-// message may arrive any number of times. A verdict on an older revision is recorded and sent, but moves nothing; nor
-// does a later look at a revision that a person has refused, about which nobody is asked again.
+// message may arrive any number of times. A verdict on an older revision is recorded and sent, but moves nothing. Nor
+// does a later look where what a person decided stands: what they refused, and what they allowed when a rescreening
+// scores no higher than what they saw. Where a later look closes what they allowed, a person is asked again in any case.
 const PERSIST = `
 with input as materialized (
   -- The results come as lines of their own: taking them out of a JSON document would cost as much as writing them.
@@ -44,8 +45,10 @@ with input as materialized (
   as t(screening, "listingId", revision, verdict, score, ruleset, gate, "gateReason", "caseId", "deadlineHours", "onDeadline",
     "verdictEvent", "gateEvent", priced, result)
 ), locked as materialized (
-  select l.id, l.gate, l.revision, l.gate = 'closed' and l.gate_reason = 'decision' as refused from listing l
-  where l.id = any (array(select "listingId" from input)) order by l.id for update
+  select l.id, l.gate, l.revision, l.gate_reason = 'decision' as decided,
+    case when l.gate = 'open' and l.gate_reason = 'decision' then (select c.score from review_case c
+      where c.listing_id = l.id and c.revision = l.revision and c.state = 'decided' order by c.decided_at desc limit 1) end as seen
+  from listing l where l.id = any (array(select "listingId" from input)) order by l.id for update
 ), done as (
   update screening s set state = 'done', verdict = i.verdict, score = i.score, ruleset = i.ruleset, result = i.result::json,
     completed_at = clock_timestamp()
@@ -53,8 +56,10 @@ with input as materialized (
   where s.id = i.screening and s.state <> 'done'
   returning i.screening, i."listingId", i.revision, i.verdict, i.score, i.gate, i."gateReason", i."caseId", i."deadlineHours",
     i."onDeadline", i."verdictEvent", i."gateEvent", i.priced,
-    k.revision = i.revision as current, k.revision = i.revision and not k.refused as decides,
-    k.revision = i.revision and not k.refused and k.gate <> i.gate as moved
+    k.revision = i.revision as current, k.gate as before, k.decided,
+    k.decided and (k.gate = 'closed' or s.trigger = 'rescreen' and coalesce(i.score <= k.seen, true)) as stands
+), judged as (
+  select *, current and not stands as decides, current and not stands and before <> gate as moved from done
 ), moved as (
   update listing l set
     state = case when d.current then 'screened' else l.state end,
@@ -64,7 +69,7 @@ with input as materialized (
     priced = case when d.current then d.priced else l.priced end,
     sequence = l.sequence + 1 + d.moved::int,
     updated_at = now()
-  from done d where l.id = d."listingId"
+  from judged d where l.id = d."listingId"
   returning l.id, l.seller_id, l.verdict, l.sequence, l.gate, l.gate_reason, d.screening, d.revision, d.current, d.moved, d."verdictEvent", d."gateEvent"
 ), blocked as (
   insert into blocked_listing (listing_id, seller_id, blocked_at)
@@ -88,9 +93,9 @@ with input as materialized (
     and c.listing_id = any (array(select d."listingId" from done d where d.current and d."caseId" is null))
 ), opened as (
   insert into review_case as c (id, listing_id, revision, screening_id, score, deadline_at, deadline_then)
-  select d."caseId", d."listingId", d.revision, d.screening, d.score,
+  select coalesce(d."caseId", gen_random_uuid()), d."listingId", d.revision, d.screening, d.score,
     now() + d."deadlineHours" * interval '1 hour', d."onDeadline"
-  from done d where d.decides and d."caseId" is not null
+  from judged d where d.decides and (d."caseId" is not null or d.decided and d.gate = 'closed')
   on conflict (listing_id) where state = 'open' do update set
     revision = excluded.revision, screening_id = excluded.screening_id, score = excluded.score,
     deadline_at = excluded.deadline_at, deadline_then = excluded.deadline_then, version = c.version + 1

@@ -12,6 +12,7 @@ import {
   recordPutOff,
   recordRetry,
 } from "#store/attempts.ts";
+import { bringForward } from "#store/deliveries.ts";
 import { eventBody } from "#webhooks/payload.ts";
 import { type PostResult, post } from "#webhooks/post.ts";
 import { createReceivers } from "#webhooks/receivers.ts";
@@ -40,6 +41,8 @@ const GONE = 410;
 const SLOW_MS = 4_000;
 /** How long a delivery holds its place in the lane while its receiver is busy with others. */
 const PATIENCE_MS = 1_000;
+/** What was put off for a receiver comes back no faster than this once it is quick again: all at once might slow it. */
+const PACE_MS = 10;
 
 /** The deliver lane: one attempt to bring an event to its webhook. The row, not the queue, holds the schedule. */
 export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"deliver">; close(): Promise<void> } {
@@ -50,6 +53,24 @@ export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"d
     patienceMs: PATIENCE_MS,
     now: () => performance.now(),
   });
+  /** Webhooks by receiver for which deliveries wait without a job. */
+  const waiting = new Map<string, Set<string>>();
+
+  async function putOff(claim: ClaimedDelivery, receiver: string, ms: number) {
+    const long = ms > SOON_MS;
+    if (!(await recordPutOff(deps.pool, claim, ms, long))) return undefined;
+    if (!long) return inMs(ms);
+    waiting.set(receiver, (waiting.get(receiver) ?? new Set()).add(claim.webhook.id));
+    return undefined;
+  }
+
+  async function goOn(receiver: string): Promise<void> {
+    const webhooks = waiting.get(receiver);
+    if (webhooks === undefined || receivers.isSlow(receiver)) return;
+    waiting.delete(receiver);
+    await bringForward(deps.pool, [...webhooks], PACE_MS);
+  }
+
   return {
     async handle({ delivery }) {
       const claim = await claimDelivery(deps.pool, delivery, LEASE_MS);
@@ -61,9 +82,12 @@ export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"d
         await end(deps, claim);
         return undefined;
       }
-      const result = await receivers.visit(originOf(claim.webhook.url), () => attempt(deps, dispatcher, claim));
-      if (!("putOffMs" in result)) return await settle(deps, claim, result);
-      return (await recordPutOff(deps.pool, claim, result.putOffMs)) ? inMs(result.putOffMs) : undefined;
+      const receiver = originOf(claim.webhook.url);
+      const result = await receivers.visit(receiver, () => attempt(deps, dispatcher, claim));
+      if ("putOffMs" in result) return await putOff(claim, receiver, result.putOffMs);
+      const again = await settle(deps, claim, result);
+      if (isTaken(statusOf(result))) await goOn(receiver);
+      return again;
     },
     close: () => dispatcher.destroy(),
   };
@@ -87,8 +111,8 @@ async function attempt(
 }
 
 async function settle(deps: DeliverDependencies, claim: ClaimedDelivery, result: PostResult) {
-  const status = "status" in result ? result.status : null;
-  if (status !== null && status >= 200 && status < 300) {
+  const status = statusOf(result);
+  if (isTaken(status)) {
     await recordDelivered(deps.pool, claim, { status, error: null });
     deps.onAttempt("delivered");
     deps.log.event("delivery.sent", { ...fieldsOf(claim), status });
@@ -109,6 +133,14 @@ async function settle(deps: DeliverDependencies, claim: ClaimedDelivery, result:
   deps.onAttempt("retry");
   deps.log.event("delivery.failed", { ...fieldsOf(claim), ...outcome, delayMs: delay });
   return inMs(delay);
+}
+
+function statusOf(result: PostResult): number | null {
+  return "status" in result ? result.status : null;
+}
+
+function isTaken(status: number | null): boolean {
+  return status !== null && status >= 200 && status < 300;
 }
 
 /** Ends a delivery whose webhook takes no more: nobody has failed. */

@@ -48,8 +48,7 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
     const [item] = await gatherScreenings(deps.pool, [screening], "images");
     if (item === undefined) return undefined;
     const urls = item.listing.images.slice(0, MAX_PICTURES).map(({ url }) => url);
-    // A hunt is about a picture that was seen here: a host that is down must not close the gate of what it sells.
-    const options = { seenIsEnough: item.trigger === "retrohunt" };
+    const options = optionsOf(item, deps.now());
     const looked = await lookAtAll([...new Set(urls)], options);
     if (deps.stopping.aborted) return { again: new Date(deps.now()) };
     const waited = deps.now() - item.acceptedAt.getTime();
@@ -65,6 +64,14 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
     await conclude(deps, item, seen);
     return undefined;
   };
+}
+
+function optionsOf({ trigger, acceptedAt }: GatheredScreening, now: number): LookOptions {
+  // A hunt is about a picture that was seen here: a host that is down must not close the gate of what it sells.
+  if (trigger === "retrohunt") return { seenIsEnough: true };
+  // Who asks for another look says that an address may give something else by now: what it gave before does not count.
+  if (trigger === "rescreen") return { seenIsEnough: false, freshMs: now - acceptedAt.getTime() };
+  return { seenIsEnough: false };
 }
 
 async function conclude(

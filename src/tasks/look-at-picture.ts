@@ -36,13 +36,19 @@ const PASSING: ReadonlySet<PictureReason> = new Set([
 export interface LookOptions {
   /** What an address gave when it was last asked counts, however long ago that was, and no host is asked again. */
   readonly seenIsEnough: boolean;
+  /** What an address gave longer ago than this, in ms, does not count; ten minutes if not said. */
+  readonly freshMs?: number;
 }
 
 /** Gets a picture from wherever its address says, and looks at it once, however many listings show it. */
 export async function lookAtPicture(deps: PictureDependencies, url: string, options: LookOptions): Promise<LookedAt> {
   const address = pictureAddress(url);
   if (address?.kind === "web") {
-    return await lookAtAddress(deps, url, options.seenIsEnough ? Number.POSITIVE_INFINITY : FRESH_MS);
+    return await lookAtAddress(
+      deps,
+      url,
+      options.seenIsEnough ? Number.POSITIVE_INFINITY : (options.freshMs ?? FRESH_MS),
+    );
   }
   if (address?.kind === "upload") {
     const known = await findPicture(deps.pool, Buffer.from(address.sha256, "hex"));

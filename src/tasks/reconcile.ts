@@ -3,7 +3,7 @@ import { v4 as uuidv4 } from "uuid";
 import { type LaneHandler, type Queues, SCREENINGS_A_JOB } from "#queue/lanes.ts";
 import { closeOverdueCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
-import { dueDeliveries, stillDue } from "#store/deliveries.ts";
+import { dueDeliveries, stillDue, takePutOff } from "#store/deliveries.ts";
 import { markRequeued, type Unfinished, unfinishedScreenings } from "#store/screenings.ts";
 import { enqueueDeliveries, enqueueDeliveryJobs } from "#webhooks/enqueue.ts";
 import { createRounds } from "./rounds.ts";
@@ -18,10 +18,12 @@ export interface ReconcileDependencies {
 const GRACE_MS = 3_000;
 /** Cases closed in one round. */
 const CASES = 5_000;
+/** Deliveries queued in one round that were put off until now. */
+const PUT_OFF = 2_000;
 
 /**
- * Finds what fell between row and queue and queues it again: screenings whose job is gone, deliveries that are due,
- * and cases whose deadline has passed. Safe to run anywhere, any number of times.
+ * Finds what fell between row and queue and queues it again: screenings whose job is gone, deliveries that are due;
+ * queues deliveries that were put off without a job, and closes cases whose deadline has passed. Safe to run anywhere, any number of times.
  */
 export function reconcileTask({ database, queues, onFound }: ReconcileDependencies): LaneHandler<"maintenance"> {
   const { pool } = database;
@@ -45,6 +47,7 @@ export function reconcileTask({ database, queues, onFound }: ReconcileDependenci
   return async () => {
     const screenings = await screeningRound();
     const deliveries = await deliveryRound();
+    await enqueueDeliveryJobs(queues, await takePutOff(pool, PUT_OFF));
     const overdue = await closeOverdueCases(database, CASES);
     await enqueueDeliveries(queues, overdue.deliveries);
     onFound({ screenings, deliveries, overdue: overdue.closed });

@@ -1,11 +1,12 @@
 import type pg from "pg";
-import { type EventCursor, isAfter, type PlacedEvent, readEvents } from "#store/events.ts";
+import { type ChangeCursor, isAfter, later } from "#store/change-cursor.ts";
+import { type PlacedEvent, readEvents } from "#store/events.ts";
 import type { Screened } from "#store/screened.ts";
 import { eventBody } from "./payload.ts";
 
 /** An event as it is streamed. */
 interface FeedItem {
-  readonly at: EventCursor;
+  readonly at: ChangeCursor;
   readonly type: string;
   readonly body: string;
 }
@@ -13,15 +14,15 @@ interface FeedItem {
 /** Items in order, the place up to which they tell everything, and whether the next page is there already. */
 interface FeedPage {
   readonly items: readonly FeedItem[];
-  readonly upTo: EventCursor;
+  readonly upTo: ChangeCursor;
   readonly more: boolean;
 }
 
 /** The outbox for any number of readers: those at its end share one query, those behind read on their own. */
 export interface EventFeed {
-  read(after: EventCursor, types: readonly string[] | undefined): Promise<FeedPage>;
+  read(after: ChangeCursor, types: readonly string[] | undefined): Promise<FeedPage>;
   /** Resolves when there is more after `after`, after `timeoutMs`, or when `signal` aborts. */
-  wait(after: EventCursor, timeoutMs: number, signal: AbortSignal): Promise<void>;
+  wait(after: ChangeCursor, timeoutMs: number, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -37,8 +38,8 @@ const PAGE = 128;
 
 /** The newest events: all those after `from` and up to `upTo`. */
 interface Tail {
-  readonly from: EventCursor;
-  readonly upTo: EventCursor;
+  readonly from: ChangeCursor;
+  readonly upTo: ChangeCursor;
   readonly items: readonly FeedItem[];
 }
 
@@ -102,7 +103,7 @@ export function openEventFeed(pool: pg.Pool, screened: Screened, onError: (error
         return { items: events.map(itemOf), upTo, more: events.length === PAGE };
       }
       const items = tail.items.filter((item) => isAfter(item.at, after) && (types?.includes(item.type) ?? true));
-      return { items, upTo: isAfter(tail.upTo, after) ? tail.upTo : after, more: false };
+      return { items, upTo: later(tail.upTo, after), more: false };
     },
     wait: (after, timeoutMs, signal) =>
       new Promise((resolve) => {

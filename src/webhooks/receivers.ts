@@ -7,6 +7,8 @@ export interface Receivers {
    * has no place in time, or is slow and tried by another delivery already.
    */
   visit<T>(receiver: string, attempt: () => Promise<T>): Promise<T | PutOff>;
+  /** Whether its last attempt was a slow one. */
+  isSlow(receiver: string): boolean;
 }
 
 /** An attempt that was not made, and in how many milliseconds its turn may come. */
@@ -51,6 +53,7 @@ export function createReceivers({ atOnce, slowMs, patienceMs, now }: ReceiverLim
   }
 
   return {
+    isSlow: (name) => receivers.get(name)?.slowSince !== undefined,
     async visit(name, attempt) {
       const receiver = receiverNamed(name);
       if (receiver.slowSince !== undefined && receiver.turns.taken() > 0) return putOff(receiver);

@@ -216,7 +216,7 @@ test("changes are read in the order of their transactions, page by page, and non
     );
   }
   const seen: bigint[] = [];
-  let page: ChangePage<EntryState> = { rows: [], upTo: { transaction: 8n, entry: 0 }, more: true };
+  let page: ChangePage<EntryState> = { rows: [], upTo: { transaction: 8n, position: 0 }, more: true };
   while (page.more && (seen.at(-1) ?? 0n) < 101n) {
     page = await readEntryChanges(database.pool, page.upTo, 1);
     seen.push(...page.rows.map(({ changed }) => changed));

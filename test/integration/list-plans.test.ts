@@ -3,6 +3,7 @@ import type { Database } from "#store/database.ts";
 import { listDeliveries } from "#store/deliveries.ts";
 import { listEntries } from "#store/entries.ts";
 import { readBankEntries } from "#store/entry-changes.ts";
+import { listListings } from "#store/listing-pages.ts";
 import { openTestDatabase } from "../harness/database.ts";
 import { planOf } from "../harness/plan.ts";
 
@@ -27,6 +28,13 @@ beforeAll(async () => {
     insert into delivery (id, event_id, webhook_id, state)
       select gen_random_uuid(), md5(n::text)::uuid, md5('w')::uuid, case n % 1000 when 3 then 'dead' else 'delivered' end
       from ${numbers};
+    insert into listing (id, revision, content_hash, seller_id, category, state, verdict, gate_reason)
+      select 'l' || n, 1, '', 's', 'c' || n % 1000, case n when 4 then 'pending' else 'screened' end,
+        case n % 1000 when 5 then 'block' when 4 then null else 'review' end, 'pending' from ${numbers};
+    insert into revision (listing_id, revision, content) select id, 1, '{}' from listing;
+    insert into screening (id, listing_id, revision, trigger, state, job_id)
+      select gen_random_uuid(), id, 1, 'create', case state when 'pending' then 'images' else 'done' end, 'j' from listing;
+    insert into blocked_listing select id, seller_id, now() from listing where verdict = 'block';
     analyze`);
 });
 afterAll(() => close());
@@ -56,4 +64,26 @@ test("the few deliveries that are dead or pending are found without those that w
   expect((await listDeliveries(database, { state: "dead", limit: 50 })).items).toHaveLength(ROWS / 1000);
   expect(await page("dead")).toContain("using delivery_dead");
   expect(await page("pending")).toContain("using delivery_unfinished");
+});
+
+test("the few listings that are blocked, that wait or that are of one category are found without all the others", async () => {
+  const page = (filter: object) =>
+    planOf(database.pool, (pool) => listListings({ ...database, pool }, { ...filter, limit: 50 }));
+  const count = async (filter: object) => (await listListings(database, { ...filter, limit: 50 })).items.length;
+  expect(await count({ verdict: "block" })).toBe(ROWS / 1000);
+  expect(await count({ state: "pending" })).toBe(1);
+  expect(await count({ state: "pending", verdict: "block" })).toBe(0);
+  expect(await count({ category: "c6" })).toBe(ROWS / 1000);
+  expect(await page({ verdict: "block" })).not.toContain("listing_by_age");
+  expect(await page({ state: "pending" })).toMatch(/Index Cond: .*id = ANY/);
+  expect(await page({ category: "c6" })).toContain("using listing_by_category");
+  expect(await page({ gate: "closed" })).toContain("using listing_by_age");
+});
+
+test("where many listings wait, they are found from the newest on", async () => {
+  await database.pool.query(
+    "update screening set state = 'images' where ctid in (select ctid from screening limit 1500)",
+  );
+  const { items } = await listListings(database, { state: "pending", limit: 50 });
+  expect(items.map(({ id }) => id)).toEqual(["l4"]);
 });

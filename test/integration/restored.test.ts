@@ -6,10 +6,10 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type BankIndex, openBankIndex } from "#images/bank-index.ts";
 import { createLog } from "#src/log.ts";
 import { createBank } from "#store/banks.ts";
-import { presentChange } from "#store/change-pages.ts";
+import { type ChangeCursor, presentCursor } from "#store/change-cursor.ts";
 import type { Database } from "#store/database.ts";
 import { readEntryChanges } from "#store/entry-changes.ts";
-import { type EventCursor, formatEventCursor, parseEventCursor, presentCursor, readEvents } from "#store/events.ts";
+import { formatEventCursor, parseEventCursor, readEvents } from "#store/events.ts";
 import { migrate } from "#store/migrate.ts";
 import { readPictureChanges } from "#store/picture-changes.ts";
 import { saveEntries } from "#store/save-entries.ts";
@@ -48,7 +48,7 @@ const hash = () => randomBytes(32).toString("hex");
 const openIndex = (): Promise<BankIndex> =>
   openBankIndex({ pool: database.pool, log: createLog({ level: "silent" }), folder });
 
-async function listingsAfter(cursor: EventCursor): Promise<string[]> {
+async function listingsAfter(cursor: ChangeCursor): Promise<string[]> {
   const { events } = await readEvents(database.pool, cursor, ["listing.verdict"], 100);
   return events.map(({ event }) => event.listingId);
 }
@@ -79,7 +79,7 @@ test("after a restore banks and pictures are read once, and a new entry is a new
   await restore();
   await migrate(database.pool);
   const read = async () => {
-    const after = await presentChange(database.pool);
+    const after = await presentCursor(database.pool);
     const entries = await readEntryChanges(database.pool, after, 10);
     const pictures = await readPictureChanges(database.pool, after, 10);
     return [...entries.rows, ...pictures.rows];

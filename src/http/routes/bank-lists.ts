@@ -3,11 +3,11 @@ import { z } from "zod";
 import { bankName } from "#input/bank-body.ts";
 import { hashFields, hashLine } from "#input/hash-line.ts";
 import { type ListFormat, MAX_LIST_LINE, readHashList } from "#input/hash-list.ts";
-import { EXPORT_FORMATS, EXPORT_TYPES, type ExportFormat, listHeading, printEntry } from "#input/hash-print.ts";
 import { readLines } from "#input/lines.ts";
 import { AssayError } from "#src/errors.ts";
 import { findBank } from "#store/banks.ts";
-import { allEntries, type EntryRecord } from "#store/entries.ts";
+import { allEntries } from "#store/entries.ts";
+import { EXPORT_FORMATS, EXPORT_TYPES, printList } from "#tasks/export-bank.ts";
 import { importHashList } from "#tasks/import-bank.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { mediaType, NDJSON } from "../media-types.ts";
@@ -86,7 +86,7 @@ export function bankListRoutes(app: App, deps: HttpDependencies): void {
         "content-disposition",
         `attachment; filename="${bank.name}.${format === "hashes" ? "txt" : format}"`,
       );
-      const printed = printAll(allEntries(pool, bank.id, status), format);
+      const printed = printList(allEntries(pool, bank.id, status), format);
       return reply.type(EXPORT_TYPES[format]).send(Readable.from(printed) as never);
     },
   );
@@ -96,9 +96,4 @@ function formatOf(type: string): ListFormat {
   if (NDJSON.includes(type)) return "ndjson";
   if (TABLE.includes(type)) return "csv";
   throw new AssayError("request.unsupported-type", "Send the header Content-Type: text/csv or application/x-ndjson.");
-}
-
-async function* printAll(pages: AsyncIterable<EntryRecord[]>, format: ExportFormat): AsyncGenerator<string> {
-  yield listHeading(format);
-  for await (const entries of pages) yield entries.map((entry) => printEntry(entry, format)).join("");
 }

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { AssayError } from "#src/errors.ts";
-import { type EventCursor, formatEventCursor, parseEventCursor, presentCursor } from "#store/events.ts";
+import { type ChangeCursor, presentCursor } from "#store/change-cursor.ts";
+import { formatEventCursor, parseEventCursor } from "#store/events.ts";
 import { type EventFeed, openEventFeed } from "#webhooks/feed.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { failureEvent, translate } from "../problem.ts";
@@ -87,7 +88,7 @@ export function eventRoutes(app: App, { database, screened, log }: HttpDependenc
 // Read only as fast as the client takes: the stream asks for the next piece when its buffer has room.
 async function* lines(
   feed: EventFeed,
-  start: EventCursor,
+  start: ChangeCursor,
   types: readonly string[] | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
@@ -113,6 +114,6 @@ async function* lines(
   }
 }
 
-function idLine(cursor: EventCursor): string {
+function idLine(cursor: ChangeCursor): string {
   return `id: ${formatEventCursor(cursor)}\n\n`;
 }

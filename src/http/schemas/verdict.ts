@@ -60,7 +60,9 @@ export const acceptedView = z
       description:
         "False when the listing has been edited since this revision: the verdict is about an older one, the gate is not.",
     }),
-    retry: z.boolean().meta({ description: "True when the same content had been accepted before." }),
+    retry: z.boolean().meta({
+      description: "True when the screening had begun before: the same content again, or a rescreening under way.",
+    }),
     verdict: verdictView.nullable(),
   })
   .meta({ id: "Accepted" });

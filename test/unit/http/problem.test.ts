@@ -43,7 +43,7 @@ describe("what a caller is told", () => {
     for (const code of Object.keys(ERRORS)) {
       if ((await app.inject(`/${code}`)).headers["retry-after"] === "1") told.push(code);
     }
-    const outages = ["store.unavailable", "queue.unavailable", "service.stopping"];
+    const outages = ["store.unavailable", "store.timeout", "queue.unavailable", "service.stopping"];
     expect(told).toEqual(["request.timeout", "events.too-many", ...outages]);
   });
 
@@ -78,6 +78,7 @@ it("an outage of the database is one line in the log, however many requests meet
 
 it.each([
   ["store.unavailable", "store.unavailable"],
+  ["store.timeout", "store.unavailable"],
   ["queue.unavailable", "queue.unavailable"],
   ["service.stopping", "request.refused"],
   ["internal", "request.failed"],

@@ -39,7 +39,7 @@ function distance(a: Uint8Array, b: Uint8Array): number {
 test("whatever happens to entries, exactly those that are alive, good and near are found, also after a restart", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "assay-shelf-"));
   const batches = fc.array(fc.array(state, { maxLength: 6 }), { maxLength: 6 });
-  const place = { server: "s", upTo: { transaction: 5n, entry: 7 }, newest: { transaction: 4n, entry: 2 } };
+  const place = { server: "s", upTo: { transaction: 5n, position: 7 }, newest: { transaction: 4n, position: 2 } };
   await fc.assert(
     fc.asyncProperty(batches, hash, fc.integer({ min: 0, max: 256 }), async (changes, wanted, radius) => {
       const shelf = createShelf();

@@ -11,7 +11,7 @@ test("a feed whose query fails says so, and goes on trying", async () => {
   const feed = openEventFeed(pool, screened, (error) => errors.push(error));
   onTestFinished(() => feed.close());
   const reading = new AbortController();
-  const waited = feed.wait({ transaction: 1n, position: 0n } as never, 10_000, reading.signal);
+  const waited = feed.wait({ transaction: 1n, position: 0 }, 10_000, reading.signal);
   await expect.poll(() => errors, { timeout: 10_000 }).toEqual([broken, broken]);
   reading.abort();
   await waited;
