@@ -78,7 +78,6 @@ test("a job whose statement takes too long is tried again", async () => {
     redisUrls: [],
     prefix: "test",
     onError: () => undefined,
-    onConflict: () => undefined,
   });
   const queues = openQueues(datastore, () => undefined);
   const failures: (string | undefined)[] = [];
