@@ -33,6 +33,7 @@ export const EVENTS = {
   "delivery.failed": "warn",
   "delivery.dead": "error",
   "delivery.ended": "info",
+  "webhook.failing": "warn",
   "store.migrated": "info",
   "store.restored": "warn",
   "store.unavailable": "error",

@@ -25,7 +25,7 @@ export interface AttemptResult {
 // The claim is a lease in the row: until it ends, or the attempt is recorded, the delivery is not due for anyone else.
 const CLAIM = `
 with claimed as (
-  update delivery set next_attempt_at = clock_timestamp() + $2 * interval '1 millisecond'
+  update delivery set next_attempt_at = clock_timestamp() + $2 * interval '1 millisecond', put_off = false
   where id = $1 and state = 'pending' and next_attempt_at <= clock_timestamp()
   returning id, event_id, webhook_id, attempts, replays
 )
@@ -62,11 +62,11 @@ export async function claimDelivery(pool: pg.Pool, id: string, leaseMs: number):
   };
 }
 
-/** Milliseconds by the database's clock until a pending delivery is due; undefined when it is finished or unknown. */
+/** Milliseconds by the database's clock until a delivery's job is due; undefined when it is finished, unknown or has no job. */
 export async function dueIn(pool: pg.Pool, id: string): Promise<number | undefined> {
   const { rows } = await pool.query<{ ms: number }>(
     `select extract(epoch from next_attempt_at - clock_timestamp())::float8 * 1000 as ms
-     from delivery where id = $1 and state = 'pending'`,
+     from delivery where id = $1 and state = 'pending' and not put_off`,
     [id],
   );
   return rows[0]?.ms;
@@ -96,6 +96,30 @@ export async function recordRetry(
     [claim.id, claim.replays, claim.attempts, result.status, result.error, delayMs],
   );
   return rowCount === 1;
+}
+
+/**
+ * Records for all that is due at a webhook what an attempt there has just come to, and when each is tried again:
+ * `delaysMs` after its first failure, its second and so on; its last attempt is left to be made. They have no job until
+ * then (`takePutOff`). Gives their number, at most `limit`.
+ */
+export async function recordAlike(
+  pool: pg.Pool,
+  webhook: string,
+  result: AttemptResult,
+  delaysMs: readonly number[],
+  limit: number,
+): Promise<number> {
+  const { rowCount } = await pool.query(
+    `update delivery set attempts = attempts + 1, last_status = $2, last_error = $3, put_off = true,
+       next_attempt_at = clock_timestamp() + ($4::float8[])[attempts + 1] * interval '1 millisecond'
+     where id = any (array(select id from delivery
+       where webhook_id = $1 and state = 'pending' and next_attempt_at <= clock_timestamp()
+         and attempts < cardinality($4::float8[])
+       order by next_attempt_at limit $5 for update skip locked))`,
+    [webhook, result.status, result.error, delaysMs, limit],
+  );
+  return rowCount ?? 0;
 }
 
 /**

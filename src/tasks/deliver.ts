@@ -4,9 +4,11 @@ import type { LaneHandler } from "#queue/lanes.ts";
 import type { Log } from "#src/log.ts";
 import type { AddressPolicy } from "#src/net/pinned.ts";
 import {
+  type AttemptResult,
   type ClaimedDelivery,
   claimDelivery,
   dueIn,
+  recordAlike,
   recordDead,
   recordDelivered,
   recordPutOff,
@@ -16,9 +18,10 @@ import { bringForward } from "#store/deliveries.ts";
 import { eventBody } from "#webhooks/payload.ts";
 import { type PostResult, post } from "#webhooks/post.ts";
 import { createReceivers } from "#webhooks/receivers.ts";
-import { retryDelay } from "#webhooks/schedule.ts";
+import { RETRY_DELAYS_MS, retryDelay } from "#webhooks/schedule.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
 import { signatureHeaders } from "#webhooks/sign.ts";
+import { createStreaks } from "#webhooks/streaks.ts";
 import { CONNECTIONS, createTargetDispatcher, parseTarget } from "#webhooks/target.ts";
 
 export interface DeliverDependencies {
@@ -41,6 +44,8 @@ const GONE = 410;
 const SLOW_MS = 4_000;
 /** How long a delivery holds its place in the lane while its receiver is busy with others. */
 const PATIENCE_MS = 1_000;
+/** Deliveries for which one failed attempt stands at once. */
+const ALIKE = 2_000;
 /** What was put off for a receiver comes back no faster than this once it is quick again: all at once might slow it. */
 const PACE_MS = 10;
 
@@ -53,6 +58,7 @@ export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"d
     patienceMs: PATIENCE_MS,
     now: () => performance.now(),
   });
+  const streaks = createStreaks();
   /** Webhooks by receiver for which deliveries wait without a job. */
   const waiting = new Map<string, Set<string>>();
 
@@ -86,7 +92,10 @@ export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"d
       const result = await receivers.visit(receiver, () => attempt(deps, dispatcher, claim));
       if ("putOffMs" in result) return await putOff(claim, receiver, result.putOffMs);
       const again = await settle(deps, claim, result);
-      if (isTaken(statusOf(result))) await goOn(receiver);
+      if (isTaken(statusOf(result))) {
+        await goOn(receiver);
+        if (streaks.taken(claim.webhook.id)) await bringForward(deps.pool, [claim.webhook.id], PACE_MS);
+      } else if (streaks.failed(claim.webhook.id)) await failAlike(deps, claim.webhook.id, outcomeOf(result));
       return again;
     },
     close: () => dispatcher.destroy(),
@@ -118,8 +127,7 @@ async function settle(deps: DeliverDependencies, claim: ClaimedDelivery, result:
     deps.log.event("delivery.sent", { ...fieldsOf(claim), status });
     return undefined;
   }
-  const error = "error" in result ? result.error : sentence(result.status);
-  const outcome = { status, error };
+  const outcome = outcomeOf(result);
   const retryAfter = "error" in result ? undefined : result.retryAfter;
   const delay = status === GONE ? undefined : retryDelay(claim.attempts + 1, retryAfter, new Date(), Math.random());
   if (delay === undefined) {
@@ -133,6 +141,19 @@ async function settle(deps: DeliverDependencies, claim: ClaimedDelivery, result:
   deps.onAttempt("retry");
   deps.log.event("delivery.failed", { ...fieldsOf(claim), ...outcome, delayMs: delay });
   return inMs(delay);
+}
+
+/** A webhook that fails again and again would keep the lane busy: what failed there just now stands for all that is due. */
+async function failAlike(deps: DeliverDependencies, webhook: string, outcome: AttemptResult): Promise<void> {
+  const now = new Date();
+  const delays = RETRY_DELAYS_MS.map((pause, k) => retryDelay(k + 1, undefined, now, Math.random()) ?? pause);
+  const deliveries = await recordAlike(deps.pool, webhook, outcome, delays, ALIKE);
+  if (deliveries > 0) deps.log.event("webhook.failing", { webhook, deliveries, ...outcome });
+}
+
+/** How an attempt that was not taken is told. */
+function outcomeOf(result: PostResult): AttemptResult {
+  return { status: statusOf(result), error: "error" in result ? result.error : sentence(result.status) };
 }
 
 function statusOf(result: PostResult): number | null {

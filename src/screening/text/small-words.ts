@@ -79,7 +79,7 @@ export type SmallWordTerms = ReadonlyMap<SmallWordGroup, readonly string[]>;
 const WORD = String.raw`[\p{L}\d]`;
 /** Sizes of clothes and shoes for grown-ups and children from some ten years on, in the systems of Europe, Britain and America. */
 const TWO_DIGITS = String.raw`(?:2[4-9]|3\d|4\d|5[0-8])`;
-const NUMBER = String.raw`(?:(?:${TWO_DIGITS}|1[0-8]|[4-9])(?:[.,]5|1⁄2| 1 2)?)`;
+const NUMBER = `(?:(?:${TWO_DIGITS}|1[0-8]|[4-9])(?:[.,]5|1⁄2| 1 2)?)`;
 const LETTERS = "(?:x{0,3}s|m|x{0,4}l|[2-5]xl)";
 const SYSTEM = "(?:eu|eur|uk|us|fr|it)";
 const TOP_LEVEL = "com|net|org|ru|cn|shop|store|top|xyz|me|io|co|club|vip|online|site";
@@ -153,7 +153,7 @@ export function compileSmallWords(terms: SmallWordTerms): SmallWords {
         "i",
       ),
       one: pattern(
-        String.raw`(?:${any("size")}[ :]{0,2}(?:${SYSTEM} ?)?(?:${NUMBER}|${LETTERS})|(?<!${WORD})(?:${SYSTEM} ?${NUMBER}|[wt] ?${TWO_DIGITS}|${NUMBER} ?${SYSTEM}|${NUMBER} ?${any("size-after")}|(?:2[2-9]|30)(?:[.,][05])? ?cm))(?!${WORD})`,
+        `(?:${any("size")}[ :]{0,2}(?:${SYSTEM} ?)?(?:${NUMBER}|${LETTERS})|(?<!${WORD})(?:${SYSTEM} ?${NUMBER}|[wt] ?${TWO_DIGITS}|${NUMBER} ?${SYSTEM}|${NUMBER} ?${any("size-after")}|(?:2[2-9]|30)(?:[.,][05])? ?cm))(?!${WORD})`,
       ),
       letter: pattern(String.raw` ${LETTERS}(?:$|[,;\)])`),
       inches: pattern(String.raw`(?<!${WORD})(?:2[6-9]|3\d|4[0-4])(?: |x)(?:2[89]|3[0-6])(?!${WORD})`),
