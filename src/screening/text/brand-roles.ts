@@ -45,7 +45,8 @@ export function readMentions(
     const besideShirt = team !== undefined && shirt !== undefined && isShirtBeside(shirt, team.shirts, hit);
     if (meaning.use === "team" && (!besideShirt || isHouse)) continue;
     if (meaning.use === "line" && !inTitle.has(meaning.brand.id) && declared?.id !== meaning.brand.id) {
-      if (!lineFits(meaning.line, item) || named.some((other) => rivals(other, meaning))) continue;
+      if (!lineFits(meaning.line, item) || named.some((other) => rivals(title.view.text, other, hit, meaning, item)))
+        continue;
       if (isCode(title.view.text, hit) && item.family !== meaning.line.family) continue;
     }
     const inside = spelled.find((brand) => brand.meaning.brand.id === meaning.brand.id && holds(hit, brand));
@@ -150,15 +151,25 @@ export function lineFits(line: Line, item: Item): boolean {
   return item.part || item.family === "unknown" || item.family === line.family;
 }
 
-/** Watchmakers share words: a "Calatrava" named after another maker is that maker's. */
-function rivals(other: Named, line: { readonly brand: Brand; readonly line: Line }): boolean {
-  return (
-    line.line.kind === "watch" &&
-    other.meaning.use === "brand" &&
-    other.meaning.brand.makes.has("watches") &&
-    other.meaning.brand.id !== line.brand.id
-  );
+/** Makers share words: a "box logo" or a "Calatrava" named after another maker of such goods, and not together with it, is that maker's. */
+function rivals(
+  text: string,
+  other: Named,
+  { start }: Named,
+  { brand, line }: { readonly brand: Brand; readonly line: Line },
+  item: Item,
+): boolean {
+  if (other.meaning.use !== "brand" || other.meaning.brand.id === brand.id) return false;
+  const { makes, name, house } = other.meaning.brand;
+  if (line.kind === "watch") return makes.has("watches");
+  const related = house === brand.name || brand.house === name || (house !== undefined && house === brand.house);
+  const isMeant = !other.meaning.guarded || other.start === 0;
+  if (!isMeant || related || other.start >= start || TOGETHER.test(text.slice(other.end, start))) return false;
+  return makes.has(item.kind) || makes.has(item.family);
 }
+
+/** Between two makers of one article. */
+const TOGETHER = / [x×] /;
 
 /** "Coach Tabby": an ordinary word and a line of that brand support each other. */
 function besideGuarded(named: readonly Named[], line: Named): boolean {

@@ -26,6 +26,7 @@ export const claimsAnalyser: Analyser = {
     "claims.manySizes": "bool",
     "claims.oneSize": "bool",
     "claims.new": "bool",
+    "claims.compatible": "bool",
     "claims.flashTerabytes": "double",
     "claims.imageBrands": "list<string>",
     "claims.imageBrandUnnamed": "bool",
@@ -37,9 +38,12 @@ export const claimsAnalyser: Analyser = {
     const strength = Number(subject.found.get("text.replicaStrength")?.value ?? 0);
     const claimed = said.get("claims-authentic");
     const unpacked = said.get("unpacked");
-    const fresh = said.get("new");
+    const tagged = said.get("new-with-tags");
+    const fresh = said.get("new") ?? tagged;
     const condition = subject.knowledge.readCondition(subject.listing.condition);
     const plain = said.get("no-brand");
+    // a description tells what the maker's own part fits, too
+    const compatible = findState(read.title, "compatible");
     const sizes = said.get("many-sizes");
     const manySizes = sizes !== undefined || spansSizes(read.title.words.sizes, subject.listing.title);
     const shown = brandsOfImages(
@@ -60,8 +64,8 @@ export const claimsAnalyser: Analyser = {
       signals: [
         {
           name: "claims.newYetUnpacked",
-          value: fresh !== undefined && unpacked !== undefined,
-          evidence: both(fresh, unpacked),
+          value: tagged !== undefined && unpacked !== undefined,
+          evidence: both(tagged, unpacked),
         },
         {
           name: "claims.authenticYetReplica",
@@ -88,6 +92,11 @@ export const claimsAnalyser: Analyser = {
           name: "claims.new",
           value: !read.item.used && (fresh !== undefined || condition.fresh),
           evidence: both(fresh, undefined),
+        },
+        {
+          name: "claims.compatible",
+          value: compatible !== undefined,
+          evidence: both(compatible, undefined),
         },
         ...(memory === undefined
           ? []
@@ -130,6 +139,11 @@ function statesOf(read: SubjectReading): Map<string, Evidence> {
 
 function place(field: "title" | "description", reading: Reading, hit: Found<State>): Evidence {
   return { kind: "text", field, ...sourceSpan(reading.view, hit.start, hit.end), category: hit.meaning.state };
+}
+
+function findState(title: Reading, state: string): Evidence | undefined {
+  const hit = withUse(title.found, "state").find(({ meaning }) => meaning.state === state);
+  return hit === undefined ? undefined : place("title", title, hit);
 }
 
 function both(one: Evidence | undefined, other: Evidence | undefined): Evidence[] {

@@ -101,8 +101,7 @@ function isScented(told: Told, head: Kind): boolean {
 /** What a private seller writes below the title, where no condition is given. */
 function saysUsed(description: Reading | undefined, condition: ConditionState): boolean {
   if (condition.given || description === undefined) return false;
-  const { states } = sortOut(plainOf(description));
-  return states.has("used") && !states.has("new");
+  return sortOut(plainOf(description)).states.has("used");
 }
 
 /** A reading's findings by their use, each in order. */

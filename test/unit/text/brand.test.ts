@@ -157,3 +157,15 @@ test("a name disguised in the description counts when the title names none", () 
   expect(value({ title: "Screw bangle", description: "C@rtier engraved" }, "brand.hidden")).toBe(true);
   expect(value({ title: "Omega watch", description: "C@rtier engraved" }, "brand.hidden")).toBe(false);
 });
+
+test.each([
+  ["Kith box logo tee", "Kith"],
+  ["Saint Laurent wallet on chain", "Saint Laurent"],
+  ["Pandora love bracelet", "Pandora"],
+  ["Nike Jordan 4 Retro", "Jordan"],
+  ["adidas Yeezy Boost 350 V2", "adidas"],
+  ["NOCTA x Nike Air Force 1", "Nike"],
+  ["Neverfull MM tote", "Louis Vuitton"],
+])("a line's words after another maker's name are that maker's: %s is by %s", (title, brand) => {
+  expect(value({ title }, "brand.name")).toBe(brand);
+});

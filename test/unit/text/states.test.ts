@@ -57,8 +57,8 @@ test.each([
   "ikat pinggang Gucci baru",
   "Gucci thắt lưng mới 100%",
   "حزام Gucci جديد",
-])("%s says that it is new, and has no box", (title) => {
-  expect(signal(`${title} no box`, "claims.newYetUnpacked")).toBe(true);
+])("%s says that it is new", (title) => {
+  expect(signal(title, "claims.new")).toBe(true);
 });
 
 test.each([
@@ -76,7 +76,7 @@ test.each([
   "new season Gucci belt",
   "Arc'teryx seam sealed jacket",
 ])("%s does not", (title) => {
-  expect(signal(`${title} no box`, "claims.newYetUnpacked")).toBe(false);
+  expect(signal(title, "claims.new")).toBe(false);
 });
 
 test.each([
