@@ -101,7 +101,8 @@ function isScented(told: Told, head: Kind): boolean {
 /** What a private seller writes below the title, where no condition is given. */
 function saysUsed(description: Reading | undefined, condition: ConditionState): boolean {
   if (condition.given || description === undefined) return false;
-  return sortOut(plainOf(description)).states.has("used");
+  const { states } = sortOut(plainOf(description));
+  return states.has("used") && !states.has("new-with-tags");
 }
 
 /** A reading's findings by their use, each in order. */

@@ -263,6 +263,7 @@ test("where no condition is given, the description may say that the article is w
   expect(used("Only worn twice.")).toBe(true);
   expect(used("Can be worn with jeans.")).toBe(false);
   expect(used("Brand new. My old pair was worn twice.")).toBe(false);
+  expect(used("Bought new last year, worn twice.")).toBe(true);
   expect(used("Only worn twice.", "new")).toBe(false);
 });
 
