@@ -2,7 +2,7 @@ import { sql } from "kysely";
 
 import { AssayError } from "#src/errors.ts";
 import { recordOverturns } from "./bank-hits.ts";
-import { decodeCursor, encodeCursor, NUMBER_KEY, readPage, UUID_KEY } from "./cursor.ts";
+import { decodeCursor, NUMBER_KEY, pageOf, readPage, UUID_KEY } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import type { ApiKey } from "./keys.ts";
 import { DELIVER_EVENTS } from "./outbox.ts";
@@ -63,12 +63,7 @@ export async function listCases(
     [filter.state, score, id, filter.limit + 1, ...(listing === undefined ? [] : [listing])],
   );
   const { rows } = await readPage(filter.cursor, query);
-  const items = rows.slice(0, filter.limit);
-  const last = items.at(-1);
-  return {
-    items,
-    next: rows.length > filter.limit && last ? encodeCursor("cases", [String(last.score), last.id]) : undefined,
-  };
+  return pageOf("cases", rows, filter.limit, (last) => [String(last.score), last.id]);
 }
 
 /** One case, or undefined. */

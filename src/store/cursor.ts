@@ -10,7 +10,7 @@ export const UUID_KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ANY_ID = /^[^\0]+$/;
 
 /** Packs the sort key of a page's last row into an opaque, URL-safe string, with the name of the list that it is of. */
-export function encodeCursor(list: string, key: readonly [string, string]): string {
+function encodeCursor(list: string, key: readonly [string, string]): string {
   return Buffer.from(JSON.stringify([list, ...key])).toString("base64url");
 }
 
@@ -38,6 +38,18 @@ export async function readPage<T>(cursor: string | undefined, query: Promise<T>)
     if (cursor !== undefined && isDataError(error)) throw notOurs(error);
     throw error;
   }
+}
+
+/** Of rows that were asked for with one more than a page holds: the page, and the cursor of the next where there is more. */
+export function pageOf<T>(
+  list: string,
+  rows: readonly T[],
+  limit: number,
+  keyOf: (row: T) => readonly [string, string],
+): { items: T[]; next: string | undefined } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last !== undefined ? encodeCursor(list, keyOf(last)) : undefined };
 }
 
 function notOurs(cause?: unknown): AssayError {

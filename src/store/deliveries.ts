@@ -1,7 +1,7 @@
 import pg from "pg";
 import { type Bookmark, type Stretch, stretchOf } from "./bookmark.ts";
 import { createConditions } from "./conditions.ts";
-import { decodeCursor, encodeCursor, INSTANT_KEY, readPage, UUID_KEY } from "./cursor.ts";
+import { decodeCursor, INSTANT_KEY, pageOf, readPage, UUID_KEY } from "./cursor.ts";
 import type { Database } from "./database.ts";
 
 /** An event on its way to a webhook, as the API shows it. */
@@ -128,10 +128,8 @@ export async function listDeliveries(
     values,
   );
   const { rows } = await readPage(filter.cursor, query);
-  const page = rows.slice(0, filter.limit);
-  const last = page.at(-1);
-  const next = rows.length > filter.limit && last ? encodeCursor("deliveries", [last.exact, last.id]) : undefined;
-  return { items: page.map(record), next };
+  const { items, next } = pageOf("deliveries", rows, filter.limit, ({ exact, id }) => [exact, id]);
+  return { items: items.map(record), next };
 }
 
 /** One delivery, or undefined. */

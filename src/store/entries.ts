@@ -2,7 +2,7 @@ import pg from "pg";
 import { AssayError } from "#src/errors.ts";
 import { BANKS_CHANNEL } from "./banks.ts";
 import { createConditions } from "./conditions.ts";
-import { decodeCursor, encodeCursor, NUMBER_KEY, readPage } from "./cursor.ts";
+import { decodeCursor, NUMBER_KEY, pageOf, readPage } from "./cursor.ts";
 
 export type EntryStatus = "active" | "quarantined" | "retracted";
 
@@ -78,10 +78,7 @@ export async function listEntries(
     values,
   );
   const { rows } = await readPage(filter.cursor, query);
-  const items = rows.slice(0, filter.limit);
-  const last = items.at(-1);
-  const more = rows.length > filter.limit && last !== undefined;
-  return { items, next: more ? encodeCursor(list, [String(last.id), String(last.id)]) : undefined };
+  return pageOf(list, rows, filter.limit, (last) => [String(last.id), String(last.id)]);
 }
 
 /** Rows that an export reads at a time. */

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { VerdictKind } from "#screening/types.ts";
 import { createConditions } from "./conditions.ts";
-import { decodeCursor, encodeCursor, INSTANT_KEY, readPage } from "./cursor.ts";
+import { decodeCursor, INSTANT_KEY, pageOf, readPage } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import type { ListingRecord } from "./listings.ts";
 
@@ -54,10 +54,8 @@ export async function listListings(
     values,
   );
   const { rows } = await readPage(filter.cursor, query);
-  const page = rows.slice(0, filter.limit);
-  const last = page.at(-1);
-  const next = rows.length > filter.limit && last ? encodeCursor("listings", [last.exact, last.id]) : undefined;
-  return { items: page.map(({ exact: _, ...item }) => item), next };
+  const { items, next } = pageOf("listings", rows, filter.limit, ({ exact, id }) => [exact, id]);
+  return { items: items.map(({ exact: _, ...item }) => item), next };
 }
 
 /** Listings that wait are looked up by their ids while these are all. Beyond, they are mostly the newest: a page is soon full. */

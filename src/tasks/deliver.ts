@@ -18,7 +18,7 @@ import { bringForward } from "#store/deliveries.ts";
 import { eventBody } from "#webhooks/payload.ts";
 import { type PostResult, post } from "#webhooks/post.ts";
 import { createReceivers } from "#webhooks/receivers.ts";
-import { RETRY_DELAYS_MS, retryDelay } from "#webhooks/schedule.ts";
+import { retryDelay, retryDelays } from "#webhooks/schedule.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
 import { signatureHeaders } from "#webhooks/sign.ts";
 import { createStreaks } from "#webhooks/streaks.ts";
@@ -145,8 +145,7 @@ async function settle(deps: DeliverDependencies, claim: ClaimedDelivery, result:
 
 /** A webhook that fails again and again would keep the lane busy: what failed there just now stands for all that is due. */
 async function failAlike(deps: DeliverDependencies, webhook: string, outcome: AttemptResult): Promise<void> {
-  const now = new Date();
-  const delays = RETRY_DELAYS_MS.map((pause, k) => retryDelay(k + 1, undefined, now, Math.random()) ?? pause);
+  const delays = retryDelays(Math.random);
   const deliveries = await recordAlike(deps.pool, webhook, outcome, delays, ALIKE);
   if (deliveries > 0) deps.log.event("webhook.failing", { webhook, deliveries, ...outcome });
 }

@@ -20,6 +20,15 @@ const JITTER = 0.2;
 /** A receiver may ask for a longer pause, up to this. */
 const RETRY_AFTER_CAP_MS = HOUR;
 
+/** How long to wait after the first failed attempt, the second and so on, in ms, where nothing longer is asked for. */
+export function retryDelays(random: () => number): number[] {
+  return RETRY_DELAYS_MS.map((delay) => varied(delay, random()));
+}
+
+function varied(delay: number, random: number): number {
+  return Math.round(delay * (1 - JITTER + 2 * JITTER * random));
+}
+
 /** How long to wait after `attempts` failed attempts, in ms; undefined when it was the last. `random` is in [0, 1). */
 export function retryDelay(
   attempts: number,
@@ -30,7 +39,7 @@ export function retryDelay(
   const delay = RETRY_DELAYS_MS[attempts - 1];
   if (delay === undefined) return undefined;
   const asked = Math.min(readRetryAfter(retryAfter, now), RETRY_AFTER_CAP_MS);
-  return Math.round(Math.max(delay * (1 - JITTER + 2 * JITTER * random), asked));
+  return Math.max(varied(delay, random), asked);
 }
 
 /** `Retry-After` in ms: seconds or an HTTP date (RFC 9110 10.2.3); 0 for anything else. */

@@ -1,5 +1,5 @@
 import type { ReadCondition } from "../condition.ts";
-import { lineFits } from "../text/brand-roles.ts";
+import { lineFits, longerLine } from "../text/brand-roles.ts";
 import { type Item, readCategory, readItem } from "../text/item.ts";
 import type { Lexicon, PlainReading } from "../text/lexicon.ts";
 import { normalise } from "../text/normalise.ts";
@@ -135,7 +135,7 @@ function lineOf(title: PlainReading, category: PlainReading, item: Item, brand: 
   let longest: Line | undefined;
   for (const { meaning } of title.found) {
     if (meaning.use !== "line" || meaning.brand.id !== brand.id || !lineFits(meaning.line, item)) continue;
-    if (longest === undefined || meaning.line.key.length > longest.key.length) longest = meaning.line;
+    longest = longerLine(longest, meaning.line);
   }
   if (longest !== undefined) return longest.key;
   if (brand.team !== undefined) {

@@ -1,6 +1,6 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence, Signal } from "../types.ts";
-import { type Mention, wordsOnly } from "./brand-roles.ts";
+import { isLabelOf, type Mention, wordsOnly } from "./brand-roles.ts";
 import { sourceSpan } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
 import { readSubject } from "./subject-reading.ts";
@@ -90,7 +90,7 @@ function roleOf(mentions: readonly Mention[], misspelt: boolean, hasMain: boolea
 
 /** A house and its own label: "Nike" and "Jordan", "Polo Ralph Lauren" and "Ralph Lauren". */
 function related(a: Brand, b: Brand): boolean {
-  return a.key.includes(b.key) || b.key.includes(a.key) || a.house === b.name || b.house === a.name;
+  return a.key.includes(b.key) || b.key.includes(a.key) || isLabelOf(a, b);
 }
 
 /** Whether a private person who gives a telephone number would hardly sell it: a dear brand, or a line that is sought after. */

@@ -151,6 +151,11 @@ export function lineFits(line: Line, item: Item): boolean {
   return item.part || item.family === "unknown" || item.family === line.family;
 }
 
+/** Of two lines that a title names, the one by which the article is priced. */
+export function longerLine(one: Line | undefined, other: Line): Line {
+  return one === undefined || other.key.length > one.key.length ? other : one;
+}
+
 /** Makers share words: a "box logo" or a "Calatrava" named after another maker of such goods, and not together with it, is that maker's. */
 function rivals(
   text: string,
@@ -160,12 +165,17 @@ function rivals(
   item: Item,
 ): boolean {
   if (other.meaning.use !== "brand" || other.meaning.brand.id === brand.id) return false;
-  const { makes, name, house } = other.meaning.brand;
+  const { makes, house } = other.meaning.brand;
   if (line.kind === "watch") return makes.has("watches");
-  const related = house === brand.name || brand.house === name || (house !== undefined && house === brand.house);
+  const related = isLabelOf(other.meaning.brand, brand) || (house !== undefined && house === brand.house);
   const isMeant = !other.meaning.guarded || other.start === 0;
   if (!isMeant || related || other.start >= start || TOGETHER.test(text.slice(other.end, start))) return false;
   return makes.has(item.kind) || makes.has(item.family);
+}
+
+/** Whether one of two brands is a label of the other: "Nike" and "Jordan". */
+export function isLabelOf(a: Brand, b: Brand): boolean {
+  return a.house === b.name || b.house === a.name;
 }
 
 /** Between two makers of one article. */

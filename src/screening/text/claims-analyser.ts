@@ -9,6 +9,7 @@ import { namesOneSize, spansSizes } from "./sizes.ts";
 import { readSubject, type SubjectReading } from "./subject-reading.ts";
 
 type State = Extract<Meaning, { use: "state" }>;
+type Place = Extract<Evidence, { kind: "text" }>;
 
 /** File names of pictures that are looked at, and how much of each. */
 const MAX_IMAGES = 20;
@@ -40,10 +41,10 @@ export const claimsAnalyser: Analyser = {
     const unpacked = said.get("unpacked");
     const tagged = said.get("new-with-tags");
     const fresh = said.get("new") ?? tagged;
-    const condition = subject.knowledge.readCondition(subject.listing.condition);
     const plain = said.get("no-brand");
     // a description tells what the maker's own part fits, too
-    const compatible = findState(read.title, "compatible");
+    const fits = said.get("compatible");
+    const compatible = fits?.field === "title" ? fits : undefined;
     const sizes = said.get("many-sizes");
     const manySizes = sizes !== undefined || spansSizes(read.title.words.sizes, subject.listing.title);
     const shown = brandsOfImages(
@@ -90,7 +91,7 @@ export const claimsAnalyser: Analyser = {
         },
         {
           name: "claims.new",
-          value: !read.item.used && (fresh !== undefined || condition.fresh),
+          value: !read.item.used && (fresh !== undefined || read.condition.fresh),
           evidence: both(fresh, undefined),
         },
         {
@@ -117,8 +118,8 @@ export const claimsAnalyser: Analyser = {
 };
 
 /** The first place at which each state is said. */
-function statesOf(read: SubjectReading): Map<string, Evidence> {
-  const places = new Map<string, Evidence>();
+function statesOf(read: SubjectReading): Map<string, Place> {
+  const places = new Map<string, Place>();
   const look = (field: "title" | "description", reading: Reading | undefined): void => {
     if (reading === undefined) return;
     const claimsAuthentic = isAuthenticClaim(reading);
@@ -137,13 +138,8 @@ function statesOf(read: SubjectReading): Map<string, Evidence> {
   return places;
 }
 
-function place(field: "title" | "description", reading: Reading, hit: Found<State>): Evidence {
+function place(field: "title" | "description", reading: Reading, hit: Found<State>): Place {
   return { kind: "text", field, ...sourceSpan(reading.view, hit.start, hit.end), category: hit.meaning.state };
-}
-
-function findState(title: Reading, state: string): Evidence | undefined {
-  const hit = withUse(title.found, "state").find(({ meaning }) => meaning.state === state);
-  return hit === undefined ? undefined : place("title", title, hit);
 }
 
 function both(one: Evidence | undefined, other: Evidence | undefined): Evidence[] {

@@ -51,9 +51,7 @@ export function readItem(
         title.found.some(({ meaning }) => meaning.use === "brand" && meaning.brand.id === hit.meaning.brand.id)),
   )?.meaning.line;
   const ofLine = line === undefined ? undefined : { kind: line.kind, family: line.family, part: false };
-  // "Beauty" holds hair dryers too: a shelf for many sorts of goods tells nothing where the title does
-  const vague = noun === undefined && shelf?.part === false && (inTitle ?? ofLine) !== undefined;
-  const head = settle({ ...told, inTitle, ofLine, inCategory: vague ? undefined : inCategory });
+  const head = settle({ ...told, inTitle, ofLine, inCategory, onShelf: noun === undefined });
   const states = (state: string): boolean => told.states.has(state) || filed.states.has(state);
   const broken = states("broken") || condition.broken;
   return {

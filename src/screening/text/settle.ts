@@ -20,6 +20,8 @@ export interface Tellers {
   readonly inTitle: Kind | undefined;
   readonly ofLine: Kind | undefined;
   readonly inCategory: Kind | undefined;
+  /** The category names a shelf for goods of many sorts, and none of them. */
+  readonly onShelf: boolean;
 }
 
 type Filed = Tellers & { readonly inCategory: Kind };
@@ -34,8 +36,10 @@ const NAMES_IN_WATCHES = new Set(["case", "part", "keyring", "hat"]);
 
 /** Title, line and category disagree often: words in a colourway ("Denim", "Tie Dye") are not the article. */
 export function settle(told: Tellers): Kind {
-  const { inCategory } = told;
+  const { inCategory, onShelf, inTitle, ofLine } = told;
   if (inCategory === undefined) return unfiled(told);
+  // "Beauty" holds hair dryers too: such a shelf tells nothing where the title does
+  if (onShelf && !inCategory.part && (inTitle ?? ofLine) !== undefined) return unfiled(told);
   const filed = { ...told, inCategory };
   for (const settled of CASES) {
     const kind = settled(filed);

@@ -1,6 +1,7 @@
 import type { Subject } from "../analyser.ts";
+import type { ConditionState } from "../condition.ts";
 import type { Listing } from "../types.ts";
-import { isPartner, lineFits, type Mention, readMentions } from "./brand-roles.ts";
+import { isPartner, lineFits, longerLine, type Mention, readMentions } from "./brand-roles.ts";
 import { declaredBrand, nearestName, type Registry } from "./declared-brand.ts";
 import { type Item, readCategory, readItem } from "./item.ts";
 import { type Found, type PlainReading, plainOf, type Reading, withUse } from "./lexicon.ts";
@@ -12,6 +13,8 @@ import { isShirt, readShirtCues, type ShirtCues } from "./team-shirts.ts";
 export interface SubjectReading {
   readonly title: Reading;
   readonly description: Reading | undefined;
+  /** What the field for the condition says. */
+  readonly condition: ConditionState;
   readonly item: Item;
   readonly mentions: readonly Mention[];
   /** Brands of the article that only the description names, while title and brand field name none. */
@@ -39,7 +42,8 @@ function read({ listing, knowledge }: Subject): SubjectReading {
       : knowledge.lexicon.read(listing.description);
   const plain = plainOf(title);
   const category = readCategory(knowledge.lexicon, listing.category);
-  const item = readItem(plain, category, knowledge.readCondition(listing.condition), description);
+  const condition = knowledge.readCondition(listing.condition);
+  const item = readItem(plain, category, condition, description);
   const declared = declaredBrand(knowledge.registry, listing.brand);
   const shirt = namesTeam(title.found) ? readShirtCues(plain, category, item) : undefined;
   const mentions = readMentions(title, listing, item, declared?.brand, shirt);
@@ -59,6 +63,7 @@ function read({ listing, knowledge }: Subject): SubjectReading {
   return {
     title,
     description,
+    condition,
     item: asShirt(item, main),
     mentions,
     described,
@@ -138,8 +143,8 @@ function mainBrand(mentions: readonly Mention[], declared: Brand | undefined): S
   const withLine = own.find((mention) => mention.line !== undefined);
   const brand = withLine?.brand ?? own[0]?.brand ?? declared;
   if (brand === undefined) return undefined;
-  const longest = own
-    .filter((mention) => mention.line !== undefined && mention.brand.id === brand.id)
-    .sort((a, b) => (b.line?.key.length ?? 0) - (a.line?.key.length ?? 0))[0];
-  return { brand, line: longest?.line };
+  let longest: Line | undefined;
+  for (const { brand: of, line } of own)
+    if (line !== undefined && of.id === brand.id) longest = longerLine(longest, line);
+  return { brand, line: longest };
 }
