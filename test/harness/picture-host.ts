@@ -11,6 +11,8 @@ export interface PictureHost {
   /** Connections that were made, whether or not anything was asked over them. */
   readonly connections: number;
   readonly answers: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
+  /** Puts a picture there, and gives its address as a listing names it. */
+  show(path: string, bytes: Buffer, headers?: Record<string, string>): { url: string };
   close(): Promise<void>;
 }
 
@@ -32,14 +34,19 @@ export async function startPictureHost(address = "127.0.0.1"): Promise<PictureHo
   server.listen(0, address);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
+  const url = `http://${address}:${port}`;
   return {
     port,
-    url: `http://${address}:${port}`,
+    url,
     asked,
     get connections() {
       return connections;
     },
     answers,
+    show(path, bytes, headers = {}) {
+      answers.set(path, (_request, response) => response.writeHead(200, headers).end(bytes));
+      return { url: url + path };
+    },
     async close() {
       server.closeAllConnections();
       server.close();

@@ -1,53 +1,27 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { NewJob, Queues } from "#queue/lanes.ts";
-import { createLog } from "#src/log.ts";
-import { createAddressPolicy } from "#src/net/pinned.ts";
 import type { Database } from "#store/database.ts";
 import { findDelivery } from "#store/deliveries.ts";
-import { createWebhook } from "#store/webhooks.ts";
-import { deliverTask } from "#tasks/deliver.ts";
-import { reconcileTask } from "#tasks/reconcile.ts";
 import { RETRY_DELAYS_MS } from "#webhooks/schedule.ts";
-import { createSecretBox } from "#webhooks/secret-box.ts";
-import { createSigningSecret } from "#webhooks/sign.ts";
 import { openTestDatabase } from "../harness/database.ts";
+import { type DeliverLane, openDeliverLane } from "../harness/deliver-lane.ts";
 import { concludeListing } from "../harness/outbox.ts";
 import { type Receiver, startReceiver } from "../harness/receiver.ts";
 
-const secretBox = createSecretBox(randomBytes(32));
 let database: Database;
 let close: () => Promise<void>;
 let failing: Receiver;
 let healthy: Receiver;
-let deliver: ReturnType<typeof deliverTask>;
-const queued: string[] = [];
-
-const queues = {
-  add: async (_lane: string, jobs: readonly NewJob<"deliver">[]) => {
-    queued.push(...jobs.map(({ id }) => id));
-  },
-  missing: async (_lane: string, ids: readonly string[]) => [...ids],
-} as unknown as Queues;
+let lane: DeliverLane;
 
 beforeAll(async () => {
   ({ database, close } = await openTestDatabase());
   [failing, healthy] = await Promise.all([startReceiver(), startReceiver()]);
-  deliver = deliverTask({
-    pool: database.pool,
-    secretBox,
-    targetPolicy: createAddressPolicy({ allowPrivate: true }),
-    log: createLog({ level: "silent" }),
-    onAttempt: () => undefined,
-  });
-  for (const { url } of [failing, healthy]) {
-    const secret = secretBox.seal(createSigningSecret());
-    await createWebhook(database, { url, types: ["listing.verdict"], secret });
-  }
+  lane = openDeliverLane(database);
+  for (const receiver of [failing, healthy]) await lane.addWebhook(receiver);
 });
 
 afterAll(async () => {
-  await deliver.close();
+  await lane.close();
   await failing.close();
   await healthy.close();
   await close();
@@ -64,7 +38,7 @@ async function newDeliveries(listing: string): Promise<{ toFailing: string; toHe
   return { toFailing: to(failing), toHealthy: to(healthy) };
 }
 
-const attempt = (delivery: string) => deliver.handle({ delivery });
+const attempt = (delivery: string) => lane.attempt(delivery);
 const stateOf = async (id: string) => await findDelivery(database, id);
 const makeDue = (ids: readonly string[], attempts: number) =>
   database.pool.query(
@@ -114,11 +88,10 @@ test("of a webhook that fails again and again one attempt stands for all that is
   failing.answer = (response) => response.writeHead(204).end();
   await makeDue(ids.slice(1, 2), 1);
   await attempt(ids[1] ?? "");
-  const round = reconcileTask({ database, queues, onFound: () => undefined });
   await expect
     .poll(async () => {
-      await round({ task: "reconcile" });
-      return queued.toSorted();
+      await lane.reconcile();
+      return lane.queued.toSorted();
     })
     .toEqual(others.toSorted());
   for (const id of others) {

@@ -51,14 +51,12 @@ function open(options: Partial<FetcherOptions> = {}): Fetcher {
   return fetcher;
 }
 
-const serve = (path: string, bytes: Buffer, headers: Record<string, string> = {}) =>
-  host.answers.set(path, (_request, response) => response.writeHead(200, headers).end(bytes));
 const redirect = (path: string, location: string) =>
   host.answers.set(path, (_request, response) => response.writeHead(302, { location }).end());
 
 describe("a picture", () => {
   test("comes with what its host says of its age", async () => {
-    serve("/1.png", PNG, { etag: '"v1"', "last-modified": "Mon, 05 Oct 2026 10:00:00 GMT" });
+    host.show("/1.png", PNG, { etag: '"v1"', "last-modified": "Mon, 05 Oct 2026 10:00:00 GMT" });
     expect(await open().fetch(`${host.url}/1.png`)).toEqual({
       kind: "bytes",
       bytes: PNG,
@@ -81,7 +79,7 @@ describe("a picture", () => {
   });
 
   test("is followed through three redirects, not through four", async () => {
-    serve("/end", PNG);
+    host.show("/end", PNG);
     redirect("/3", "/end");
     redirect("/2", "3");
     redirect("/1", `${host.url}/2`);
@@ -153,7 +151,7 @@ describe("no request reaches an inside address", () => {
 
   test("by a name that changes its answer between the check and the connection", async () => {
     names.set("turncoat.test", [OUTSIDE, INSIDE]);
-    serve("/1.png", PNG, { connection: "close" });
+    host.show("/1.png", PNG, { connection: "close" });
     const url = `http://turncoat.test:${host.port}/1.png`;
     const once = open();
     expect(await once.fetch(url)).toMatchObject({ kind: "bytes" });
@@ -169,7 +167,7 @@ describe("no request reaches an inside address", () => {
         { address: INSIDE, family: 4 },
         { address: OUTSIDE, family: 4 },
       ])) as unknown as typeof lookup;
-    serve("/1.png", PNG);
+    host.show("/1.png", PNG);
     expect(await open({ lookup: both }).fetch(`http://two.test:${host.port}/1.png`)).toMatchObject({ kind: "bytes" });
     expect(inside.connections).toBe(0);
   });
@@ -254,7 +252,7 @@ describe("a hostile host", () => {
   test("with endless headers is unreachable, and its name cannot fill our table", async () => {
     host.answers.set("/headers", (_request, response) => response.writeHead(200, { x: "y".repeat(60_000) }).end(PNG));
     expect(await open().fetch(`${host.url}/headers`)).toMatchObject({ kind: "failed" });
-    serve("/etag", PNG, { etag: `"${"e".repeat(5_000)}"` });
+    host.show("/etag", PNG, { etag: `"${"e".repeat(5_000)}"` });
     expect(await open().fetch(`${host.url}/etag`)).toMatchObject({ kind: "bytes", etag: null });
   });
 

@@ -143,21 +143,17 @@ describe("reading in a screening", () => {
       images: [],
       ...change,
     });
-  function show(path: string, bytes: Buffer): { url: string } {
-    host.answers.set(path, (_request, response) => response.writeHead(200).end(bytes));
-    return { url: host.url + path };
-  }
   /** Something that speaks against it, and does not decide: the seller invites to deal elsewhere. */
   const open = { description: "Message for more pictures: seller.shop@example.com" };
   const readTimes = async () => (await pool.query("select count(*)::int as n from picture_text")).rows[0]?.n;
 
   test("an undecided listing's pictures are read, once for the same bytes, and their words are evidence", async () => {
-    const banner = show(
+    const banner = host.show(
       "/banner.jpg",
       await lettered([{ text: "mirror quality 1:1 replica", left: 60, top: 300, height: 40, banner: "#000" }]),
     );
     const change = { ...open, title: "Gucci shoulder bag", price: { value: "2100.00", currency: "USD" } };
-    const plain = show("/plain.jpg", await scene(41, 800, 600).jpeg().toBuffer());
+    const plain = host.show("/plain.jpg", await scene(41, 800, 600).jpeg().toBuffer());
     const first = await offered(system, "open", { ...change, images: [plain, banner] });
     expect(first.signals).toMatchObject({ "image.textRead": 2, "image.text": true, "image.textReplicaStrength": 3 });
     const reason = first.reasons.find(({ rule }) => rule === "image.text-replica");
@@ -175,7 +171,7 @@ describe("reading in a screening", () => {
     const verdict = await offered(system, "calm", {
       title: "Oak bookshelf, 80 cm",
       category: "home/furniture",
-      images: [show("/calm.jpg", bytes)],
+      images: [host.show("/calm.jpg", bytes)],
     });
     expect(verdict.signals).toMatchObject({ "image.readable": 1 });
     expect(verdict.signals).not.toHaveProperty("image.textRead");
@@ -185,7 +181,7 @@ describe("reading in a screening", () => {
   test("at most four pictures of a listing are read, the last among them", async () => {
     const images = await Promise.all(
       Array.from({ length: 7 }, async (_, i) =>
-        show(
+        host.show(
           `/many-${i}.jpg`,
           i === 6
             ? await lettered([{ text: CONTACT, left: 60, top: 300, height: 40, banner: "#000" }], 900, 700, 60)

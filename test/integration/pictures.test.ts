@@ -40,15 +40,9 @@ async function screened(id: string, change: Record<string, unknown> = {}) {
   return { gate, verdict, reasons, degraded: verdict.degraded.map(({ code }) => code) };
 }
 
-/** Puts a picture on the host, and gives its address. */
-function show(path: string, bytes: Buffer, headers: Record<string, string> = {}): { url: string } {
-  host.answers.set(path, (_request, response) => response.writeHead(200, headers).end(bytes));
-  return { url: host.url + path };
-}
-
 describe("the image lane", () => {
   test("a picture that can be read opens the gate; the same address is not fetched for every listing", async () => {
-    const image = show("/shelf.jpg", await scene(1).jpeg().toBuffer(), { etag: '"1"' });
+    const image = host.show("/shelf.jpg", await scene(1).jpeg().toBuffer(), { etag: '"1"' });
     const first = await screened("first", { images: [image] });
     expect(first).toMatchObject({ gate: "open", degraded: [], verdict: { signals: { "image.readable": 1 } } });
     expect(first.verdict.signals).toMatchObject({ "image.state": "done", "image.otherSellers": 0 });
@@ -123,7 +117,7 @@ describe("the image lane", () => {
   });
 
   test("a listing that is blocked anyway costs no picture work", async () => {
-    const image = show("/never.jpg", await scene(4).jpeg().toBuffer());
+    const image = host.show("/never.jpg", await scene(4).jpeg().toBuffer());
     const answer = await screened("blocked", {
       title: "Louis Vuitton Neverfull 1:1 mirror replica, best quality",
       category: "bags",
@@ -136,7 +130,7 @@ describe("the image lane", () => {
   });
 
   test("more pictures than the budget are recorded and do not close the gate", async () => {
-    const image = show("/many.jpg", await scene(5).jpeg().toBuffer());
+    const image = host.show("/many.jpg", await scene(5).jpeg().toBuffer());
     const images = Array.from({ length: 60 }, (_, index) => ({ url: `${image.url}#${index}` }));
     const answer = await screened("many", { images });
     expect(answer).toMatchObject({ gate: "open", degraded: ["images.too-many"] });
@@ -283,10 +277,10 @@ describe("known pictures", () => {
   test("a copy of a known fake is blocked with the entry as its evidence", async () => {
     const fake = scene(20);
     const before = await screened("before-the-fake", {
-      images: [show("/before.png", await scene(19).png().toBuffer())],
+      images: [host.show("/before.png", await scene(19).png().toBuffer())],
     });
     await bank("counterfeit", await fake.png().toBuffer(), { brand: "Rolex" });
-    const copy = show("/copy.jpg", await fake.resize(360).jpeg({ quality: 70 }).toBuffer());
+    const copy = host.show("/copy.jpg", await fake.resize(360).jpeg({ quality: 70 }).toBuffer());
     const answer = await untilMatched("fake", { images: [copy] }, "image.known-counterfeit");
     expect(answer).toMatchObject({ gate: "closed", verdict: { verdict: "block" } });
     const [reason] = answer.verdict.reasons;
@@ -300,11 +294,11 @@ describe("known pictures", () => {
   test("the same picture mirrored, and inside a white frame, is still found", async () => {
     const fake = await scene(21).png().toBuffer();
     await bank("counterfeit", fake);
-    const mirrored = show("/mirrored.png", await scene(21).flop().png().toBuffer());
+    const mirrored = host.show("/mirrored.png", await scene(21).flop().png().toBuffer());
     expect((await untilMatched("mirror", { images: [mirrored] }, "image.known-counterfeit")).verdict.verdict).toBe(
       "block",
     );
-    const framed = show(
+    const framed = host.show(
       "/framed.png",
       await scene(21).extend({ top: 80, bottom: 80, left: 80, right: 80, background: "white" }).png().toBuffer(),
     );
@@ -316,7 +310,7 @@ describe("known pictures", () => {
   test("a benign picture mutes what a fake shares with it", async () => {
     const chart = await scene(22).png().toBuffer();
     await bank("counterfeit", chart);
-    const image = show("/chart.png", chart);
+    const image = host.show("/chart.png", chart);
     await untilMatched("chart", { images: [image] }, "image.known-counterfeit");
     await bank("benign", chart);
     await expect
@@ -327,7 +321,9 @@ describe("known pictures", () => {
   });
 
   test("another picture is not touched", async () => {
-    const answer = await screened("innocent", { images: [show("/innocent.png", await scene(30).png().toBuffer())] });
+    const answer = await screened("innocent", {
+      images: [host.show("/innocent.png", await scene(30).png().toBuffer())],
+    });
     expect(answer).toMatchObject({ gate: "open", reasons: [] });
   });
 });

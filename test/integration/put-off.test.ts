@@ -1,53 +1,27 @@
-import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { NewJob, Queues } from "#queue/lanes.ts";
-import { createLog } from "#src/log.ts";
-import { createAddressPolicy } from "#src/net/pinned.ts";
 import type { Database } from "#store/database.ts";
 import { findDelivery, replayDelivery } from "#store/deliveries.ts";
-import { createWebhook } from "#store/webhooks.ts";
-import { deliverTask } from "#tasks/deliver.ts";
-import { reconcileTask } from "#tasks/reconcile.ts";
-import { createSecretBox } from "#webhooks/secret-box.ts";
-import { createSigningSecret } from "#webhooks/sign.ts";
 import { openTestDatabase } from "../harness/database.ts";
+import { type DeliverLane, openDeliverLane } from "../harness/deliver-lane.ts";
 import { concludeListing } from "../harness/outbox.ts";
 import { type Receiver, startReceiver } from "../harness/receiver.ts";
 
 const HOUR_MS = 3_600_000;
-const secretBox = createSecretBox(randomBytes(32));
 let database: Database;
 let close: () => Promise<void>;
 let receiver: Receiver;
-let deliver: ReturnType<typeof deliverTask>;
-const queued: string[] = [];
-let lost = 0;
-
-/** A queue that holds nothing and notes what it is given. */
-const queues = {
-  add: async (_lane: string, jobs: readonly NewJob<"deliver">[]) => {
-    queued.push(...jobs.map(({ id }) => id));
-  },
-  missing: async (_lane: string, ids: readonly string[]) => [...ids],
-} as unknown as Queues;
+let lane: DeliverLane;
 
 beforeAll(async () => {
   ({ database, close } = await openTestDatabase());
   receiver = await startReceiver();
-  deliver = deliverTask({
-    pool: database.pool,
-    secretBox,
-    targetPolicy: createAddressPolicy({ allowPrivate: true }),
-    log: createLog({ level: "silent" }),
-    onAttempt: () => undefined,
-  });
-  const secret = secretBox.seal(createSigningSecret());
-  await createWebhook(database, { url: receiver.url, types: ["listing.verdict"], secret });
+  lane = openDeliverLane(database);
+  await lane.addWebhook(receiver);
 });
 
 afterAll(async () => {
   vi.restoreAllMocks();
-  await deliver.close();
+  await lane.close();
   await receiver.close();
   await close();
 });
@@ -59,15 +33,8 @@ async function newDelivery(id: string): Promise<string> {
   return delivery;
 }
 
-const attempt = (delivery: string) => deliver.handle({ delivery });
+const attempt = (delivery: string) => lane.attempt(delivery);
 const dueInMs = async (id: string) => ((await findDelivery(database, id))?.nextAttemptAt.getTime() ?? 0) - Date.now();
-const reconcile = async () => {
-  const found = (counts: { deliveries: number }) => {
-    lost = counts.deliveries;
-  };
-  await reconcileTask({ database, queues, onFound: found })({ task: "reconcile" });
-  return queued;
-};
 
 test("what waits for a slow receiver has no job, and comes once the receiver is quick again", async () => {
   // The receiver has been silent for hours: the clock moves while it holds its answers.
@@ -99,7 +66,8 @@ test("what waits for a slow receiver has no job, and comes once the receiver is 
   }
   // One that is replayed has a job of its own, and waits for nothing.
   expect(await replayDelivery(database, replayed)).toEqual({ id: replayed, jobId: `${replayed}.1` });
-  expect(await reconcile()).toEqual([]);
+  await lane.reconcile();
+  expect(lane.queued).toEqual([]);
 
   receiver.answer = (response) => response.writeHead(204).end();
   held.shift()?.();
@@ -107,10 +75,16 @@ test("what waits for a slow receiver has no job, and comes once the receiver is 
   expect(await dueInMs(first)).toBeLessThan(1_000);
   expect(await dueInMs(second)).toBeLessThan(1_000);
   // One after the other, so that the two need not come in one round.
-  await expect.poll(async () => (await reconcile()).toSorted()).toEqual([first, second].toSorted());
+  let lost: number | undefined;
+  await expect
+    .poll(async () => {
+      lost = await lane.reconcile();
+      return lane.queued.toSorted();
+    })
+    .toEqual([first, second].toSorted());
   expect(lost).toBe(0);
-  await reconcile();
-  expect(queued).toHaveLength(2);
+  await lane.reconcile();
+  expect(lane.queued).toHaveLength(2);
   for (const id of [first, second, replayed]) {
     expect(await attempt(id)).toBeUndefined();
     expect(await findDelivery(database, id)).toMatchObject({ state: "delivered", attempts: 1 });

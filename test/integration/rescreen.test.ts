@@ -55,17 +55,12 @@ async function decide(id: string, decision: "allow" | "block") {
   expect(answer.status).toBe(200);
 }
 
-function show(path: string, bytes: Buffer): { url: string } {
-  host.answers.set(path, (_request, response) => response.writeHead(200).end(bytes));
-  return { url: host.url + path };
-}
-
 test("pictures whose host was down open the gate once they are there", async () => {
   const images = [{ url: `${host.url}/late.jpg` }];
   const first = await screened("late", { images });
   expect(first).toMatchObject({ gate: "closed", verdict: { degraded: [{ code: "images.not-found" }] } });
   expect(await casesOf("late")).toHaveLength(1);
-  show("/late.jpg", await scene(1).jpeg().toBuffer());
+  host.show("/late.jpg", await scene(1).jpeg().toBuffer());
   const again = await rescreened("late");
   expect(again).toMatchObject({ revision: 1, gate: "open", retry: false, verdict: { verdict: "allow", degraded: [] } });
   expect(again.screening).not.toBe(first.screening);
@@ -86,17 +81,17 @@ test("an address that gives another picture by now is asked again, however latel
   };
   const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
   const [placeholder, picture] = [await scene(2).jpeg().toBuffer(), await scene(3).jpeg().toBuffer()];
-  const images = [show("/changed.jpg", placeholder)];
+  const images = [host.show("/changed.jpg", placeholder)];
   await screened("changed", { images });
   expect(await stored()).toEqual([sha256(placeholder)]);
-  show("/changed.jpg", picture);
+  host.show("/changed.jpg", picture);
   await rescreened("changed");
   expect(await stored()).toEqual([sha256(picture)]);
 });
 
 test("while one is under way it is the answer, and the gate stays as it is", async () => {
   const picture = await scene(4).jpeg().toBuffer();
-  const images = [show("/slow.jpg", picture)];
+  const images = [host.show("/slow.jpg", picture)];
   const first = await screened("slow", { images });
   const letGo = Promise.withResolvers<void>();
   host.answers.set("/slow.jpg", (_request, response) => {
@@ -144,7 +139,7 @@ test("where pictures show more than a person saw who allowed it, the gate closes
   await screened("unmasked", { images: [{ url: `${host.url}/fake.png` }] });
   await decide("unmasked", "allow");
   expect(await gateOf("unmasked")).toMatchObject({ gate: "open", reason: "decision" });
-  show("/fake.png", fake);
+  host.show("/fake.png", fake);
   // The bank is known to the workers within seconds.
   await expect
     .poll(async () => (await rescreened("unmasked")).verdict?.verdict, { timeout: 50_000, interval: 500 })
