@@ -16,8 +16,10 @@ export interface About {
   isUnclear(): boolean;
   /** It is made for a brand's article, so that it is not that brand's own needs no saying. */
   readonly madeFor: boolean;
-  /** A spare part or refill that names brands only as what it is made for: "not original" is what an honest seller must say. */
+  /** A spare part or refill that is said to be compatible, or names brands only as what it is made for: "not original" is what an honest seller must say. */
   readonly spare: boolean;
+  /** What is sold is no part, so that what is said of a part is not said of it. */
+  readonly whole: boolean;
   /** Jewellery of no name: what it imitates is a material. */
   readonly nameless: boolean;
   /** The title or the seller names the brand, and means it. */
@@ -69,6 +71,7 @@ export function aboutOf(read: SubjectReading): About {
     },
     madeFor: read.mentions.some((mention) => mention.role === "madeFor"),
     spare: isSpare(read),
+    whole: !read.item.part,
     nameless: brands.length === 0 && read.item.family === "jewellery",
     isNamed,
     isOwnLine: ({ meaning }: Found<LineMeaning>) => isNamed(meaning.brand) && lineFits(meaning.line, read.item),
@@ -76,13 +79,13 @@ export function aboutOf(read: SubjectReading): About {
 }
 
 function isSpare({ item, mentions, declared, title }: SubjectReading): boolean {
+  if (item.part && withUse(title.found, "state").some(({ meaning }) => meaning.state === "compatible")) return true;
   if (declared !== undefined || mentions.some(({ role }) => role !== "madeFor")) return false;
   if (item.kind === "part") return true;
   return (
     mentions.length > 0 &&
     !withUse(title.found, "kind").some(
       ({ meaning, start }) =>
-        // "HP" is a phone in Indonesia
         !meaning.part && COPIED.has(meaning.family) && !mentions.some(({ at }) => at?.start === start),
     )
   );
@@ -103,6 +106,7 @@ export function aboutPicture(brandAbout: boolean): About {
     isUnclear: no,
     madeFor: false,
     spare: false,
+    whole: false,
     nameless: false,
     isNamed: no,
     isOwnLine: no,

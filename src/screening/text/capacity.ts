@@ -8,11 +8,12 @@ const MOST_TB = 256;
 
 /** What a folded title offers of chip memory, which drives with discs have for far less, in terabytes, and where it says so; undefined where that is little or nothing. */
 export function flashMemory(
-  { chips, others }: SmallWords["memory"],
+  { chips, housings, discs, noDisc }: SmallWords["memory"],
   title: string,
 ): { terabytes: number; start: number; end: number } | undefined {
   const match = CAPACITY.exec(title);
-  if (match === null || !chips.test(title) || others.test(title)) return undefined;
+  if (match === null || !chips.test(title) || housings.test(title)) return undefined;
+  if (discs.test(title) && !noDisc.test(title)) return undefined;
   const terabytes = Number(match[1]) / (match[2] === "gb" || match[2] === "гб" ? GB_PER_TB : 1);
   if (terabytes < LEAST_TB || terabytes > MOST_TB) return undefined;
   return { terabytes, start: match.index, end: match.index + match[0].length };

@@ -7,6 +7,7 @@ import { sourceSpan } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
 import { namesOneSize, spansSizes } from "./sizes.ts";
 import { readSubject, type SubjectReading } from "./subject-reading.ts";
+import { impossibleVolts } from "./voltage.ts";
 
 type State = Extract<Meaning, { use: "state" }>;
 type Place = Extract<Evidence, { kind: "text" }>;
@@ -29,6 +30,7 @@ export const claimsAnalyser: Analyser = {
     "claims.new": "bool",
     "claims.compatible": "bool",
     "claims.flashTerabytes": "double",
+    "claims.impossibleVolts": "bool",
     "claims.imageBrands": "list<string>",
     "claims.imageBrandUnnamed": "bool",
   },
@@ -60,6 +62,7 @@ export const claimsAnalyser: Analyser = {
       ].flatMap((brand) => [brand.name, ...(brand.house === undefined ? [] : [brand.house])]),
     );
     const memory = flashMemory(read.title.words.memory, read.title.view.text);
+    const volts = impossibleVolts(read.title.view.text);
     const unnamed = shown.filter((brand) => !named.has(brand.name) && !named.has(brand.house ?? brand.name));
     return {
       signals: [
@@ -105,11 +108,14 @@ export const claimsAnalyser: Analyser = {
               {
                 name: "claims.flashTerabytes",
                 value: memory.terabytes,
-                evidence: [
-                  { kind: "text", field: "title", ...sourceSpan(read.title.view, memory.start, memory.end) } as const,
-                ],
+                evidence: inTitle(read, memory),
               },
             ]),
+        {
+          name: "claims.impossibleVolts",
+          value: volts !== undefined,
+          evidence: volts === undefined ? [] : inTitle(read, volts),
+        },
         { name: "claims.imageBrands", value: [...new Set(shown.map(({ name }) => name))], evidence: [] },
         { name: "claims.imageBrandUnnamed", value: unnamed.length > 0, evidence: [] },
       ],
@@ -140,6 +146,10 @@ function statesOf(read: SubjectReading): Map<string, Place> {
 
 function place(field: "title" | "description", reading: Reading, hit: Found<State>): Place {
   return { kind: "text", field, ...sourceSpan(reading.view, hit.start, hit.end), category: hit.meaning.state };
+}
+
+function inTitle({ title }: SubjectReading, { start, end }: { start: number; end: number }): Evidence[] {
+  return [{ kind: "text", field: "title", ...sourceSpan(title.view, start, end) }];
 }
 
 function both(one: Evidence | undefined, other: Evidence | undefined): Evidence[] {

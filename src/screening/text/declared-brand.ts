@@ -1,6 +1,7 @@
 import { DamerauLevenshteinDistance, JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
 import { normalise } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
+import { TECHNICAL } from "./tiers.ts";
 
 /** Brands by folded alias, and their unguarded names by first letter for misspellings. */
 export interface Registry {
@@ -53,6 +54,20 @@ export function declaredBrand(
   if (exact !== undefined) return { brand: exact, fuzzy: false };
   const near = nearestName(registry, key);
   return near === undefined ? undefined : { brand: near, fuzzy: true };
+}
+
+/** Between the steps of a category path. */
+const STEPS = /[>/|›»,]/;
+
+/** The brand after which a shelf of the shop is called, where the seller's field says nothing: "Watches > Vacheron". Words are shelves of their own: "Vans", "Polo". */
+export function filedBrand(registry: Registry, category: string): Brand | undefined {
+  for (const step of category.split(STEPS).reverse()) {
+    if (step.length > FUZZY_MAX) continue;
+    const key = normalise(step).text;
+    const brand = registry.byAlias.get(key);
+    if (brand !== undefined && !brand.word && !brand.guarded.has(key) && !TECHNICAL.has(brand.tier)) return brand;
+  }
+  return undefined;
 }
 
 /** The registered name closest to a folded one, when close enough. */

@@ -25,6 +25,8 @@ export interface Item {
 
 /** After one of these a title speaks of something else. */
 const CUTS = ',;|(["';
+/** "Charger + cable". */
+const AND_MORE = " + ";
 /** So little perfume is a sample, in whatever words. */
 const DROPS = /(?:^|[\s(])(?:0?[.,])?(?:[1-9]|10)(?:[.,]\d)?\s?ml(?=$|[\s),.])/;
 
@@ -190,7 +192,8 @@ function isWithin(hit: Found, whole: Found): boolean {
 
 /** Where, at `from` or later, a sign cuts the title. */
 function cutFrom(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) if (CUTS.includes(text[at] ?? "")) return at;
+  for (let at = from; at < text.length; at++)
+    if (CUTS.includes(text[at] ?? "") || text.startsWith(AND_MORE, at)) return at;
   return Number.POSITIVE_INFINITY;
 }
 

@@ -7,6 +7,7 @@ export const SOLD_IN_PACKS: ReadonlySet<string> = new Set(["socks", "underwear"]
 const TIMES = /(?:^|[(,;:+|&] ?)(\d{1,3})\s?x(?=$|[\s)])(?!\s?\d)|\s(\d{1,3})\s?x$/;
 /** "x3", "x 3": what is counted stands before it, as it does not in "Nano X4" or "adidas X 18.3". */
 const BY = /(?:^|[\s(])x(\s?)(\d{1,3})(?=$|[\s),!]|\.(?!\d))/;
+const MEASURE = /\d ?(?:ml|cl|l|g|kg|oz|мл|г)$/;
 const MAX_LOT = 500;
 /** Nothing longer is searched: a count stands near the article's name. */
 const SEARCHED = 300;
@@ -44,14 +45,17 @@ function ofASet({ words }: Titled, text: string): number | undefined {
 
 function ofPieces({ words, nouns }: Titled, text: string): number {
   const match = words.pieces.exec(text) ?? TIMES.exec(text);
-  return match === null ? countedBy(text, nouns) : Number(match[1] ?? match[2]);
+  if (match === null) return countedBy(text, nouns);
+  return words.howOften.test(text.slice(match.index + match[0].length)) ? 1 : Number(match[1] ?? match[2]);
 }
 
-/** The number of an "x3" that opens the title or follows a noun or line, directly when the number stands apart. */
+/** The number of an "x3" that opens the title, follows a noun or line, directly when the number stands apart, or ends it after a measure: "100 ml x 3". */
 function countedBy(text: string, nouns: Titled["nouns"]): number {
   const match = BY.exec(text);
   if (match === null) return 1;
   const counts =
-    match.index === 0 || nouns.some(({ end }) => (match[1] === "" ? end <= match.index : end === match.index));
+    match.index === 0 ||
+    (match.index + match[0].length === text.length && MEASURE.test(text.slice(0, match.index))) ||
+    nouns.some(({ end }) => (match[1] === "" ? end <= match.index : end === match.index));
   return counts ? Number(match[2]) : 1;
 }

@@ -26,6 +26,8 @@ const THING_SPAN = 24;
 const LACKING: ReadonlySet<string> = new Set(["unpacked", "no-brand"]);
 const PAUSE = /[,;!?()|"。、，]/;
 const STOP = /[;!?|。]/;
+/** "batteries (one not original)", but "box, not original" may be the article. */
+const OF_PARTS = /[,;!?|"。、，]/;
 /** Words of these kinds mean something else where nothing is copied: a batch, a grade, a factory. */
 const AMBIGUOUS: ReadonlySet<string> = new Set(["tier", "factory", "slang"]);
 /** What nobody says of goods that nobody would copy. */
@@ -76,7 +78,10 @@ export function replicaHits(
 
 function readText(reading: Reading, about: About, mayCompare: boolean): Text {
   const { found } = reading;
-  const holds = { "spare-parts": about.spare, "nameless-jewellery": about.nameless };
+  const holds = {
+    "spare-parts": about.spare ? always : about.whole ? saidOfParts(reading) : never,
+    "nameless-jewellery": about.nameless ? always : never,
+  };
   const states = withUse(found, "state");
   const lacking = states.filter((hit) => LACKING.has(hit.meaning.state));
   // "no box" turns nothing around but the box
@@ -86,7 +91,9 @@ function readText(reading: Reading, about: About, mayCompare: boolean): Text {
     reading,
     about,
     mayCompare,
-    harmless: withUse(found, "exception").filter(({ meaning: { only } }) => only === undefined || holds[only]),
+    harmless: withUse(found, "exception").filter(
+      (hit) => hit.meaning.only === undefined || holds[hit.meaning.only](hit),
+    ),
     copied: withUse(found, "goods").filter((hit) => hit.meaning.goods === "copied"),
     ownLines: withUse(found, "line").filter(about.isOwnLine),
     negations,
@@ -95,6 +102,15 @@ function readText(reading: Reading, about: About, mayCompare: boolean): Text {
     brands,
     names: brands.filter(({ meaning }) => meaning.use !== "brand" || !meaning.guarded || about.isNamed(meaning.brand)),
   };
+}
+
+const always = (): boolean => true;
+const never = (): boolean => false;
+
+/** Whether a phrase is said of a part that comes with the article: "2 batteries (one not original)". */
+function saidOfParts({ view, found }: Reading): (phrase: Found) => boolean {
+  const parts = found.filter(({ meaning }) => (meaning.use === "kind" || meaning.use === "part") && meaning.part);
+  return (phrase) => isNear(view.text, parts, phrase, OF_PARTS);
 }
 
 /** Why a replica word says nothing of the goods: one that holds is enough. */
@@ -207,12 +223,12 @@ function pausesFor(position: Negation["position"]): RegExp {
 }
 
 /** Whether a thing of which honest copies are sold stands a few words from the word: "replica of a sword". */
-function isNear(text: string, things: readonly Found[], word: Found): boolean {
+function isNear(text: string, things: readonly Found[], word: Found, pause = PAUSE): boolean {
   return startingIn(things, word.start - LONGEST_TERM - THING_SPAN, word.end + THING_SPAN).some((thing) =>
     fewWords(
       thing.end <= word.start ? text.slice(thing.end, word.start) : text.slice(word.end, thing.start),
       THING_REACH,
-      PAUSE,
+      pause,
     ),
   );
 }

@@ -65,6 +65,7 @@ const CASES: readonly ((filed: Filed) => Kind | undefined)[] = [
   ofOneFamily,
   amongWatches,
   ofLineInFamily,
+  decoratedGarment,
   lesserThing,
 ];
 
@@ -117,6 +118,14 @@ function isOnWatch({ kinds, partNouns }: Tellers): boolean {
 
 function ofLineInFamily({ inTitle, ofLine, inCategory }: Filed): Kind | undefined {
   return ofLine?.family === inCategory.family && inTitle?.part !== true ? ofLine : undefined;
+}
+
+/** "Jeans patches" among jeans: what is on a garment is named after it, and what is for one before. */
+function decoratedGarment({ kinds, inTitle, inCategory }: Filed): Kind | undefined {
+  if (inTitle?.kind !== "part" || inCategory.family !== "clothing") return undefined;
+  const garment = kinds.find(({ meaning }) => meaning.kind === inCategory.kind);
+  const decoration = kinds.find(({ meaning }) => meaning.part);
+  return garment !== undefined && decoration !== undefined && garment.end <= decoration.start ? inCategory : undefined;
 }
 
 function lesserThing({ inTitle }: Filed): Kind | undefined {

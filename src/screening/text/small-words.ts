@@ -36,6 +36,8 @@ export interface SmallWords {
     readonly ofASet: RegExp;
     /** "12 pcs", "2 Paar". */
     readonly pieces: RegExp;
+    /** What follows a number that says how often and not how many: "3x worn". */
+    readonly howOften: RegExp;
     /** Said of an edition, whose pieces are counted. */
     readonly limited: RegExp;
   };
@@ -58,7 +60,14 @@ export interface SmallWords {
     /** "The dot com port" is no address. */
     readonly isNoName: (word: string) => boolean;
   };
-  readonly memory: { readonly chips: RegExp; readonly others: RegExp };
+  readonly memory: {
+    readonly chips: RegExp;
+    /** What chips are put into. */
+    readonly housings: RegExp;
+    readonly discs: RegExp;
+    /** Words that no drive with discs bears. */
+    readonly noDisc: RegExp;
+  };
   readonly sizes: {
     /** European sizes of shoes, as written: "36-46", "du 36 au 46". */
     readonly shoes: RegExp;
@@ -125,6 +134,7 @@ export function compileSmallWords(terms: SmallWordTerms): SmallWords {
           String.raw`|(?<![a-z\d])(\d{1,3})\s?${any("set-after")}`,
       ),
       pieces: pattern(String.raw`(?:^|[\s\(])(\d{1,3})\s?${any("pieces-after")}(?=$|[\s\),.!])`),
+      howOften: pattern(`^ ?${any("times-after")}`),
       limited: pattern(any("limited")),
     },
     lures: {
@@ -145,7 +155,12 @@ export function compileSmallWords(terms: SmallWordTerms): SmallWords {
       hidesDomain: pattern(String.raw`[\(\[\{<]|${plain(folded("dot"))}`),
       isNoName: isOneOf("before-dot"),
     },
-    memory: { chips: pattern(any("chip-memory")), others: pattern(any("other-memory")) },
+    memory: {
+      chips: pattern(any("chip-memory", "chip-memory-alone")),
+      housings: pattern(any("memory-housing")),
+      discs: pattern(any("disc-memory")),
+      noDisc: pattern(any("chip-memory-alone")),
+    },
     sizes: {
       shoes: pattern(String.raw`(?<![\d.,])(3[4-9]|40)(?:[.,]5)? ?(?:[\-–~\/]|${range}) ?(4[0-9])(?![\d.,])`, "i"),
       letters: pattern(

@@ -2,7 +2,7 @@ import type { Subject } from "../analyser.ts";
 import type { ConditionState } from "../condition.ts";
 import type { Listing } from "../types.ts";
 import { isPartner, lineFits, longerLine, type Mention, readMentions } from "./brand-roles.ts";
-import { declaredBrand, nearestName, type Registry } from "./declared-brand.ts";
+import { declaredBrand, filedBrand, nearestName, type Registry } from "./declared-brand.ts";
 import { type Item, readCategory, readItem } from "./item.ts";
 import { type Found, type PlainReading, plainOf, type Reading, withUse } from "./lexicon.ts";
 import type { Brand, Line } from "./registry.ts";
@@ -45,9 +45,11 @@ function read({ listing, knowledge }: Subject): SubjectReading {
   const condition = knowledge.readCondition(listing.condition);
   const item = readItem(plain, category, condition, description);
   const declared = declaredBrand(knowledge.registry, listing.brand);
+  const filed = listing.brand === undefined ? filedBrand(knowledge.registry, listing.category) : undefined;
   const shirt = namesTeam(title.found) ? readShirtCues(plain, category, item) : undefined;
-  const mentions = readMentions(title, listing, item, declared?.brand, shirt);
-  const named = mainBrand(mentions, declared?.brand);
+  const mentions = readMentions(title, listing, item, declared?.brand ?? filed, shirt);
+  // "strap for Omega" on Omega's shelf is no Omega
+  const named = mainBrand(mentions, declared?.brand ?? (mentions.length === 0 ? filed : undefined));
   const misspelt =
     named === undefined && mentions.length === 0 ? misspeltLead(knowledge.registry, title.view.text, item) : undefined;
   const main = toldLine(
@@ -64,7 +66,7 @@ function read({ listing, knowledge }: Subject): SubjectReading {
     title,
     description,
     condition,
-    item: asShirt(item, main),
+    item: asWatch(asShirt(item, main), main, title.view.text),
     mentions,
     described,
     declared,
@@ -79,6 +81,16 @@ function asShirt(item: Item, main: SubjectReading["main"]): Item {
   const line = main?.line;
   if (line === undefined || line !== main?.brand.team?.line || line.family === item.family) return item;
   return { ...item, kind: line.kind, family: line.family };
+}
+
+/** Letters and digits, or many digits with points between: "sbga211", "126610ln", "310.30.42.50.01.001". */
+const REFERENCE = /(?<![\p{L}\d])(?=[a-z]*\d{3})(?=\d*[a-z])[a-z\d]{5,}|\d{3}\.\d{2}\.\d{2}/u;
+
+/** "Grand Seiko SBGA211 Snowflake": a maker of nothing but watches and a reference are a watch, where parts would be named. */
+function asWatch(item: Item, main: SubjectReading["main"], title: string): Item {
+  if (item.kind !== "unknown" || item.part || main?.brand.makes.size !== 1 || !main.brand.makes.has("watches"))
+    return item;
+  return REFERENCE.test(title) ? { ...item, kind: "watch", family: "watches" } : item;
 }
 
 /** The shirt of a team that only the seller's field names, and the line that the category names where the title does not. */

@@ -169,3 +169,20 @@ test.each([
 ])("a line's words after another maker's name are that maker's: %s is by %s", (title, brand) => {
   expect(value({ title }, "brand.name")).toBe(brand);
 });
+
+test.each([
+  ["Shoulder bag black", "Women > Designers > Bottega Veneta", "Bottega Veneta", "declared"],
+  ["Overseas 4500V blue", "Vacheron", "Vacheron Constantin", "article"],
+  ["Tote bag for Chanel lovers", "Prada", "Chanel", "madeFor"],
+  ["Strap for Breitling 20mm", "Watches / Breitling", "Breitling", "madeFor"],
+  ["Blue T-shirt", "Polo", "", "none"],
+  ["Transit 2015", "Vans", "", "none"],
+  ["Silicone case", "Apple", "", "none"],
+])("%s on the shelf %s is of %s, as %s", (title, category, brand, role) => {
+  expect(value({ title, category }, "brand.name")).toBe(brand);
+  expect(value({ title, category }, "brand.role")).toBe(role);
+});
+
+test("a shelf called after a brand contradicts no title", () => {
+  expect(value({ title: "Gucci belt", category: "Prada" }, "brand.declaredMismatch")).toBe(false);
+});

@@ -127,7 +127,20 @@ test.each([
   ["USB stick 64GB", undefined],
   ["Seagate portable hard drive USB 2TB", undefined],
   ["Laptop 16GB RAM, 1TB SSD", undefined],
+  ["Portable SSD 8TB external hard drive", 8],
+  ["SSD enclosure for 2TB hard drive", undefined],
   ["Shirt 2 TB", undefined],
 ])("%s offers %s terabytes of chips", (title, terabytes) => {
   expect(value({ title }, "claims.flashTerabytes")).toBe(terabytes);
+});
+
+test.each([
+  ["Makita 118V cordless drill", true],
+  ["Шуруповерт Bosch 98 В", true],
+  ["Makita 18V cordless drill", false],
+  ["EGO 58V mower", false],
+  ["Bosch drill 230V", false],
+  ["Makita 1,98V cell", false],
+])("%s: whether its voltage is nobody's", (title, impossible) => {
+  expect(value({ title }, "claims.impossibleVolts")).toBe(impossible);
 });

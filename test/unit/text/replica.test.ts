@@ -235,3 +235,16 @@ test.each([
 ])("honest wording beside it is not: %s", (title) => {
   expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(false);
 });
+
+test.each([
+  ["GoPro Hero 7 con 2 baterías (una no original)", false],
+  ["iPhone 11 schermo non originale", false],
+  ["Gucci Tasche mit Staubbeutel, Box nicht original", false],
+  ["Rolex Datejust, strap not original", false],
+  ["iPhone 12, 電池 非純正", false],
+  ["Gucci bag, not original, box included", true],
+  ["iPhone 12 no original", true],
+  ["Rolex strap, not original", true],
+])("%s: whether it is the article that is not genuine", (title, heard) => {
+  expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(heard);
+});
