@@ -217,6 +217,12 @@ test.each([
   "شنطة Dior خامة تركية",
   "구찌 로스 가방",
   "bolsa tipo Louis Vuitton",
+  "Juliet X-Metal pinada",
+  "dünyaca ünlü marka deri kemer",
+  "tas wanita branded batam",
+  "DBTK tee oversized class a",
+  "TWS earbuds pro 2 gps rename",
+  "Jellycat 高品質同款",
 ])("a market's own word for copies is heard: %s", (title) => {
   expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(true);
 });
@@ -230,6 +236,8 @@ test.each([
   "Supreme book signed copy",
   "Gucci top quality leather belt",
   "Bose noise rejection headphones",
+  "Yamaha class A amplifier",
+  "Oakley Juliet com pinos",
   "Dior Sauvage parfum refill 300ml",
   "Ralph Lauren Peru shirt algodón peruano pima",
 ])("honest wording beside it is not: %s", (title) => {
