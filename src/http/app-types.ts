@@ -18,6 +18,7 @@ import type { Screened } from "#store/screened.ts";
 import type { Intake } from "#tasks/accept.ts";
 import type { AddedEntry } from "#tasks/add-entry.ts";
 import type { ImportResult } from "#tasks/import-prices.ts";
+import type { WebhookTest } from "#tasks/test-webhook.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
 import type { Streamed } from "./schemas/streamed.ts";
 
@@ -40,6 +41,8 @@ export interface HttpDependencies {
   readonly importPrices: (batches: AsyncIterable<readonly Row<PriceReference>[]>) => Promise<ImportResult>;
   /** Adds a known picture to a bank; gives its hash, and whether anything was added. */
   readonly addEntry: (bankId: number, entry: AddedEntry) => Promise<{ hash: string; added: boolean }>;
+  /** Sends a webhook a test message; gives what its receiver made of it. */
+  readonly testWebhook: (webhook: string) => Promise<WebhookTest>;
   readonly secretBox: SecretBox;
   /** Which addresses webhooks may be sent to. */
   readonly targetPolicy: AddressPolicy;

@@ -1,5 +1,6 @@
 import { eventBody } from "./schemas/event.ts";
 import { reference } from "./schemas/reference.ts";
+import { webhookTestBody } from "./schemas/webhook.ts";
 
 const header = (name: string, description: string) =>
   ({ in: "header", name, required: true, schema: { type: "string" }, description }) as const;
@@ -11,23 +12,32 @@ const SIGNATURE = [
   header("webhook-signature", "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces."),
 ];
 
-/** The calls that Assay makes, for the description of its API: one for each kind of event. */
-export const WEBHOOK_CALLS = Object.fromEntries(
-  eventBody.options.map((event) => {
-    const type = event.shape.type.value;
-    const call = {
-      operationId: `on${type.replaceAll(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
-      summary: event.description ?? type,
-      tags: ["webhooks"],
-      security: [],
-      parameters: SIGNATURE,
-      requestBody: { required: true, content: { "application/json": { schema: reference(event, "output") } } },
-      responses: {
-        "2XX": { description: "The receiver has it." },
-        "410": { description: "The receiver wants no more: the webhook is disabled." },
-        default: { description: "Anything else is a failure, and the same is sent again later." },
-      },
-    };
-    return [type, { post: call }];
-  }),
-);
+const OF_EVENTS = {
+  "2XX": { description: "The receiver has it." },
+  "410": { description: "The receiver wants no more: the webhook is disabled." },
+  default: { description: "Anything else is a failure, and the same is sent again later." },
+};
+const OF_TESTS = {
+  "2XX": { description: "The test has passed." },
+  default: { description: "The test has failed; it is not repeated." },
+};
+
+/** The calls that Assay makes, for the description of its API: one for each kind of event, and the test message. */
+export const WEBHOOK_CALLS = Object.fromEntries([
+  ...eventBody.options.map((event) => call(event, OF_EVENTS)),
+  call(webhookTestBody, OF_TESTS),
+]);
+
+function call(body: (typeof eventBody.options)[number] | typeof webhookTestBody, responses: object): [string, object] {
+  const type = body.shape.type.value;
+  const operation = {
+    operationId: `on${type.replaceAll(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    summary: body.description ?? type,
+    tags: ["webhooks"],
+    security: [],
+    parameters: SIGNATURE,
+    requestBody: { required: true, content: { "application/json": { schema: reference(body, "output") } } },
+    responses,
+  };
+  return [type, { post: operation }];
+}

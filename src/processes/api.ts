@@ -7,6 +7,8 @@ import { openScreened } from "#store/screened.ts";
 import { openIntake } from "#tasks/accept.ts";
 import { addEntry } from "#tasks/add-entry.ts";
 import { importPrices } from "#tasks/import-prices.ts";
+import { testWebhook } from "#tasks/test-webhook.ts";
+import { createSender } from "#webhooks/sender.ts";
 import type { Part } from "../parts.ts";
 import type { Shared } from "../system.ts";
 import { listen } from "./listen.ts";
@@ -21,6 +23,8 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
   const decoder = createDecoder({ processes: 1 });
   const entries = { pool: database.pool, decoder, maxBytes: config.images.maxBytes };
   const prices = { pool: database.pool, knowledge: openReferenceKnowledge(config.rulesDir), now: Date.now };
+  const targetPolicy = createAddressPolicy({ allowPrivate: config.webhookAllowPrivate });
+  const sender = createSender(secretBox, targetPolicy);
   const deps: HttpDependencies = {
     database,
     queues,
@@ -28,8 +32,9 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
     screened,
     importPrices: (rows) => importPrices(prices, rows),
     addEntry: (bankId, entry) => addEntry(entries, bankId, entry),
+    testWebhook: (webhook) => testWebhook(database, sender, webhook),
     secretBox,
-    targetPolicy: createAddressPolicy({ allowPrivate: config.webhookAllowPrivate }),
+    targetPolicy,
     metrics,
     log,
     onQueueError,
@@ -37,6 +42,7 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
   const app = await buildApp({ ...deps, bodyLimit: config.bodyLimit, maxPictureBytes: config.images.maxBytes });
   const stop = async () => {
     await app.close();
+    await sender.close();
     decoder.close();
     await intake.drain();
     await screened.close();

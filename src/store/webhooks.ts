@@ -44,7 +44,19 @@ export async function listWebhooks({ db }: Database): Promise<WebhookRecord[]> {
 
 /** One webhook, or `webhook.unknown`. */
 export async function findWebhook({ db }: Database, id: string): Promise<WebhookRecord> {
-  return known(id, await db.selectFrom("webhook").select(COLUMNS).where(alive(id)).executeTakeFirst());
+  return current(known(id, await db.selectFrom("webhook").select(COLUMNS).where(alive(id)).executeTakeFirst()));
+}
+
+/** Where a webhook is and what signs for it, newest first, or `webhook.unknown`. */
+export async function webhookTarget({ db }: Database, id: string): Promise<{ url: string; secrets: Buffer[] }> {
+  const query = db
+    .selectFrom("webhook")
+    .select([
+      "url",
+      sql<Buffer[]>`array[secret] || case when previous_until > now() then previous_secrets end`.as("secrets"),
+    ])
+    .where(alive(id));
+  return known(id, await query.executeTakeFirst());
 }
 
 /** What may change about a webhook. */
@@ -63,7 +75,7 @@ export async function changeWebhook(database: Database, id: string, change: Webh
   };
   if (Object.keys(values).length === 0) return await findWebhook(database, id);
   const query = database.db.updateTable("webhook").set(values).where(alive(id)).returning(COLUMNS);
-  return known(id, await query.executeTakeFirst());
+  return current(known(id, await query.executeTakeFirst()));
 }
 
 /** Ends a webhook, or `webhook.unknown`. Its deliveries stay for the record. */
@@ -93,15 +105,15 @@ export async function rotateWebhookSecret(
     })
     .where(alive(id))
     .returning(COLUMNS);
-  return known(id, await query.executeTakeFirst());
+  return current(known(id, await query.executeTakeFirst()));
 }
 
 const alive = (id: string) => (eb: ExpressionBuilder<Tables, "webhook">) =>
   eb.and([eb("id", "=", id), eb("deleted_at", "is", null)]);
 
-function known(id: string, row: WebhookRecord | undefined): WebhookRecord {
+function known<Row>(id: string, row: Row | undefined): Row {
   if (row === undefined) throw new AssayError("webhook.unknown", `There is no webhook ${id}.`);
-  return current(row);
+  return row;
 }
 
 // An expired rotation is over, whether or not its secrets are still in the row.

@@ -1,5 +1,4 @@
 import type pg from "pg";
-import type { Dispatcher } from "undici";
 import type { LaneHandler } from "#queue/lanes.ts";
 import type { Log } from "#src/log.ts";
 import type { AddressPolicy } from "#src/net/pinned.ts";
@@ -16,13 +15,13 @@ import {
 } from "#store/attempts.ts";
 import { bringForward } from "#store/deliveries.ts";
 import { eventBody } from "#webhooks/payload.ts";
-import { type PostResult, post } from "#webhooks/post.ts";
+import type { PostResult } from "#webhooks/post.ts";
 import { createReceivers } from "#webhooks/receivers.ts";
 import { retryDelay, retryDelays } from "#webhooks/schedule.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
-import { signatureHeaders } from "#webhooks/sign.ts";
+import { createSender } from "#webhooks/sender.ts";
 import { createStreaks } from "#webhooks/streaks.ts";
-import { CONNECTIONS, createTargetDispatcher, parseTarget } from "#webhooks/target.ts";
+import { CONNECTIONS } from "#webhooks/target.ts";
 
 export interface DeliverDependencies {
   readonly pool: pg.Pool;
@@ -51,7 +50,7 @@ const PACE_MS = 10;
 
 /** The deliver lane: one attempt to bring an event to its webhook. The row, not the queue, holds the schedule. */
 export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"deliver">; close(): Promise<void> } {
-  const dispatcher = createTargetDispatcher(deps.targetPolicy);
+  const sender = createSender(deps.secretBox, deps.targetPolicy);
   const receivers = createReceivers({
     atOnce: CONNECTIONS,
     slowMs: SLOW_MS,
@@ -89,7 +88,8 @@ export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"d
         return undefined;
       }
       const receiver = originOf(claim.webhook.url);
-      const result = await receivers.visit(receiver, () => attempt(deps, dispatcher, claim));
+      const { event, webhook } = claim;
+      const result = await receivers.visit(receiver, () => sender.send(webhook, event.id, eventBody(event)));
       if ("putOffMs" in result) return await putOff(claim, receiver, result.putOffMs);
       const again = await settle(deps, claim, result);
       if (isTaken(statusOf(result))) {
@@ -98,25 +98,8 @@ export function deliverTask(deps: DeliverDependencies): { handle: LaneHandler<"d
       } else if (streaks.failed(claim.webhook.id)) await failAlike(deps, claim.webhook.id, outcomeOf(result));
       return again;
     },
-    close: () => dispatcher.destroy(),
+    close: () => sender.close(),
   };
-}
-
-async function attempt(
-  deps: DeliverDependencies,
-  dispatcher: Dispatcher,
-  { event, webhook }: ClaimedDelivery,
-): Promise<PostResult> {
-  try {
-    const url = parseTarget(webhook.url, deps.targetPolicy);
-    const body = eventBody(event);
-    const secrets = webhook.secrets.map((sealed) => deps.secretBox.open(sealed));
-    const headers = { "content-type": "application/json", "user-agent": "Assay-Webhooks/1" };
-    return await post(dispatcher, url, { ...headers, ...signatureHeaders(secrets, event.id, new Date(), body) }, body);
-  } catch (error) {
-    // A lost key or a target that is no longer allowed: the operator may mend it while the schedule lasts.
-    return { error: `Not sent: ${error instanceof Error ? error.message : String(error)}` };
-  }
 }
 
 async function settle(deps: DeliverDependencies, claim: ClaimedDelivery, result: PostResult) {

@@ -5,6 +5,11 @@ export function eventBody(event: EventRecord): string {
   return JSON.stringify({ type: event.type, timestamp: event.createdAt.toISOString(), data: eventData(event) });
 }
 
+/** The body of a test message to a webhook, which is no event. */
+export function testBody(webhook: string, at: Date): string {
+  return JSON.stringify({ type: "webhook.test", timestamp: at.toISOString(), data: { webhook } });
+}
+
 function eventData({ listingId, sequence, data, screening }: EventRecord): Record<string, unknown> {
   const head = { listingId, sequence, ...data };
   if (screening === null) return head;

@@ -45,6 +45,9 @@ async function startApp(): Promise<App> {
     importPrices: () => Promise.reject(new Error("not here")),
     addEntry: () => Promise.reject(new Error("not here")),
     secretBox: createSecretBox(randomBytes(32)),
+    testWebhook: async () => {
+      throw new Error("nothing is sent here");
+    },
     targetPolicy: createAddressPolicy({ allowPrivate: false }),
     metrics: createMetrics(async () => ({})),
     log,

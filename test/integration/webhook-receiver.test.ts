@@ -66,6 +66,11 @@ test("the example receiver shows each verdict once, keeps the newest, and refuse
   expect(await nextLine()).not.toContain("\u001b");
 });
 
+test("a test message is taken, and shown as what it is", async () => {
+  expect(await send("t-1", JSON.stringify({ type: "webhook.test", timestamp: "", data: { webhook: "w" } }))).toBe(204);
+  expect(await nextLine()).toBe("test: the signature is right");
+});
+
 test("a gate that overtakes its verdict does not hide it", async () => {
   const gate = {
     type: "listing.gate",

@@ -13,7 +13,7 @@ import { checkTarget } from "#webhooks/target.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { location, withHeaders } from "../schemas/headers.ts";
 import { page, problems } from "../schemas/page.ts";
-import { webhookBody, webhookPatch, webhookView, webhookWithSecret } from "../schemas/webhook.ts";
+import { webhookBody, webhookPatch, webhookTested, webhookView, webhookWithSecret } from "../schemas/webhook.ts";
 
 /** After a rotation the old secret signs too for this long, so that receivers can change over. */
 const ROTATION_MS = 24 * 60 * 60 * 1000;
@@ -23,7 +23,7 @@ const params = z.object({ id: z.uuid() });
 const tags = ["webhooks"];
 
 /** Who hears of events. */
-export function webhookRoutes(app: App, { database, secretBox, targetPolicy }: HttpDependencies): void {
+export function webhookRoutes(app: App, { database, secretBox, targetPolicy, testWebhook }: HttpDependencies): void {
   app.post(
     "/v1/webhooks",
     {
@@ -112,6 +112,23 @@ export function webhookRoutes(app: App, { database, secretBox, targetPolicy }: H
       await deleteWebhook(database, request.params.id);
       return reply.code(204).send(null);
     },
+  );
+
+  app.post(
+    "/v1/webhooks/:id/test",
+    {
+      config,
+      schema: {
+        operationId: "testWebhook",
+        summary: "Send a webhook a test message",
+        description:
+          "Sends a signed message of the type `webhook.test` now, also to a disabled webhook, and answers with what the receiver made of it, after 15 seconds at most. It is not repeated, is no event and appears in no list.",
+        tags,
+        params,
+        response: { 200: webhookTested, ...problems },
+      },
+    },
+    async (request) => await testWebhook(request.params.id),
   );
 
   app.post(

@@ -41,6 +41,26 @@ export const webhookWithSecret = webhookView
   .extend({ secret: z.string().meta({ description: "Shown this once; it verifies the signatures." }) })
   .meta({ id: "WebhookWithSecret" });
 
+/** The body of a test message. */
+export const webhookTestBody = z
+  .object({
+    type: z.literal("webhook.test"),
+    timestamp: instant,
+    data: z.object({ webhook: z.uuid() }),
+  })
+  .meta({ id: "WebhookTestMessage", description: "Somebody tries whether a webhook's receiver takes messages." });
+
+/** What a receiver made of a test message. */
+export const webhookTested = z
+  .object({
+    id: z.uuid().meta({ description: "The `webhook-id` of the message." }),
+    delivered: z.boolean().meta({ description: "The receiver answered 2xx." }),
+    status: z.int().nullable().meta({ description: "What it answered; null when nothing came." }),
+    error: z.string().nullable().meta({ description: "Why nothing came." }),
+    ms: z.int().meta({ description: "How long it took, in milliseconds." }),
+  })
+  .meta({ id: "WebhookTest" });
+
 export const deliveryState = z.enum(["pending", "delivered", "dead"]);
 
 /** One event on its way to one webhook. */
