@@ -21,6 +21,7 @@ const description = parse(await renderOpenApi()) as Description;
 /** Calls that say all in their address. */
 const WITHOUT_BODY = [
   "post /v1/listings/{id}/rescreen",
+  "post /v1/webhooks/{id}/test",
   "post /v1/webhooks/{id}/rotate-secret",
   "post /v1/deliveries/{id}/replay",
 ];
@@ -74,8 +75,8 @@ test("every call tells of the headers that an error brings, and what can be pref
   ]);
 });
 
-test("the body of every kind of event is described, where webhooks and where the stream are", () => {
-  expect(Object.keys(description.webhooks)).toEqual(EVENT_TYPES);
+test("the body of every kind of event, and of a test, is described where webhooks and where the stream are", () => {
+  expect(Object.keys(description.webhooks)).toEqual([...EVENT_TYPES, "webhook.test"]);
   for (const { post } of Object.values(description.webhooks)) {
     expect(post.requestBody?.content["application/json"]?.schema).toHaveProperty("$ref");
   }
