@@ -1,5 +1,6 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence } from "../types.ts";
+import { holds } from "./lexicon.ts";
 import { type Lure, lures } from "./lures.ts";
 import { sourceSpan } from "./normalise.ts";
 import { readSubject } from "./subject-reading.ts";
@@ -31,11 +32,15 @@ export const contactAnalyser: Analyser = {
       ["description", description],
     ] as const) {
       if (reading === undefined) continue;
+      const told: Lure[] = [];
       for (const lure of lures(reading)) {
         if (field === "description" && lure.kind === PLACEHOLDER) continue;
         kinds.add(lure.kind);
         if (lure.value !== "" && values.size < MAX_VALUES) values.add(`${lure.kind}:${lure.value}`);
-        if (evidence.length < MAX_EVIDENCE) evidence.push(evidenceOf(field, reading.view, lure));
+        if (evidence.length < MAX_EVIDENCE && !told.some((one) => holds(one, lure))) {
+          told.push(lure);
+          evidence.push(evidenceOf(field, reading.view, lure));
+        }
       }
     }
     return {

@@ -170,8 +170,10 @@ export function sourceSpan(view: View, start: number, end: number): { start: num
   const last = view.map[end - 1] ?? from;
   while (next < view.text.length && (view.map[next] ?? 0) <= last) next++;
   const to = Math.max(view.map[next] ?? view.source.length, from);
-  const text = view.source.slice(from, to).trimEnd();
-  return { start: from, end: from + text.length, text };
+  const cut = view.source.slice(from, to).trimEnd();
+  const text = cut.trimStart();
+  const at = from + cut.length - text.length;
+  return { start: at, end: at + text.length, text };
 }
 
 /** A character that folding leaves out; `Folding.run` knows it too. */

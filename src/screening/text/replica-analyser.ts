@@ -2,6 +2,7 @@ import type { Analyser } from "../analyser.ts";
 import type { Evidence, Signal } from "../types.ts";
 import { aboutDescription, aboutOf } from "./about.ts";
 import { isAuthenticClaim } from "./authentic-claim.ts";
+import { longestOnly } from "./item.ts";
 import { sourceSpan } from "./normalise.ts";
 import { type ReplicaHit, replicaHits } from "./replica-words.ts";
 import { readSubject } from "./subject-reading.ts";
@@ -36,7 +37,7 @@ export const replicaAnalyser: Analyser = {
       ["title", title.hits],
       ["description", description.hits],
     ] as const) {
-      for (const hit of hits) if (evidence.length < MAX_EVIDENCE) evidence.push(textEvidence(field, hit));
+      for (const hit of telling(hits)) if (evidence.length < MAX_EVIDENCE) evidence.push(textEvidence(field, hit));
     }
     const all = [...title.hits, ...description.hits];
     const signals: Signal[] = [
@@ -65,6 +66,11 @@ export const replicaAnalyser: Analyser = {
     return { signals };
   },
 };
+
+/** Of words within words the longest, once: "1:1 replica" has said "1:1". */
+function telling(hits: readonly ReplicaHit[]): ReplicaHit[] {
+  return longestOnly([...hits].sort((a, b) => a.start - b.start || b.end - a.end));
+}
 
 function textEvidence(field: "title" | "description", hit: ReplicaHit): Evidence {
   const { meaning } = hit;

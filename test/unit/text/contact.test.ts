@@ -96,3 +96,11 @@ test("a placeholder stands for goods only in the title", () => {
   expect(kinds({ title: "Postage difference" })).toContain("placeholder");
   expect(kinds({ title: "Bag", description: "A shipping difference is refunded" })).toEqual([]);
 });
+
+test("a number that belongs to an app is shown once, from its first sign to its last", () => {
+  const title = "Nike Dunk, WhatsApp +8613800138000";
+  const contact = signalsOf(knowledge, { title }).get("contact.offPlatform");
+  expect(contact?.evidence.map((one) => one.kind === "text" && one.text)).toEqual(["WhatsApp +8613800138000"]);
+  const alone = signalsOf(knowledge, { title: "Nike Dunk +8613800138000" }).get("contact.offPlatform");
+  expect(alone?.evidence.map((one) => one.kind === "text" && one.text)).toEqual(["+8613800138000"]);
+});

@@ -256,3 +256,20 @@ test.each([
 ])("%s: whether it is the article that is not genuine", (title, heard) => {
   expect(signalsOf(knowledge, { title }).get("text.replica")?.value).toBe(heard);
 });
+
+test("words within words are shown once, in their longest form", () => {
+  const title = "Rolex Submariner 1:1 replica AAA";
+  const evidence = signalsOf(knowledge, { title }).get("text.replica")?.evidence ?? [];
+  expect(evidence.map((one) => one.kind === "text" && one.text)).toEqual(["1:1 replica", "replica AAA"]);
+});
+
+test("a disguise is shown where it stands, with how it hides", () => {
+  const signal = signalsOf(knowledge, { title: "Rolex s u p e r c l o n e" }).get("text.obfuscation");
+  expect(signal?.value).toBe(true);
+  expect(signal?.evidence[0]).toMatchObject({
+    field: "title",
+    start: 6,
+    text: "s u p e r c l o n e",
+    category: "spaced",
+  });
+});
