@@ -15,6 +15,8 @@ export interface GatheredScreening {
   readonly revision: number;
   readonly trigger: string;
   readonly acceptedAt: Date;
+  /** Whether the listing has a verdict by now. */
+  readonly screened: boolean;
   readonly listing: Listing;
   readonly seller: SellerHistory;
   /** Price of the last revision that was allowed, when this is an edit. */
@@ -28,6 +30,7 @@ const REVISIONS_BACK = 20;
 const GATHER = `
 with waiting as materialized (
   select s.id, s.listing_id, s.revision, s.trigger, s.accepted_at, r.content, l.seller_id,
+    l.state = 'screened' as screened,
     case when s.revision > 1 then (
       select p.content -> 'price' from screening a join revision p using (listing_id, revision)
       where a.listing_id = s.listing_id and a.revision < s.revision and a.revision >= s.revision - ${REVISIONS_BACK}
@@ -63,7 +66,8 @@ with waiting as materialized (
       order by x.created_at desc limit ${SELLER_COUNT_CAP + 1}) c
   ) more on not latest.complete and latest.oldest > q.at - interval '1 day'
 )
-select w.id, w.listing_id as "listingId", w.revision, w.trigger, w.accepted_at as "acceptedAt", w.content as listing,
+select w.id, w.listing_id as "listingId", w.revision, w.trigger, w.accepted_at as "acceptedAt", w.screened,
+  w.content as listing,
   w.seller_id, w.approved_price, s.first_seen_at, s.last_hour, s.last_day, s.blocked,
   -- Once a seller: the same list on each row of a batch would have to be read each time.
   case when row_number() over (partition by w.seller_id) = 1 then s.priced end as priced

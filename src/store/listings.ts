@@ -37,6 +37,8 @@ with input as materialized (
     category = excluded.category,
     state = 'pending',
     verdict = null,
+    screening_id = null,
+    known_at = null,
     gate_reason = case l.gate when 'open' then 'edited' else 'pending' end,
     gate = 'closed',
     sequence = l.sequence + (l.gate = 'open')::int,

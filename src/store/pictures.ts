@@ -90,25 +90,50 @@ export interface ShownPicture {
   readonly sha256: string;
 }
 
-/** Notes which pictures a revision shows, and the brand it is about. Safe to repeat. */
-export async function recordListingPictures(
+/** A screening that has looked at its listing's pictures. */
+interface Looking {
+  readonly id: string;
+  readonly listingId: string;
+  readonly revision: number;
+  readonly sellerId: string;
+}
+
+/**
+ * Notes which pictures a revision shows, and that the screening knows what is known from now on. To be called before they
+ * are compared: what is banked later is hunted among them. Safe to repeat.
+ */
+export async function recordShownPictures(
   pool: pg.Pool,
-  listing: { readonly id: string; readonly revision: number; readonly sellerId: string; readonly brand: string | null },
+  { id, listingId, revision, sellerId }: Looking,
   pictures: readonly ShownPicture[],
 ): Promise<void> {
-  if (pictures.length === 0) return;
-  await pool.query(
-    `insert into listing_picture (listing_id, revision, position, picture, seller_id, brand)
-     select $1, $2, p.position, decode(p.sha256, 'hex'), $3, $4
-     from unnest($5::smallint[], $6::text[]) as p(position, sha256)
-     on conflict (listing_id, revision, position) do update set picture = excluded.picture, brand = excluded.brand`,
-    [
-      listing.id,
-      listing.revision,
-      listing.sellerId,
-      listing.brand,
+  await pool.query({
+    name: "record-shown-pictures",
+    text: `with known as (
+        update screening set known_at = clock_timestamp() where id = $1 and state <> 'done'
+      )
+      insert into listing_picture (listing_id, revision, position, picture, seller_id)
+      select $2, $3, p.position, decode(p.sha256, 'hex'), $4
+      from unnest($5::smallint[], $6::text[]) as p(position, sha256)
+      on conflict (listing_id, revision, position) do update set picture = excluded.picture`,
+    values: [
+      ...[id, listingId, revision, sellerId],
       pictures.map(({ position }) => position),
       pictures.map(({ sha256 }) => sha256),
     ],
-  );
+  });
+}
+
+/** Notes the brand that the revision's pictures are about. Safe to repeat. */
+export async function recordPicturesBrand(
+  pool: pg.Pool,
+  { listingId, revision }: Pick<Looking, "listingId" | "revision">,
+  brand: string | null,
+): Promise<void> {
+  await pool.query({
+    name: "record-pictures-brand",
+    text: `update listing_picture set brand = $3
+      where listing_id = $1 and revision = $2 and brand is distinct from $3::text`,
+    values: [listingId, revision, brand],
+  });
 }

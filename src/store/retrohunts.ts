@@ -72,18 +72,20 @@ export interface LiveListing {
 }
 
 /**
- * Listings whose newest revision shows a picture with one of these hashes, that are not blocked already, by a verdict or
- * by a person, and not already waiting for a retro-hunt's screening.
+ * Listings whose newest revision shows a picture with one of these hashes, that a person has not refused, that are not
+ * blocked already (unless a screening that is comparing may undo that), and not waiting for a retro-hunt's screening that
+ * has yet to compare.
  */
 export async function liveListingsShowing(pool: pg.Pool, hashes: readonly Uint8Array[]): Promise<LiveListing[]> {
   const text = `select distinct l.id as "listingId", l.revision
     from picture p
     join listing_picture lp on lp.picture = p.sha256
     join listing l on l.id = lp.listing_id and l.revision = lp.revision
-    where p.pdq = any ($1::bytea[]) and p.quality >= ${MIN_QUALITY} and l.verdict is distinct from 'block'
-      and not (l.gate = 'closed' and l.gate_reason = 'decision')
-      and not exists (select 1 from screening s where s.listing_id = l.id and s.revision = l.revision
-        and s.trigger = 'retrohunt' and s.state <> 'done')`;
+    where p.pdq = any ($1::bytea[]) and p.quality >= ${MIN_QUALITY} and not (l.gate = 'closed' and l.gate_reason = 'decision')
+      and (l.gate_reason <> 'block' or exists (select from screening s where s.listing_id = l.id
+        and s.revision = l.revision and s.state <> 'done' and s.known_at is not null))
+      and not exists (select from screening s where s.listing_id = l.id and s.revision = l.revision
+        and s.trigger = 'retrohunt' and s.state <> 'done' and s.known_at is null)`;
   const { rows } = await inLongTransaction(pool, (client) => client.query<LiveListing>(text, [hashes]));
   return rows;
 }

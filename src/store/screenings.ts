@@ -31,10 +31,15 @@ export interface Conclusion {
     | undefined;
 }
 
+/** From the mildest: of two, the stricter stands further back. */
+const VERDICTS = "'allow review block'";
+
 // Verdict, gate, case and outbox in one statement. A screening that is already done changes nothing, so the same
 // message may arrive any number of times. A verdict on an older revision is recorded and sent, but moves nothing. Nor
-// does a later look where what a person decided stands: what they refused, and what they allowed when a rescreening
-// scores no higher than what they saw. Where a later look closes what they allowed, a person is asked again in any case.
+// does one that was overtaken: another has looked later and is through already. Only where it is stricter it counts all
+// the same, because each may have seen what the other could not. Nor does a later look where what a person decided
+// stands: what they refused, and what they allowed when a rescreening scores no higher than what they saw. Where a later
+// look closes what they allowed, a person is asked again in any case.
 const PERSIST = `
 with input as materialized (
   -- The results come as lines of their own: taking them out of a JSON document would cost as much as writing them.
@@ -45,7 +50,7 @@ with input as materialized (
   as t(screening, "listingId", revision, verdict, score, ruleset, gate, "gateReason", "caseId", "deadlineHours", "onDeadline",
     "verdictEvent", "gateEvent", priced, result)
 ), locked as materialized (
-  select l.id, l.gate, l.revision, l.gate_reason = 'decision' as decided,
+  select l.id, l.gate, l.revision, l.verdict, l.known_at, l.gate_reason = 'decision' as decided,
     case when l.gate = 'open' and l.gate_reason = 'decision' then (select c.score from review_case c
       where c.listing_id = l.id and c.revision = l.revision and c.state = 'decided' order by c.decided_at desc limit 1) end as seen
   from listing l where l.id = any (array(select "listingId" from input)) order by l.id for update
@@ -56,7 +61,9 @@ with input as materialized (
   where s.id = i.screening and s.state <> 'done'
   returning i.screening, i."listingId", i.revision, i.verdict, i.score, i.gate, i."gateReason", i."caseId", i."deadlineHours",
     i."onDeadline", i."verdictEvent", i."gateEvent", i.priced,
-    k.revision = i.revision as current, k.gate as before, k.decided,
+    coalesce(s.known_at, s.completed_at) as known_at,
+    k.revision = i.revision and (k.known_at is null or coalesce(s.known_at, s.completed_at) >= k.known_at
+      or strpos(${VERDICTS}, i.verdict) > strpos(${VERDICTS}, k.verdict)) as current, k.gate as before, k.decided,
     k.decided and (k.gate = 'closed' or s.trigger = 'rescreen' and coalesce(i.score <= k.seen, true)) as stands
 ), judged as (
   select *, current and not stands as decides, current and not stands and before <> gate as moved from done
@@ -64,6 +71,8 @@ with input as materialized (
   update listing l set
     state = case when d.current then 'screened' else l.state end,
     verdict = case when d.current then d.verdict else l.verdict end,
+    screening_id = case when d.current then d.screening else l.screening_id end,
+    known_at = case when d.current then greatest(l.known_at, d.known_at) else l.known_at end,
     gate = case when d.decides then d.gate else l.gate end,
     gate_reason = case when d.decides then d."gateReason" else l.gate_reason end,
     priced = case when d.current then d.priced else l.priced end,

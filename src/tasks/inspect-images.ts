@@ -9,7 +9,7 @@ import { type Quarantined, recordBankHits } from "#store/bank-hits.ts";
 import type { Database } from "#store/database.ts";
 import { type GatheredScreening, gatherScreenings } from "#store/gathered.ts";
 import { findUses } from "#store/picture-uses.ts";
-import { recordListingPictures } from "#store/pictures.ts";
+import { recordPicturesBrand, recordShownPictures, type ShownPicture } from "#store/pictures.ts";
 import { sellerBackdrops } from "#store/seller-backdrops.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import { confirmPictures, type MatchedPicture } from "./confirm-pictures.ts";
@@ -40,6 +40,8 @@ export interface InspectDependencies extends ScreenDependencies, ReadDependencie
 const MAX_PICTURES = 50;
 /** The first try again comes after this; each later one after as long as the listing has waited by then. */
 const FIRST_AGAIN_MS = 1_000;
+/** A hunt looks this often whether its listing has a verdict. */
+const HUNT_AGAIN_MS = 2_000;
 
 /** The image lane: looks at a listing's pictures, tries again what may yet come, then decides with what it saw. */
 export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"images"> {
@@ -47,6 +49,8 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
   return async ({ screening }) => {
     const [item] = await gatherScreenings(deps.pool, [screening], "images");
     if (item === undefined) return undefined;
+    // It asks for less than the listing's own screening, which must not find the gate opened by it.
+    if (item.trigger === "retrohunt" && !item.screened) return { again: new Date(deps.now() + HUNT_AGAIN_MS) };
     const urls = item.listing.images.slice(0, MAX_PICTURES).map(({ url }) => url);
     const options = optionsOf(item, deps.now());
     const looked = await lookAtAll([...new Set(urls)], options);
@@ -57,6 +61,7 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
       const pause = Math.min(Math.max(waited, FIRST_AGAIN_MS), deps.deadlineMs - waited);
       return { again: new Date(deps.now() + pause) };
     }
+    await recordShownPictures(deps.pool, { ...item, sellerId: item.listing.seller.id }, shownOf(urls, looked));
     const seen = await screenSeen(deps, item, await gatherFacts(deps, item, urls, looked, options), options);
     // What the end of this process broke off is nobody's fault either.
     if (deps.stopping.aborted) return { again: new Date(deps.now()) };
@@ -74,24 +79,22 @@ function optionsOf({ trigger, acceptedAt }: GatheredScreening, now: number): Loo
   return { seenIsEnough: false };
 }
 
+function shownOf(urls: readonly string[], looked: ReadonlyMap<string, LookedAt>): ShownPicture[] {
+  return urls.flatMap((url, position) => {
+    const found = looked.get(url);
+    return found !== undefined && "sha256" in found ? [{ position, sha256: found.sha256 }] : [];
+  });
+}
+
 async function conclude(
   deps: InspectDependencies,
   item: GatheredScreening,
   { facts, verdict, conclusion }: Seen,
 ): Promise<void> {
   const brand = verdict?.signals["brand.name"];
-  const shown = facts.readable.flatMap(({ index, sha256 }) => (sha256 ? [{ position: index, sha256 }] : []));
-  // Before the verdict: it is safe to repeat, and what is live must never be missing from what is searched.
-  await recordListingPictures(
-    deps.pool,
-    {
-      id: item.listingId,
-      revision: item.revision,
-      sellerId: item.listing.seller.id,
-      brand: typeof brand === "string" && brand !== "" ? brand : null,
-    },
-    shown,
-  );
+  if (facts.readable.length > 0) {
+    await recordPicturesBrand(deps.pool, item, typeof brand === "string" && brand !== "" ? brand : null);
+  }
   await countHits(deps, item, facts);
   await persist(deps, [conclusion]);
 }

@@ -19,7 +19,9 @@ const event = <Type extends string, Data extends z.ZodRawShape>(type: Type, id: 
 const { shadow: _, ...verdict } = verdictView.shape;
 
 const verdictEvent = event("listing.verdict", "VerdictEvent", "A screening has been decided.", {
-  current: z.boolean().meta({ description: "False when the revision has been edited since: nothing moves." }),
+  current: z.boolean().meta({
+    description: "False when the revision has been edited since, or another screening looked later: nothing moves.",
+  }),
   gate: gateState,
   screening: z.uuid(),
   ...verdict,

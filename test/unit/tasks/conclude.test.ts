@@ -15,6 +15,7 @@ const gathered: GatheredScreening = {
   listingId: "shelf",
   revision: 3,
   trigger: "create",
+  screened: false,
   acceptedAt: new Date("2026-11-20T08:00:00Z"),
   listing: bookshelf("shelf"),
   seller: {
