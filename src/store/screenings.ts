@@ -107,7 +107,9 @@ with input as materialized (
   from judged d where d.decides and (d."caseId" is not null or d.decided and d.gate = 'closed')
   on conflict (listing_id) where state = 'open' do update set
     revision = excluded.revision, screening_id = excluded.screening_id, score = excluded.score,
-    deadline_at = excluded.deadline_at, deadline_then = excluded.deadline_then, version = c.version + 1
+    -- Looking again at the same content gives reviewers no more time.
+    deadline_at = case when c.revision = excluded.revision then c.deadline_at else excluded.deadline_at end,
+    deadline_then = excluded.deadline_then, version = c.version + 1
 )
 select array_agg(screening) as screenings, (select array_agg(id) from deliveries) as deliveries,
   -- One for all: each commit that notifies waits for the one before it.

@@ -119,6 +119,18 @@ test("what a person refused stays refused", async () => {
   expect(await casesOf("refused")).toEqual([]);
 });
 
+test("reviewers have no more time for being shown the same listing again", async () => {
+  await screened("waiting", DOUBTFUL);
+  const [first] = await casesOf("waiting");
+  await rescreened("waiting");
+  expect(await casesOf("waiting")).toMatchObject([{ id: first.id, version: 2, deadlineAt: first.deadlineAt }]);
+  const edited = await screened("waiting", { ...DOUBTFUL, title: "Rolex Submariner watch, black" });
+  expect(edited.revision).toBe(2);
+  const [again] = await casesOf("waiting");
+  expect(again).toMatchObject({ id: first.id, version: 3 });
+  expect(Date.parse(again.deadlineAt)).toBeGreaterThan(Date.parse(first.deadlineAt));
+});
+
 test("what a person allowed stays allowed while nothing more speaks against it", async () => {
   await screened("allowed", DOUBTFUL);
   await decide("allowed", "allow");
