@@ -24,6 +24,7 @@ export interface Tables {
     verdict: Maybe<"allow" | "review" | "block">;
     gate: "open" | "closed";
     gate_reason: string;
+    screening_id: Maybe<string>;
     created_at: Instant;
     updated_at: Instant;
   };

@@ -66,15 +66,15 @@ with input as materialized (
 select c.id, c.revision, i.screening, (select array_agg(id) from deliveries) as deliveries
 from changed c join input i using (id)`;
 
-// A retry names the screening of the newest revision, whatever triggered later ones.
+// A retry names the screening whose verdict is the listing's, and until there is one that of the revision itself.
 const EXISTING = `
-select l.id, l.revision, s.id as screening
-from listing l join screening s on s.listing_id = l.id and s.revision = l.revision and s.trigger in ('create', 'edit')
-where l.id = any ($1)`;
+select l.id, l.revision, coalesce(l.screening_id, (select s.id from screening s
+  where s.listing_id = l.id and s.revision = l.revision and s.trigger in ('create', 'edit'))) as screening
+from unnest($1::text[], $2::text[]) as i(id, hash) join listing l on l.id = i.id and l.content_hash = decode(i.hash, 'hex')`;
 
 /**
- * Accepts listings with distinct ids in one transaction: a new id is revision 1, other content is the next revision and
- * closes the gate, equal content is left alone. `jobId` names the queue job that the caller will add afterwards.
+ * Accepts listings with distinct ids: a new id is revision 1, other content is the next revision and closes the gate, equal
+ * content is left alone. `jobId` names the queue job that the caller will add afterwards.
  */
 export async function acceptListings(pool: pg.Pool, listings: readonly Listing[], jobId: string): Promise<Acceptance> {
   const input = listings.map((listing) => {
@@ -88,28 +88,28 @@ export async function acceptListings(pool: pg.Pool, listings: readonly Listing[]
       screening: newId(),
     };
   });
-  const changed = await pool.query<{ id: string; revision: number; screening: string; deliveries: string[] | null }>({
-    name: "accept-listings",
-    text: ACCEPT,
-    values: [storableJson(input), jobId],
-  });
-  const answers = new Map<string, Accepted>(
-    changed.rows.map((row) => [row.id, { id: row.id, revision: row.revision, screening: row.screening, fresh: true }]),
-  );
-  if (answers.size < input.length) {
-    const ids = input.map((row) => row.id).filter((id) => !answers.has(id));
-    const existing = await pool.query<{ id: string; revision: number; screening: string }>(EXISTING, [ids]);
+  const answers = new Map<string, Accepted>();
+  const deliveries: string[] = [];
+  const missing = () => input.filter(({ id }) => !answers.has(id));
+  // A listing whose content another process has changed between the two statements is taken in anew.
+  for (let rest = input; rest.length > 0; rest = missing()) {
+    const changed = await pool.query<AcceptedRow & { deliveries: string[] | null }>({
+      name: "accept-listings",
+      text: ACCEPT,
+      values: [storableJson(rest), jobId],
+    });
+    for (const { id, revision, screening } of changed.rows) answers.set(id, { id, revision, screening, fresh: true });
+    deliveries.push(...(changed.rows[0]?.deliveries ?? []));
+    const equal = missing();
+    if (equal.length === 0) break;
+    const values = [equal.map(({ id }) => id), equal.map(({ hash }) => hash)];
+    const existing = await pool.query<AcceptedRow>({ name: "existing-listings", text: EXISTING, values });
     for (const row of existing.rows) answers.set(row.id, { ...row, fresh: false });
   }
-  return {
-    accepted: input.map((row) => {
-      const answer = answers.get(row.id);
-      if (answer === undefined) throw new Error(`listing ${row.id} was neither accepted nor found`);
-      return answer;
-    }),
-    deliveries: changed.rows[0]?.deliveries ?? [],
-  };
+  return { accepted: input.flatMap(({ id }) => answers.get(id) ?? []), deliveries };
 }
+
+type AcceptedRow = Omit<Accepted, "fresh">;
 
 /** The listing with its attributes in one order, so that equal content has equal hashes. */
 function canonical(listing: Listing): Listing {
@@ -140,6 +140,8 @@ export interface ListingRecord {
   readonly verdict: VerdictKind | null;
   readonly gate: "open" | "closed";
   readonly gateReason: string;
+  /** The screening whose verdict it is, null while there is none. */
+  readonly screening: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly content: unknown;
@@ -157,7 +159,7 @@ export async function findListing({ db }: Database, id: string): Promise<Listing
       join.onRef("r.listing_id", "=", "l.id").onRef("r.revision", "=", "l.revision"),
     )
     .select(["l.id", "l.revision", "l.state", "l.verdict", "l.gate", "l.gate_reason as gateReason"])
-    .select(["l.created_at as createdAt", "l.updated_at as updatedAt", "r.content"])
+    .select(["l.screening_id as screening", "l.created_at as createdAt", "l.updated_at as updatedAt", "r.content"])
     .where("l.id", "=", id)
     .executeTakeFirst();
   if (row === undefined) return undefined;

@@ -205,7 +205,7 @@ export interface Outcome {
   readonly ruleset: string | null;
   readonly result: unknown;
   readonly gate: "open" | "closed";
-  /** False when the listing has been edited since. */
+  /** False when the listing has been edited since, or has its verdict from another screening. */
   readonly current: boolean;
 }
 
@@ -213,7 +213,8 @@ export interface Outcome {
 export async function findOutcome(pool: pg.Pool, id: string): Promise<Outcome> {
   const { rows } = await pool.query<Outcome>({
     name: "find-outcome",
-    text: `select s.verdict, s.score, s.ruleset, s.result, l.gate, l.revision = s.revision as current
+    text: `select s.verdict, s.score, s.ruleset, s.result, l.gate,
+        l.revision = s.revision and (s.state <> 'done' or l.screening_id is not distinct from s.id) as current
       from screening s join listing l on l.id = s.listing_id where s.id = $1`,
     values: [id],
   });

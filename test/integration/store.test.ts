@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { translate } from "#http/problem.ts";
 import type { Listing } from "#screening/types.ts";
@@ -5,11 +6,13 @@ import { closeOverdueCases, decideCase, listCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
 import { readGates, recordSale } from "#store/gates.ts";
 import { gatherScreenings } from "#store/gathered.ts";
+import { newId } from "#store/ids.ts";
 import { createBootstrapKey, createKey, findKey, revokeKey } from "#store/keys.ts";
 import { listListings } from "#store/listing-pages.ts";
 import { acceptListings, findListing } from "#store/listings.ts";
 import { migrate } from "#store/migrate.ts";
-import { type Conclusion, persistConclusions } from "#store/screenings.ts";
+import { addRetrohunts } from "#store/retrohunts.ts";
+import { type Conclusion, findOutcome, persistConclusions } from "#store/screenings.ts";
 import { openTestDatabase } from "../harness/database.ts";
 
 let database: Database;
@@ -81,6 +84,35 @@ test("the same content again is the same screening, other content is the next re
   const edited = await acceptOne("retry", "Leather belt, brown");
   expect(edited).toMatchObject({ revision: 2, fresh: true });
   expect(edited.screening).not.toBe(first.screening);
+});
+
+test("a retry is answered with the screening whose verdict counts by now, and the first one's is no longer current", async () => {
+  const first = await acceptOne("hunted");
+  await persistConclusions(database.pool, [conclusion(first.screening, "hunted")]);
+  expect(await findOutcome(database.pool, first.screening)).toMatchObject({ verdict: "allow", current: true });
+  const hunt = newId();
+  await addRetrohunts(database.pool, [{ id: hunt, listingId: "hunted", revision: 1 }], "job-2");
+  expect(await acceptOne("hunted")).toEqual({ ...first, fresh: false });
+  const block = { verdict: "block", gate: "closed", gateReason: "block" } as const;
+  await persistConclusions(database.pool, [conclusion(hunt, "hunted", block)]);
+  expect(await acceptOne("hunted")).toEqual({ ...first, screening: hunt, fresh: false });
+  expect(await findOutcome(database.pool, hunt)).toMatchObject({ verdict: "block", gate: "closed", current: true });
+  expect(await findOutcome(database.pool, first.screening)).toMatchObject({ gate: "closed", current: false });
+});
+
+test("a retry that another process's edit comes between is the revision of its own content", async () => {
+  await acceptOne("between", "Leather belt");
+  let edits = 0;
+  const interrupted = {
+    async query(statement: pg.QueryConfig) {
+      const outcome = await database.pool.query(statement);
+      if (edits++ === 0) await acceptOne("between", "Leather belt, brown");
+      return outcome;
+    },
+  } as unknown as pg.Pool;
+  const { accepted } = await acceptListings(interrupted, [listing("between")], "job-2");
+  expect(accepted).toMatchObject([{ revision: 3, fresh: true }]);
+  expect((await findListing(database, "between"))?.content).toMatchObject({ title: "Leather belt" });
 });
 
 test("the order of attributes does not make a new revision", async () => {

@@ -57,7 +57,7 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
     async (request) => {
       const found = await findListing(deps.database, request.params.id);
       if (found === undefined) throw new AssayError("listing.unknown", `There is no listing ${request.params.id}.`);
-      const current = found.screenings.find((run) => run.revision === found.revision && run.state === "done");
+      const current = found.screenings.find(({ id }) => id === found.screening);
       return {
         id: found.id,
         revision: found.revision,

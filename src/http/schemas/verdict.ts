@@ -58,7 +58,7 @@ export const acceptedView = z
     gate: gateState.meta({ description: "The listing's gate as it is by now." }),
     current: z.boolean().meta({
       description:
-        "False when the listing has been edited since this revision: the verdict is about an older one, the gate is not.",
+        "False when the listing has been edited, or another screening has given its verdict: the gate is by that one.",
     }),
     retry: z.boolean().meta({
       description: "True when the screening had begun before: the same content again, or a rescreening under way.",
