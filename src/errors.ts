@@ -17,6 +17,7 @@ export const ERRORS = {
   "auth.scope": { status: 403, title: "The key lacks the scope this call needs", retryable: false },
   "route.unknown": { status: 404, title: "There is no such route", retryable: false },
   "listing.unknown": { status: 404, title: "There is no such listing", retryable: false },
+  "listing.pending": { status: 409, title: "The listing has no verdict yet", retryable: false },
   "case.unknown": { status: 404, title: "There is no such case", retryable: false },
   "case.stale": { status: 409, title: "The case has changed since it was read", retryable: false },
   "case.closed": { status: 409, title: "The case is already closed", retryable: false },

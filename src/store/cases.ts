@@ -7,7 +7,7 @@ import type { Database } from "./database.ts";
 import type { ApiKey } from "./keys.ts";
 import { DELIVER_EVENTS } from "./outbox.ts";
 
-/** A case as the API shows it, with the listing and the verdict that opened it. */
+/** A case as the API shows it, with the listing and the verdict that it is about. */
 export interface CaseRecord {
   readonly id: string;
   readonly listingId: string;
@@ -16,6 +16,10 @@ export interface CaseRecord {
   readonly version: number;
   readonly score: number;
   readonly openedAt: Date;
+  /** The name of the key that asked for it, null when a verdict did. */
+  readonly openedBy: string | null;
+  readonly openedByKey: string | null;
+  readonly note: string | null;
   readonly deadlineAt: Date | null;
   readonly deadlineThen: "allow" | "block" | "hold" | null;
   readonly decision: "allow" | "block" | null;
@@ -39,6 +43,7 @@ export interface CaseFilter {
 
 const SELECT = `
 select c.id, c.listing_id as "listingId", c.revision, c.state, c.version, c.score, c.opened_at as "openedAt",
+  c.opened_by as "openedBy", c.opened_by_key as "openedByKey", c.note,
   c.deadline_at as "deadlineAt", c.deadline_then as "deadlineThen", c.decision, c.reason, c.decided_by as "decidedBy",
   c.decided_by_key as "decidedByKey", c.decided_at as "decidedAt", r.content as listing,
   jsonb_build_object('verdict', s.verdict, 'ruleset', s.ruleset, 'result', s.result::jsonb - 'context') as verdict

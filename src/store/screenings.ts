@@ -66,7 +66,9 @@ with input as materialized (
       or strpos(${VERDICTS}, i.verdict) > strpos(${VERDICTS}, k.verdict)) as current, k.gate as before, k.decided,
     k.decided and (k.gate = 'closed' or s.trigger = 'rescreen' and coalesce(i.score <= k.seen, true)) as stands
 ), judged as (
-  select *, current and not stands as decides, current and not stands and before <> gate as moved from done
+  select *, current and not stands as decides, current and not stands and before <> gate as moved,
+    current and not stands and ("caseId" is not null or decided and gate = 'closed') as asks
+  from done
 ), moved as (
   update listing l set
     state = case when d.current then 'screened' else l.state end,
@@ -98,18 +100,24 @@ with input as materialized (
   ${DELIVER_EVENTS}
 ), superseded as (
   update review_case c set state = 'superseded', version = c.version + 1
-  where c.state = 'open'
-    and c.listing_id = any (array(select d."listingId" from done d where d.current and d."caseId" is null))
+  where c.state = 'open' and c.opened_by is null
+    and c.listing_id = any (array(select d."listingId" from judged d where d.current and not d.asks))
+), kept as (
+  -- What a person has asked for is for a person to settle, whatever the verdict.
+  update review_case c set revision = d.revision, screening_id = d.screening, score = d.score, version = c.version + 1
+  from judged d where d.current and not d.asks and c.listing_id = d."listingId" and c.state = 'open'
+    and c.opened_by is not null
 ), opened as (
   insert into review_case as c (id, listing_id, revision, screening_id, score, deadline_at, deadline_then)
   select coalesce(d."caseId", gen_random_uuid()), d."listingId", d.revision, d.screening, d.score,
     now() + d."deadlineHours" * interval '1 hour', d."onDeadline"
-  from judged d where d.decides and (d."caseId" is not null or d.decided and d.gate = 'closed')
+  from judged d where d.asks
   on conflict (listing_id) where state = 'open' do update set
     revision = excluded.revision, screening_id = excluded.screening_id, score = excluded.score,
-    -- Looking again at the same content gives reviewers no more time.
-    deadline_at = case when c.revision = excluded.revision then c.deadline_at else excluded.deadline_at end,
-    deadline_then = excluded.deadline_then, version = c.version + 1
+    -- Looking again at the same content gives reviewers no more time, and a case that a person opened has no deadline.
+    deadline_at = case when c.revision = excluded.revision or c.opened_by is not null then c.deadline_at
+      else excluded.deadline_at end,
+    deadline_then = case when c.opened_by is null then excluded.deadline_then end, version = c.version + 1
 )
 select array_agg(screening) as screenings, (select array_agg(id) from deliveries) as deliveries,
   -- One for all: each commit that notifies waits for the one before it.

@@ -188,12 +188,15 @@ describe("a hunt", () => {
   test("leaves a blocked listing alone, unless a screening that compares already may open it again", async () => {
     const screening = await handedIn("blocked");
     await inspectImagesTask(deps)({ screening });
-    await database.pool.query("update listing set gate = 'closed', gate_reason = 'block' where id = 'blocked'");
     const { rows } = await database.pool.query(
       "select pdq from picture join listing_picture on picture = sha256 where listing_id = 'blocked'",
     );
     const found = async () =>
       (await liveListingsShowing(database.pool, [rows[0].pdq])).filter(({ listingId }) => listingId === "blocked");
+    // A person released it.
+    await database.pool.query("update listing set verdict = 'block', gate_reason = 'decision' where id = 'blocked'");
+    expect(await found()).toHaveLength(1);
+    await database.pool.query("update listing set gate = 'closed', gate_reason = 'block' where id = 'blocked'");
     expect(await found()).toEqual([]);
     const again = await addRescreening(database, "blocked", "again");
     expect(await found()).toEqual([]);

@@ -2,13 +2,16 @@ import { z } from "zod";
 import { identifier } from "#screening/listing.ts";
 import { storable } from "#screening/storable.ts";
 import { AssayError } from "#src/errors.ts";
+import { askForCase } from "#store/asked-cases.ts";
 import { type CaseRecord, decideCase, findCase, listCases } from "#store/cases.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { keyOf } from "../auth.ts";
+import { location, withHeaders } from "../schemas/headers.ts";
 import { page, pageQuery, problems } from "../schemas/page.ts";
 
 const instant = z.iso.datetime();
+const text = storable(z.string().min(1).max(2_000));
 const caseView = z
   .object({
     id: z.uuid(),
@@ -18,6 +21,9 @@ const caseView = z
     version: z.int().meta({ description: "Name it in the decision: a decision on an older version is refused." }),
     score: z.number(),
     openedAt: instant,
+    openedBy: z.string().nullable().meta({ description: "The name of the key that asked for it; null for a verdict." }),
+    openedByKey: z.string().nullable(),
+    note: z.string().nullable().meta({ description: "Why it was asked for." }),
     deadlineAt: instant.nullable(),
     deadlineThen: z.enum(["allow", "block", "hold"]).nullable(),
     decision: z.enum(["allow", "block"]).nullable(),
@@ -54,6 +60,32 @@ export function caseRoutes(app: App, deps: HttpDependencies): void {
     },
   );
 
+  app.post(
+    "/v1/cases",
+    {
+      config: { scope: "cases:decide" },
+      schema: {
+        operationId: "openCase",
+        summary: "Open a case",
+        description:
+          "On the newest revision of a listing, whatever its verdict, so that a person can decide it. No gate moves until " +
+          "then, and no deadline does it for them. Where a case is open already, that one is the answer.",
+        tags: ["cases"],
+        body: z.strictObject({ listing: identifier, note: text.optional() }),
+        response: {
+          200: withHeaders("The case that was open already.", caseView, location),
+          201: withHeaders("The case is open.", caseView, location),
+          ...problems,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id, fresh } = await askForCase(deps.database, { ...request.body, by: keyOf(request) });
+      reply.header("location", `/v1/cases/${id}`);
+      return reply.code(fresh ? 201 : 200).send(view(await known(deps, id)));
+    },
+  );
+
   app.get(
     "/v1/cases/:id",
     {
@@ -81,7 +113,7 @@ export function caseRoutes(app: App, deps: HttpDependencies): void {
         params: z.object({ id: z.uuid() }),
         body: z.strictObject({
           decision: z.enum(["allow", "block"]),
-          reason: storable(z.string().min(1).max(2_000)),
+          reason: text,
           version: z.int().min(1),
         }),
         response: { 200: caseView, ...problems },

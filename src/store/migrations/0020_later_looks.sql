@@ -5,3 +5,5 @@ alter table listing add column screening_id uuid, add column known_at timestampt
 update listing l set screening_id = (select s.id from screening s
   where s.listing_id = l.id and s.revision = l.revision and s.state = 'done' order by s.completed_at desc limit 1)
 where l.state = 'screened';
+-- Who asked for the case, and why, where it was a person and not a verdict.
+alter table review_case add column opened_by text, add column opened_by_key text, add column note text;
