@@ -24,6 +24,7 @@ export const EVENTS = {
   "bank.snapshot-failed": "warn",
   "entry.quarantined": "warn",
   "retrohunt.done": "info",
+  "bank.released": "info",
   "prices.loaded": "info",
   "prices.learned": "info",
   "ruleset.activated": "info",

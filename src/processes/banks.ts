@@ -17,7 +17,8 @@ export async function startBanks(
       pool,
       queues,
       leaving,
-      onDone: (done) => log.event("retrohunt.done", done),
+      onDone: (done) => log.event("retrohunt.done", { ...done }),
+      onReleased: (done) => log.event("bank.released", { ...done }),
     }),
     stop: () => index.close(),
   };

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from "kysely";
 import type { Database, Tables } from "./database.ts";
+import { HUNT_DELAY } from "./entries.ts";
 import { announce } from "./outbox.ts";
 
 /** Entries that matched the pictures of one listing in one screening. */
@@ -85,11 +86,15 @@ with input as (
     status = case when j.flooded then 'quarantined' else e.status end,
     status_reason = case when j.flooded then 'shown by ' || j.sellers || ' sellers within ' || ${flood.hours}::int || ' h'
       else e.status_reason end,
-    hunt_at = case when j.flooded then null else e.hunt_at end,
+    hunt_at = case when j.flooded or e.status <> 'active' then now() + ${sql.raw(HUNT_DELAY)} else e.hunt_at end,
     updated_at = case when j.flooded then now() else e.updated_at end,
     changed = case when j.flooded then transaction_number() else e.changed end
   from judged j where e.id = j.id
   returning e.id, e.status_reason, j.flooded, j.name
+), late as (
+  -- Withdrawn while it was being compared: its hits are looked through once more, when the verdict is there.
+  update bank_entry e set hunt_at = now() + ${sql.raw(HUNT_DELAY)} from locked l
+  where e.id = l.id and l.status <> 'active' and not exists (select from fresh f where f.entry_id = l.id)
 )
 select id::float8 as entry, name as bank, status_reason as reason, pg_notify('assay_banks', '') from updated where flooded`;
 

@@ -115,7 +115,10 @@ export interface EntryChange {
   readonly expiresAt?: Date | null | undefined;
 }
 
-/** An entry that comes to match is hunted after this: by then every process matches it, so no listing falls between. */
+/**
+ * An entry that comes to match is hunted after this: by then every process matches it, so no listing falls between. The
+ * hits of one that no longer matches are looked through after the same time.
+ */
 export const HUNT_DELAY = "interval '6 seconds'";
 
 // A person who takes an entry out of quarantine has looked at it: later floods leave it alone.
@@ -129,9 +132,10 @@ update bank_entry e set
   owner = case when $9 then $10 else e.owner end,
   brand = case when $11 then $12 else e.brand end,
   expires_at = case when $13 then $14 else e.expires_at end,
-  hunt_at = case when coalesce($3, e.status) <> 'active' then null
+  hunt_at = case
+    when coalesce($3, e.status) <> 'active' then case e.status when 'active' then now() + ${HUNT_DELAY} else e.hunt_at end
     when b.kind = 'counterfeit' and (e.status <> 'active' or $13 and e.expires_at <= now()) then now() + ${HUNT_DELAY}
-    else e.hunt_at end,
+    when e.status = 'active' then e.hunt_at end,
   updated_at = now(),
   changed = transaction_number()
 from bank b where b.id = e.bank_id and b.name = $1 and e.id = $2

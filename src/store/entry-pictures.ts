@@ -17,7 +17,7 @@ with added as (
   returning entry_id
 )
 update bank_entry e set updated_at = now(), changed = transaction_number(),
-  hunt_at = case when b.kind = 'counterfeit' and e.status = 'active' then now() + ${HUNT_DELAY} end
+  hunt_at = case when b.kind = 'counterfeit' and e.status = 'active' then now() + ${HUNT_DELAY} else e.hunt_at end
 from added a, bank b where e.id = a.entry_id and b.id = e.bank_id
 returning e.id, pg_notify('${BANKS_CHANNEL}', '')`;
 

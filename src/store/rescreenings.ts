@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type pg from "pg";
 import { AssayError } from "#src/errors.ts";
 import type { Database } from "./database.ts";
 import { newId } from "./ids.ts";
@@ -34,4 +35,30 @@ export async function addRescreening({ db }: Database, id: string, jobId: string
       values (${screening}, ${id}, ${listing.revision}, 'rescreen', ${jobId})`.execute(trx);
     return { ...listing, screening, fresh: true };
   });
+}
+
+/** A listing that is to be screened again, as it is. */
+export interface ListingRevision {
+  readonly listingId: string;
+  readonly revision: number;
+}
+
+/** Adds a screening for each, to be carried by the job `jobId`. */
+export async function addScreenings(
+  pool: pg.Pool,
+  trigger: "rescreen" | "retrohunt",
+  screenings: readonly (ListingRevision & { readonly id: string })[],
+  jobId: string,
+): Promise<void> {
+  await pool.query(
+    `insert into screening (id, listing_id, revision, trigger, job_id)
+     select id, listing, revision, $4, $5 from unnest($1::uuid[], $2::text[], $3::int[]) as t(id, listing, revision)`,
+    [
+      screenings.map(({ id }) => id),
+      screenings.map(({ listingId }) => listingId),
+      screenings.map(({ revision }) => revision),
+      trigger,
+      jobId,
+    ],
+  );
 }

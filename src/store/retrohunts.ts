@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
+import type { ListingRevision } from "./rescreenings.ts";
 import { inLongTransaction } from "./transaction.ts";
 
 /** Advisory lock of the one process that hunts; the number spells "HUNT". */
@@ -65,18 +66,12 @@ export async function pictureHashes(pool: pg.Pool, after: Uint8Array, limit: num
   return rows.map(({ pdq }) => pdq);
 }
 
-/** A live listing that shows one of the pictures. */
-export interface LiveListing {
-  readonly listingId: string;
-  readonly revision: number;
-}
-
 /**
  * Listings whose newest revision shows a picture with one of these hashes, that a person has not refused, that are not
  * blocked already (unless a screening that is comparing may undo that), and not waiting for a retro-hunt's screening that
  * has yet to compare.
  */
-export async function liveListingsShowing(pool: pg.Pool, hashes: readonly Uint8Array[]): Promise<LiveListing[]> {
+export async function liveListingsShowing(pool: pg.Pool, hashes: readonly Uint8Array[]): Promise<ListingRevision[]> {
   const text = `select distinct l.id as "listingId", l.revision
     from picture p
     join listing_picture lp on lp.picture = p.sha256
@@ -86,24 +81,6 @@ export async function liveListingsShowing(pool: pg.Pool, hashes: readonly Uint8A
         and s.revision = l.revision and s.state <> 'done' and s.known_at is not null))
       and not exists (select from screening s where s.listing_id = l.id and s.revision = l.revision
         and s.trigger = 'retrohunt' and s.state <> 'done' and s.known_at is null)`;
-  const { rows } = await inLongTransaction(pool, (client) => client.query<LiveListing>(text, [hashes]));
+  const { rows } = await inLongTransaction(pool, (client) => client.query<ListingRevision>(text, [hashes]));
   return rows;
-}
-
-/** Adds a screening for each listing's revision, to be carried by the job `jobId`. */
-export async function addRetrohunts(
-  pool: pg.Pool,
-  screenings: readonly (LiveListing & { readonly id: string })[],
-  jobId: string,
-): Promise<void> {
-  await pool.query(
-    `insert into screening (id, listing_id, revision, trigger, job_id)
-     select id, listing, revision, 'retrohunt', $4 from unnest($1::uuid[], $2::text[], $3::int[]) as t(id, listing, revision)`,
-    [
-      screenings.map(({ id }) => id),
-      screenings.map(({ listingId }) => listingId),
-      screenings.map(({ revision }) => revision),
-      jobId,
-    ],
-  );
 }

@@ -70,7 +70,8 @@ const COMPLETE = `${INPUT}, stale as materialized (
     evidence = coalesce(s.evidence, e.evidence), owner = coalesce(s.owner, e.owner), brand = coalesce(s.brand, e.brand),
     expires_at = coalesce(s.expires_at, e.expires_at), status = s.next,
     status_reason = case when s.next = e.status then e.status_reason else 'named so by an imported list' end,
-    hunt_at = case when s.next <> 'active' then null
+    hunt_at = case
+      when s.next <> 'active' then case e.status when 'active' then now() + ${HUNT_DELAY} else e.hunt_at end
       when w.hunted and (e.quality < ${MIN_QUALITY} and s.quality >= ${MIN_QUALITY} or e.expires_at <= now() and s.expires_at > now())
         then now() + ${HUNT_DELAY}
       else e.hunt_at end,

@@ -1,14 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type pg from "pg";
-import { v4 as uuidv4 } from "uuid";
 import { createHammingIndex, type HammingIndex } from "#images/hamming/hamming-index.ts";
 import { unpackParts } from "#images/pdq/picture-parts.ts";
 import { turnedHashes } from "#images/turned-hashes.ts";
-import { type Queues, SCREENINGS_A_JOB } from "#queue/lanes.ts";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
-import { newId } from "#store/ids.ts";
 import {
-  addRetrohunts,
   asOnlyHunter,
   type DueHunt,
   dueHunts,
@@ -16,13 +11,11 @@ import {
   markHunted,
   pictureHashes,
 } from "#store/retrohunts.ts";
+import { type Hunted, type ReleaseDependencies, releaseWithdrawn } from "./release.ts";
+import { screenAgain } from "./screen-again.ts";
 
-export interface RetrohuntDependencies {
-  readonly pool: pg.Pool;
-  readonly queues: Queues;
-  /** Aborted when the process is about to end: what it has not hunted by then stays due. */
-  readonly leaving: AbortSignal;
-  readonly onDone: (done: { entries: number; listings: number; ms: number }) => void;
+export interface RetrohuntDependencies extends ReleaseDependencies {
+  readonly onDone: (done: Hunted) => void;
 }
 
 /** Entries hunted in one pass over the live pictures. */
@@ -38,12 +31,14 @@ const TURNED_SLACK = 16;
 
 /**
  * Searches the pictures of live listings for entries that are new to a `counterfeit` bank, and has each listing found
- * screened again in the normal way. Safe to run anywhere, any number of times: one process hunts at a time.
+ * screened again in the normal way. Before each pass, what withdrawn entries speak against is: that is quick. Safe to run
+ * anywhere, any number of times: one process hunts at a time.
  */
 export function retrohuntTask(deps: RetrohuntDependencies): () => Promise<undefined> {
   return async () => {
     await asOnlyHunter(deps.pool, async () => {
       while (!deps.leaving.aborted) {
+        await releaseWithdrawn(deps);
         const started = performance.now();
         const { due, asOf } = await dueHunts(deps.pool, ENTRIES);
         if (due.length === 0) return;
@@ -90,7 +85,7 @@ function wantedOf({ hash, parts }: DueHunt): Uint8Array[] {
 }
 
 async function search(deps: RetrohuntDependencies, wanted: HammingIndex, radius: number): Promise<number> {
-  const { pool, queues, leaving } = deps;
+  const { pool, leaving } = deps;
   let listings = 0;
   for (let after: Uint8Array = new Uint8Array(0); !leaving.aborted; ) {
     const hashes = await pictureHashes(pool, after, PAGE);
@@ -99,21 +94,13 @@ async function search(deps: RetrohuntDependencies, wanted: HammingIndex, radius:
       if (wanted.search(hash, radius, 1).length > 0) found.push(hash);
       if (place % LOOKUPS === LOOKUPS - 1) await breathe();
     }
-    if (found.length > 0) listings += await screenAgain(pool, queues, found);
+    if (found.length > 0) {
+      const live = await liveListingsShowing(pool, found);
+      await screenAgain(deps, "retrohunt", live);
+      listings += live.length;
+    }
     if (hashes.length < PAGE) return listings;
     after = hashes.at(-1) ?? after;
   }
   return listings;
-}
-
-async function screenAgain(pool: pg.Pool, queues: Queues, hashes: readonly Uint8Array[]): Promise<number> {
-  const live = await liveListingsShowing(pool, hashes);
-  for (let start = 0; start < live.length; start += SCREENINGS_A_JOB) {
-    const jobId = uuidv4();
-    const screenings = live.slice(start, start + SCREENINGS_A_JOB).map((listing) => ({ ...listing, id: newId() }));
-    await addRetrohunts(pool, screenings, jobId);
-    // A job that is lost here is queued again by the reconciler.
-    await queues.add("screen", [{ payload: { screenings: screenings.map(({ id }) => id) }, id: jobId }]);
-  }
-  return live.length;
 }

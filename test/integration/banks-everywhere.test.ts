@@ -129,4 +129,35 @@ describe("a retro-hunt", () => {
     const { rows: due } = await pool.query("select 1 from bank_entry where hunt_at is not null");
     expect(due).toEqual([]);
   });
+
+  test("what only an entry had blocked is for sale again when the entry is taken back, what a person refused is not", async () => {
+    const picture = await scene(43).jpeg().toBuffer();
+    await sell("wronged", picture);
+    await sell("refused", picture);
+    const { rows } = await pool.query(
+      "select encode(pdq, 'hex') as hash from picture join listing_picture on picture = sha256 where listing_id = 'wronged'",
+    );
+    const entry = { hash: rows[0].hash, quality: 100, evidence: "a mistake" };
+    const { body } = await system.call("POST", "/v1/banks/counterfeit/entries", entry);
+    const both = (gate: object) =>
+      vi.waitFor(
+        async () => {
+          expect(await gateOf("wronged")).toMatchObject(gate);
+          expect(await gateOf("refused")).toMatchObject({ gate: "closed" });
+        },
+        { timeout: HUNTED_MS, interval: 250 },
+      );
+    await both({ gate: "closed" });
+    const asked = await system.call("POST", "/v1/cases", { listing: "refused" });
+    await system.call("POST", `/v1/cases/${asked.body.id}/decision`, { decision: "block", reason: "seen", version: 1 });
+    await system.call("PATCH", `/v1/banks/counterfeit/entries/${body.id}`, { status: "retracted", reason: "wrong" });
+    await both({ gate: "open", reason: "allow" });
+    const { rows: screenings } = await pool.query(
+      "select listing_id, trigger from screening where listing_id in ('wronged', 'refused') and trigger = 'rescreen'",
+    );
+    expect(screenings).toEqual([{ listing_id: "wronged", trigger: "rescreen" }]);
+    await expect
+      .poll(async () => (await pool.query("select 1 from bank_entry where hunt_at is not null")).rowCount)
+      .toBe(0);
+  });
 });

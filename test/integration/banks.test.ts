@@ -81,6 +81,10 @@ describe("importing", () => {
     expect(await importText(bank.id, `hash,status\n${hash},retracted`)).toMatchObject({ changed: 1 });
     expect(await importText(bank.id, `hash,status\n${hash},active`)).toMatchObject({ changed: 0, unchanged: 1 });
     expect((await entryOf(bank.id, hash)).status).toBe("retracted");
+    const { rows } = await database.pool.query("select hunt_at > now() as due from bank_entry where bank_id = $1", [
+      bank.id,
+    ]);
+    expect(rows).toEqual([{ due: true }]);
   });
 
   test("bad lines are named by their number and cost nothing else", async () => {
@@ -321,6 +325,7 @@ test("a process that is to end leaves the rest of a long hunt to others, and doe
       hunts.push(entries);
       leaving.abort();
     },
+    onReleased: () => undefined,
     leaving: leaving.signal,
   });
   await hunt();
@@ -402,6 +407,13 @@ describe("hits", () => {
     expect(rows).toEqual([{ listing_id: "flood-4", data: expect.objectContaining({ entry: id, bank: bank.name }) }]);
     await index.refresh();
     expect(entriesOf(index, hash)).toEqual([]);
+    const due = async () =>
+      (await database.pool.query("select hunt_at > now() as soon from bank_entry where id = $1", [id])).rows[0].soon;
+    expect(await due()).toBe(true);
+    // A screening that had compared before, and finds out now that the entry is gone, is looked through as well.
+    await database.pool.query("update bank_entry set hunt_at = null where id = $1", [id]);
+    await hit(id, "flood-0", "a", (await concludeListing(database, "flood-0")).screening);
+    expect(await due()).toBe(true);
     // Somebody looked at it: the next flood leaves it alone.
     await changeEntry(database.pool, bank.name, id, { status: "active", reason: "a real fake" });
     const { screening } = await concludeListing(database, "flood-9");

@@ -10,8 +10,8 @@ import { readGates } from "#store/gates.ts";
 import { newId } from "#store/ids.ts";
 import { acceptListings, findListing } from "#store/listings.ts";
 import { recordShownPictures } from "#store/pictures.ts";
-import { addRescreening } from "#store/rescreenings.ts";
-import { addRetrohunts, liveListingsShowing } from "#store/retrohunts.ts";
+import { addRescreening, addScreenings } from "#store/rescreenings.ts";
+import { liveListingsShowing } from "#store/retrohunts.ts";
 import { persistConclusions } from "#store/screenings.ts";
 import { type InspectDependencies, inspectImagesTask } from "#tasks/inspect-images.ts";
 import { openTestDatabase } from "../harness/database.ts";
@@ -28,7 +28,7 @@ afterAll(() => close());
 
 async function hunted(listingId: string): Promise<string> {
   const id = newId();
-  await addRetrohunts(database.pool, [{ id, listingId, revision: 1 }], "hunt");
+  await addScreenings(database.pool, "retrohunt", [{ id, listingId, revision: 1 }], "hunt");
   return id;
 }
 

@@ -7,7 +7,7 @@ import type { Database } from "#store/database.ts";
 import { readGates } from "#store/gates.ts";
 import { newId } from "#store/ids.ts";
 import { acceptListings, findListing } from "#store/listings.ts";
-import { addRetrohunts } from "#store/retrohunts.ts";
+import { addScreenings } from "#store/rescreenings.ts";
 import { type Conclusion, persistConclusions } from "#store/screenings.ts";
 import { persist } from "#tasks/persist.ts";
 import type { ScreenDependencies } from "#tasks/screen.ts";
@@ -103,7 +103,7 @@ test("a hunt that closes what a person allowed asks a person again, also where i
     by: { id: "k", name: "reviewer" },
   });
   const hunt = newId();
-  await addRetrohunts(database.pool, [{ id: hunt, listingId: "allowed", revision: 1 }], "job-2");
+  await addScreenings(database.pool, "retrohunt", [{ id: hunt, listingId: "allowed", revision: 1 }], "job-2");
   // Its score is no higher: known pictures may add nothing to a group that is full.
   await persistConclusions(database.pool, [conclusion(hunt, "block", 2)]);
   expect(await readGates(database, ["allowed"])).toMatchObject([{ gate: "closed", reason: "block" }]);

@@ -11,7 +11,7 @@ import { createBootstrapKey, createKey, findKey, revokeKey } from "#store/keys.t
 import { listListings } from "#store/listing-pages.ts";
 import { acceptListings, findListing } from "#store/listings.ts";
 import { migrate } from "#store/migrate.ts";
-import { addRetrohunts } from "#store/retrohunts.ts";
+import { addScreenings } from "#store/rescreenings.ts";
 import { type Conclusion, findOutcome, persistConclusions } from "#store/screenings.ts";
 import { openTestDatabase } from "../harness/database.ts";
 
@@ -91,7 +91,7 @@ test("a retry is answered with the screening whose verdict counts by now, and th
   await persistConclusions(database.pool, [conclusion(first.screening, "hunted")]);
   expect(await findOutcome(database.pool, first.screening)).toMatchObject({ verdict: "allow", current: true });
   const hunt = newId();
-  await addRetrohunts(database.pool, [{ id: hunt, listingId: "hunted", revision: 1 }], "job-2");
+  await addScreenings(database.pool, "retrohunt", [{ id: hunt, listingId: "hunted", revision: 1 }], "job-2");
   expect(await acceptOne("hunted")).toEqual({ ...first, fresh: false });
   const block = { verdict: "block", gate: "closed", gateReason: "block" } as const;
   await persistConclusions(database.pool, [conclusion(hunt, "hunted", block)]);
