@@ -35,7 +35,7 @@ const SCHEMA = "bullmq";
 /** Each worker holds one connection to listen on; the rest serve queries. */
 const POOL_SIZE = 12;
 /** A process that freezes within a transaction must not keep jobs from all the others. */
-const ABANDONED = "-c idle_in_transaction_session_timeout=15s";
+const ABANDONED = "set idle_in_transaction_session_timeout = '15s'";
 
 /** Opens the datastore and brings BullMQ's own schema up to date. */
 export async function openDatastore(settings: QueueSettings): Promise<Datastore> {
@@ -45,7 +45,8 @@ export async function openDatastore(settings: QueueSettings): Promise<Datastore>
 async function openPostgres({ databaseUrl, onError }: QueueSettings): Promise<Datastore> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    options: `-c search_path=${SCHEMA} ${ABANDONED}`,
+    // Said to each connection, whatever options the URL has: see the store's pool.
+    onConnect: (connected) => connected.query(`set search_path = ${SCHEMA}; ${ABANDONED}`),
     application_name: "assay-queue",
     max: POOL_SIZE,
     keepAlive: true,

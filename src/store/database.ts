@@ -100,15 +100,15 @@ const POOL_SIZE = 10;
  * narrowed by what every verdict changes (docs/adr/0006), or by an entry's brand, have no index for that: they walk the
  * one of their order until the page is full, 0.4 to 1 s for a million rows that do not fit.
  */
-const PLANNER = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
+const PLANNER = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off";
 /** A process that freezes within a transaction must not hold up all the others that want the same rows. */
-const ABANDONED = "-c idle_in_transaction_session_timeout=15s";
+const ABANDONED = "set idle_in_transaction_session_timeout = '15s'";
 /**
  * A statement that runs away must not hold one of few connections for ever. Waiting for a lock counts, and longer than
  * for a frozen process to be cut off, so locks need no bound of their own. Work that may take longer lifts it
  * (`inLongTransaction`).
  */
-const BOUND = "-c statement_timeout=30s";
+const BOUND = "set statement_timeout = '30s'";
 
 /** Opens the pool; nothing connects until the first query. `onError` hears of idle connections that broke. */
 export function openDatabase(url: string, onError: (error: Error) => void): Database {
@@ -116,7 +116,9 @@ export function openDatabase(url: string, onError: (error: Error) => void): Data
     connectionString: url,
     max: POOL_SIZE,
     application_name: "assay-store",
-    options: `${PLANNER} ${ABANDONED} ${BOUND}`,
+    // Said to each connection before it is used, and not as start-up options: `options` in the URL would take their
+    // place, and PgBouncer refuses them.
+    onConnect: (client) => client.query(`${PLANNER}; ${ABANDONED}; ${BOUND}`),
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,

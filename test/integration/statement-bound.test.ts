@@ -25,9 +25,8 @@ let close: () => Promise<void>;
 
 beforeAll(async () => {
   ({ url, database, close } = await openTestDatabase());
-  const bounded = new URL(url);
-  bounded.searchParams.set("options", "-c statement_timeout=300ms");
-  hasty = openDatabase(bounded.href, () => undefined);
+  hasty = openDatabase(url, () => undefined);
+  hasty.pool.on("connect", (client) => void client.query("set statement_timeout = '300ms'"));
 });
 
 afterAll(async () => {
