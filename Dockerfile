@@ -13,9 +13,12 @@ COPY bin ./bin
 COPY src ./src
 COPY rules ./rules
 
+# A volume mounted here takes its owner from this folder.
+RUN install -d -o node -g node /var/lib/assay
+
 USER node
 EXPOSE 8080
-ENV ASSAY_HOST=0.0.0.0 ASSAY_DATA_DIR=/tmp/assay
+ENV ASSAY_HOST=0.0.0.0 ASSAY_DATA_DIR=/var/lib/assay
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "bin/assay"]

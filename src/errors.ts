@@ -40,6 +40,7 @@ export const ERRORS = {
   "store.unavailable": { status: 503, title: "The database does not answer", retryable: true },
   "store.timeout": { status: 503, title: "The database did not answer in time", retryable: true },
   "queue.unavailable": { status: 503, title: "The queue does not answer", retryable: true },
+  "service.starting": { status: 503, title: "The service is starting", retryable: true },
   "service.stopping": { status: 503, title: "The service is stopping", retryable: true },
   internal: { status: 500, title: "Something went wrong on our side", retryable: false },
 } as const satisfies Record<string, ErrorRow>;

@@ -24,6 +24,8 @@ export interface Shared {
   readonly datastore: Datastore;
   readonly queues: Queues;
   readonly secretBox: SecretBox;
+  /** Whether all that this process runs has started. */
+  readonly started: () => boolean;
 }
 
 /** Which parts a process runs. */
@@ -46,6 +48,7 @@ export async function startSystem(config: Config, log: Log, role: Role, leaving?
   const onStopError = (error: unknown) => log.event("service.failed", { err: error });
   const parts = createParts(onStopError);
   const http = createParts(onStopError);
+  let started = false;
   const stop = async () => {
     log.event("service.stopping", { role });
     await http.stop();
@@ -76,6 +79,7 @@ export async function startSystem(config: Config, log: Log, role: Role, leaving?
       queues,
       metrics: createMetrics(() => depths(queues)),
       secretBox: createSecretBox(await loadSecretKey(config)),
+      started: () => started,
     };
     // Listens before anything works: a process whose port is taken must not have begun a job.
     const api = role === "worker" ? undefined : http.add(await startApi(shared));
@@ -88,6 +92,7 @@ export async function startSystem(config: Config, log: Log, role: Role, leaving?
     // Last, because it can be told only once: a start that fails must not have made it.
     const bootstrap = role === "worker" ? undefined : await createBootstrapKey(database);
     if (bootstrap !== undefined) log.event("service.first-key", { key: bootstrap.id });
+    started = true;
     log.event("service.started", { role, queues: datastore.kind, database: config.databaseUrl ? "given" : "embedded" });
     return { url: api?.url, bootstrapKey: bootstrap?.token, databaseUrl, stop };
   } catch (error) {

@@ -47,6 +47,8 @@ export interface HttpDependencies {
   /** Which addresses webhooks may be sent to. */
   readonly targetPolicy: AddressPolicy;
   readonly metrics: Metrics;
+  /** Whether everything that the process runs has started: it listens before its lanes work. */
+  readonly started: () => boolean;
   readonly log: Log;
   /** Hears of jobs that could not be queued after a commit: the reconciler will find them. */
   readonly onQueueError: (error: unknown) => void;

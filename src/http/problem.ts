@@ -53,11 +53,11 @@ export function answerErrors(log: Log) {
   };
 }
 
-/** What an error is logged as. An outage is what is away, once for all requests and lines that meet it; a stop is wanted. */
+/** What an error is logged as. An outage is what is away, once for all requests and lines that meet it; a start or a stop is wanted. */
 export function failureEvent({ code, status }: AssayError): EventName {
   if (code === "store.unavailable" || code === "queue.unavailable") return code;
   if (code === "store.timeout") return "store.unavailable";
-  if (code === "service.stopping") return "request.refused";
+  if (code === "service.starting" || code === "service.stopping") return "request.refused";
   return status >= 500 ? "request.failed" : "request.refused";
 }
 

@@ -15,7 +15,7 @@ import { listen } from "./listen.ts";
 
 /** The HTTP side: listens, and resolves with the address it can be called at. */
 export async function startApi(shared: Shared): Promise<Part & { readonly url: string }> {
-  const { config, database, log, metrics, queues, secretBox } = shared;
+  const { config, database, log, metrics, queues, secretBox, started } = shared;
   const onQueueError = (error: unknown) => log.event("queue.unavailable", { err: error });
   const intake = openIntake({ pool: database.pool, queues, onQueueError });
   const screened = openScreened(database.pool, log);
@@ -36,6 +36,7 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
     secretBox,
     targetPolicy,
     metrics,
+    started,
     log,
     onQueueError,
   };

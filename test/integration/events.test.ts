@@ -50,6 +50,7 @@ async function startApp(): Promise<App> {
     },
     targetPolicy: createAddressPolicy({ allowPrivate: false }),
     metrics: createMetrics(async () => ({})),
+    started: () => true,
     log,
     onQueueError: () => undefined,
     bodyLimit: 1_000_000,

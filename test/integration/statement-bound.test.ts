@@ -60,7 +60,7 @@ test("a statement has half a minute, on every connection of the pool", async () 
 
 test("a caller whose question takes too long is told to come again, and the next one is answered", async () => {
   const log = createLog({ level: "silent" });
-  const app = buildWorkerApp({ database: hasty, log, metrics: createMetrics(async () => ({})) });
+  const app = buildWorkerApp({ database: hasty, log, metrics: createMetrics(async () => ({})), started: () => true });
   const { token } = await createKey(database, "watcher", ["metrics:read"]);
   const ask = () => app.inject({ url: "/metrics", headers: { authorization: `Bearer ${token}` } });
   const late = await whileLocked("api_key", ask);

@@ -1,5 +1,12 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readConfig } from "#src/config.ts";
+import { createLog } from "#src/log.ts";
+import { startSystem } from "#src/system.ts";
 import type { Database } from "#store/database.ts";
+import { freePort } from "#store/embedded/server.ts";
 import { createKey } from "#store/keys.ts";
 import { acceptListings } from "#store/listings.ts";
 import { persistConclusions } from "#store/screenings.ts";
@@ -9,6 +16,8 @@ import { type Service, startService } from "../harness/service.ts";
 
 let worker: Service;
 let token: string;
+let databaseUrl: string;
+let dataDir: string;
 let close: () => Promise<void>;
 let pool: Database["pool"];
 
@@ -16,13 +25,17 @@ beforeAll(async () => {
   const opened = await openTestDatabase();
   close = opened.close;
   pool = opened.database.pool;
+  databaseUrl = opened.url;
   token = (await createKey(opened.database, "prometheus", ["metrics:read"])).token;
-  worker = await startService("worker", { DATABASE_URL: opened.url, ASSAY_WORKER_PORT: "0" });
+  dataDir = await mkdtemp(path.join(tmpdir(), "assay-test-"));
+  const env = { DATABASE_URL: opened.url, ASSAY_WORKER_PORT: "0", ASSAY_DATA_DIR: dataDir };
+  worker = await startService("worker", env);
 });
 
 afterAll(async () => {
   await worker.stop();
   await close();
+  await rm(dataDir, { recursive: true, force: true });
 });
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${worker.url}${path}`, { headers });
@@ -33,6 +46,24 @@ test("a process that only works can be watched: health, readiness and its own fi
   const figures = await get("/metrics", { authorization: `Bearer ${token}` });
   expect(figures.status).toBe(200);
   expect(await figures.text()).toContain("assay_verdicts_total");
+});
+
+test("a worker that still loads what it decides by says that it is not ready, so that none before it is stopped", async () => {
+  const port = await freePort();
+  const env = { DATABASE_URL: databaseUrl, ASSAY_WORKER_PORT: String(port), ASSAY_DATA_DIR: dataDir };
+  const ready = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    return answer && { status: answer.status, body: (await answer.json()) as { code?: string } };
+  };
+  const holder = await pool.connect();
+  await holder.query("begin; lock table price_version in access exclusive mode");
+  const starting = startSystem(readConfig(env), createLog({ level: "silent" }), "worker");
+  await expect.poll(ready, { timeout: 10_000 }).toMatchObject({ status: 503, body: { code: "service.starting" } });
+  await holder.query("commit");
+  holder.release();
+  const started = await starting;
+  expect(await ready()).toMatchObject({ status: 200 });
+  await started.stop();
 });
 
 test("its figures need a key, and nothing else is answered there", async () => {

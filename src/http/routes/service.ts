@@ -6,7 +6,7 @@ import { problems } from "../schemas/page.ts";
 const state = z.object({ status: z.literal("ok") });
 
 /** Is the process alive, is it ready, and what has it counted. */
-export function serviceRoutes(app: App, deps: Pick<HttpDependencies, "database" | "metrics">): void {
+export function serviceRoutes(app: App, deps: Pick<HttpDependencies, "database" | "metrics" | "started">): void {
   app.get(
     "/healthz",
     {
@@ -25,7 +25,9 @@ export function serviceRoutes(app: App, deps: Pick<HttpDependencies, "database" 
     {
       schema: {
         operationId: "getReadiness",
-        summary: "Can it take listings?",
+        summary: "Can it do its work?",
+        description:
+          "503 until the database answers and everything that the process runs has started: a process that works loads rules, prices, banks and the hashes of pictures first.",
         tags: ["service"],
         response: { 200: state, ...problems },
       },
@@ -35,6 +37,9 @@ export function serviceRoutes(app: App, deps: Pick<HttpDependencies, "database" 
         await deps.database.pool.query("select 1");
       } catch (cause) {
         throw new AssayError("store.unavailable", "The database does not answer.", { cause });
+      }
+      if (!deps.started()) {
+        throw new AssayError("service.starting", "Rules, prices, banks and the hashes of pictures are being loaded.");
       }
       return { status: "ok" as const };
     },

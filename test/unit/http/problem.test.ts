@@ -43,7 +43,7 @@ describe("what a caller is told", () => {
     for (const code of Object.keys(ERRORS)) {
       if ((await app.inject(`/${code}`)).headers["retry-after"] === "1") told.push(code);
     }
-    const outages = ["store.unavailable", "store.timeout", "queue.unavailable", "service.stopping"];
+    const outages = ["store.unavailable", "store.timeout", "queue.unavailable", "service.starting", "service.stopping"];
     expect(told).toEqual(["request.timeout", "events.too-many", ...outages]);
   });
 
@@ -66,7 +66,7 @@ it("an outage of the database is one line in the log, however many requests meet
   const log = createLog({ level: "info", destination: { write: (line) => void lines.push(JSON.parse(line)) } });
   // Nobody listens on port 1.
   const database = openDatabase("postgres://assay@127.0.0.1:1/assay", () => undefined);
-  const app = buildWorkerApp({ database, log, metrics: createMetrics(async () => ({})) });
+  const app = buildWorkerApp({ database, log, metrics: createMetrics(async () => ({})), started: () => true });
   const authorization = `Bearer assay_${"0".repeat(12)}_${"a".repeat(43)}`;
   for (let time = 0; time < 5; time += 1) {
     expect((await app.inject({ url: "/metrics", headers: { authorization } })).statusCode).toBe(503);

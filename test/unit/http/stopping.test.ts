@@ -13,7 +13,7 @@ test("a client that keeps its connection through a stop is told to come again, a
   // Nobody listens on port 1, and nothing here asks it: the refusal comes before the key.
   const database = openDatabase("postgres://assay@127.0.0.1:1/assay", () => undefined);
   const log = createLog({ level: "silent" });
-  const app = buildWorkerApp({ database, log, metrics: createMetrics(async () => ({})) });
+  const app = buildWorkerApp({ database, log, metrics: createMetrics(async () => ({})), started: () => true });
   const begun = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   app.addHook("preClose", async () => {
