@@ -11,7 +11,7 @@ import { testWebhook } from "#tasks/test-webhook.ts";
 import { createSender } from "#webhooks/sender.ts";
 import type { Part } from "../parts.ts";
 import type { Shared } from "../system.ts";
-import { listen } from "./listen.ts";
+import { close, listen } from "./listen.ts";
 
 /** The HTTP side: listens, and resolves with the address it can be called at. */
 export async function startApi(shared: Shared): Promise<Part & { readonly url: string }> {
@@ -42,7 +42,7 @@ export async function startApi(shared: Shared): Promise<Part & { readonly url: s
   };
   const app = await buildApp({ ...deps, bodyLimit: config.bodyLimit, maxPictureBytes: config.images.maxBytes });
   const stop = async () => {
-    await app.close();
+    await close(app, config.shutdownSeconds);
     await sender.close();
     decoder.close();
     await intake.drain();

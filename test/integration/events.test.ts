@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createConnection } from "node:net";
 import { v4 as uuidv4 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildApp } from "#http/app.ts";
@@ -245,6 +245,25 @@ test("a stopping service ends its streams instead of waiting for them", async ()
   const client = await connect("", {}, other);
   const ended = once(client.response, "end");
   await Promise.all([other.close(), ended, client.next().catch(() => undefined)]);
+});
+
+test("a client that does not read keeps no stopping service waiting", async () => {
+  const other = await startApp();
+  const { opening, close } = await connect("", {}, other);
+  close();
+  await database.pool.query(
+    `insert into event (id, type, listing_id, sequence, data)
+     select gen_random_uuid(), 'listing.breach', 'unread', n, jsonb_build_object('note', repeat('x', 8000))
+     from generate_series(1, 3000) n`,
+  );
+  const { port } = other.server.address() as AddressInfo;
+  const socket = createConnection({ port, host: "127.0.0.1" });
+  socket.write(`GET /v1/events?lastEventId=${opening} HTTP/1.1\r\nHost: any\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+  await once(socket, "readable");
+  // More than the buffers on the way take.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await other.close();
+  socket.destroy();
 });
 
 test("one process refuses streams beyond its limit and serves again when one is closed", async () => {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -9,7 +9,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "#src/config.ts";
 import { createLog } from "#src/log.ts";
 import { type Role, startSystem } from "#src/system.ts";
+import { openDatabase } from "#store/database.ts";
 import { freePort } from "#store/embedded/server.ts";
+import { createKey } from "#store/keys.ts";
 import { createTestDatabase, type TestDatabase } from "../harness/database.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
@@ -54,6 +56,25 @@ test("a start that is given up while its queue is away lets go of all that it ha
   const giveUp = (event: string) => event === "ruleset.activated" && leaving.abort();
   // The database's connections are waited for: one that nobody gave back would hold this up.
   await expect(start("worker", env, giveUp, leaving.signal)).rejects.toThrow("aborted");
+});
+
+test("an upload that never ends keeps neither the workers nor the database from an orderly end", async () => {
+  const events: string[] = [];
+  const system = await start("all", { ASSAY_SHUTDOWN_SECONDS: "4" }, (event) => void events.push(event));
+  const store = openDatabase(database.url, () => undefined);
+  const { token } = await createKey(store, "uploader", ["listings:write"]);
+  await store.close();
+  const { port, hostname } = new URL(system.url ?? "");
+  const socket = createConnection(Number(port), hostname).on("error", () => undefined);
+  const head = ["Host: any", `Authorization: Bearer ${token}`, "Content-Type: application/x-ndjson"];
+  // More lines than are under way at once: the first answers come while the rest is waited for.
+  const lines = "{}\n".repeat(400);
+  const chunked = ["Transfer-Encoding: chunked", "", lines.length.toString(16), lines, ""];
+  socket.write(["POST /v1/listings:batch HTTP/1.1", ...head, ...chunked].join("\r\n"));
+  await once(socket, "data");
+  await system.stop();
+  expect(events).toContain("service.stopped");
+  expect(socket.destroyed).toBe(true);
 });
 
 test("assay migrate names what it applied, and the second time nothing", async () => {

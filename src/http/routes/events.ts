@@ -17,6 +17,8 @@ const MAX_STREAMS = 200;
 const HEARTBEAT_MS = 15_000;
 /** A stream ends after this and the client comes back: so long a revoked key may still listen. */
 const MAX_STREAM_MS = 60 * 60 * 1000;
+/** A stream that is to end is cut off after this: its client may not read, and would keep a stopping service waiting. */
+const PARTING_MS = 1_000;
 
 const eventId = z.string().min(1).max(100);
 const typeList = z
@@ -74,6 +76,8 @@ export function eventRoutes(app: App, { database, screened, log }: HttpDependenc
       const resume = request.headers["last-event-id"] ?? request.query.lastEventId;
       const start = resume === undefined ? await presentCursor(pool) : await parseEventCursor(pool, resume);
       const signal = AbortSignal.any([stopping.signal, gone.signal, AbortSignal.timeout(MAX_STREAM_MS)]);
+      const cutOff = () => setTimeout(() => reply.raw.destroy(), PARTING_MS).unref();
+      signal.addEventListener("abort", cutOff, { once: true });
       reply.header("content-type", "text/event-stream").header("cache-control", "no-store");
       // The connection serves nothing else afterwards, and a stopping server need not wait for it.
       reply.header("connection", "close");
