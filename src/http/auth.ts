@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { AssayError } from "#src/errors.ts";
 import type { Database } from "#store/database.ts";
@@ -12,8 +13,6 @@ declare module "fastify" {
 
 /** A key found in the database is believed for this long: so long a revoked key may still work. */
 const CACHE_MS = 5_000;
-/** Tokens remembered at once, so that guessing does not fill the memory. */
-const CACHE_SIZE = 10_000;
 
 /** The key that made a request to a route with a scope. */
 export function keyOf(request: FastifyRequest): ApiKey {
@@ -23,15 +22,17 @@ export function keyOf(request: FastifyRequest): ApiKey {
 
 /** Makes the hook that lets a request through only with a live key that has the route's scope. */
 export function createAuthentication(database: Database): (request: FastifyRequest) => Promise<void> {
-  const known = new Map<string, { key: ApiKey | undefined; until: number }>();
+  // Only keys that there are, under their tokens' hashes: a token would keep the header alive that it was cut from.
+  const known = new Map<string, { key: ApiKey; until: number }>();
 
   async function lookUp(token: string): Promise<ApiKey | undefined> {
     const now = Date.now();
-    const hit = known.get(token);
+    const name = hash("sha256", token, "base64");
+    const hit = known.get(name);
     if (hit !== undefined && hit.until > now) return hit.key;
     const key = await findKey(database, token);
-    if (known.size >= CACHE_SIZE) known.clear();
-    known.set(token, { key, until: now + CACHE_MS });
+    if (key === undefined) known.delete(name);
+    else known.set(name, { key, until: now + CACHE_MS });
     return key;
   }
 
