@@ -12,6 +12,8 @@ const ATTEMPTS = 8;
 const PERIODIC_KEPT_S = 10 * 60;
 /** A queue that has not taken a job by then is away, or frozen. Nobody waits longer: the reconciler finds what it did not take. */
 const PATIENCE_MS = 3_000;
+/** Jobs handed over at once: a queue that works takes so many in a fraction of that time, also on PostgreSQL under load. */
+const ADDED_AT_ONCE = 500;
 
 /** Jobs asked about at once: on PostgreSQL each takes a connection, and the workers need theirs. */
 const ASKED_AT_ONCE = 4;
@@ -44,11 +46,14 @@ export function openQueues(datastore: Datastore, onError: (error: Error) => void
           ...(at === undefined ? {} : { delay: Math.max(0, at.getTime() - Date.now()) }),
         },
       }));
-      const [first] = made;
-      if (first === undefined) return;
-      if (!datastore.connected()) throw new AssayError("queue.unavailable", "The queue is not connected.");
-      // On PostgreSQL a bulk insert of one job takes four times as long as a plain one.
-      await inTime(made.length === 1 ? of(lane).add(first.name, first.data, first.opts) : of(lane).addBulk(made));
+      for (let start = 0; start < made.length; start += ADDED_AT_ONCE) {
+        const some = made.slice(start, start + ADDED_AT_ONCE);
+        const [first] = some;
+        if (first === undefined) return;
+        if (!datastore.connected()) throw new AssayError("queue.unavailable", "The queue is not connected.");
+        // On PostgreSQL a bulk insert of one job takes four times as long as a plain one.
+        await inTime(some.length === 1 ? of(lane).add(first.name, first.data, first.opts) : of(lane).addBulk(some));
+      }
     },
     async missing(lane, ids) {
       const queue = of(lane);

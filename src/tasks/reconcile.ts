@@ -44,13 +44,24 @@ export function reconcileTask({ database, queues, onFound }: ReconcileDependenci
       return lost.length;
     },
   );
+  let underWay = false;
   return async () => {
-    const screenings = await screeningRound();
-    const deliveries = await deliveryRound();
-    await enqueueDeliveryJobs(queues, await takePutOff(pool, PUT_OFF));
-    const overdue = await closeOverdueCases(database, CASES);
-    await enqueueDeliveries(queues, overdue.deliveries);
-    onFound({ screenings, deliveries, overdue: overdue.closed });
+    // Both would go on from one bookmark, and mend the same rows.
+    if (underWay) return undefined;
+    underWay = true;
+    const found = { screenings: 0, deliveries: 0, overdue: 0 };
+    try {
+      found.screenings = await screeningRound();
+      found.deliveries = await deliveryRound();
+      await enqueueDeliveryJobs(queues, await takePutOff(pool, PUT_OFF));
+      const { closed, deliveries } = await closeOverdueCases(database, CASES);
+      found.overdue = closed;
+      await enqueueDeliveries(queues, deliveries);
+    } finally {
+      // What is done stays done when a later step fails.
+      onFound(found);
+      underWay = false;
+    }
     return undefined;
   };
 }
