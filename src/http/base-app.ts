@@ -8,11 +8,11 @@ import type { Database } from "#store/database.ts";
 import type { App } from "./app-types.ts";
 import { createAuthentication } from "./auth.ts";
 import { checkInput, NO_QUERY } from "./check-input.ts";
-import { answerClientError } from "./client-error.ts";
 import { checkHeaders } from "./headers.ts";
 import { answerErrors, MAX_PATH_PART, problem } from "./problem.ts";
+import { giveTime, onClientError } from "./streamed-time.ts";
 
-/** A body must have arrived after this; long enough for a slow batch of a million listings. */
+/** A body must have arrived after this, unless it is streamed. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000;
 
 /** What every HTTP side has: keys, checked input, problem documents and a log, and as yet no routes. */
@@ -27,7 +27,7 @@ export function createBaseApp(deps: {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: deps.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: onClientError,
     http: { requireHostHeader: false },
     // Fastify's own answer while it closes is no problem document; a hook gives one.
     return503OnClosing: false,
@@ -66,6 +66,7 @@ export function createBaseApp(deps: {
   refuseWhenStopping(app);
   app.addHook("onRequest", checkHeaders);
   app.addHook("onRequest", createAuthentication(deps.database));
+  app.addHook("onRequest", giveTime);
   app.addHook("onResponse", async (request, reply) => {
     const { method, url } = request.routeOptions;
     deps.log.event("http.request", {

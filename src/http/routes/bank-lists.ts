@@ -35,8 +35,8 @@ export function bankListRoutes(app: App, deps: HttpDependencies): void {
         operationId: "importEntries",
         summary: "Import a hash list",
         description:
-          "The body is CSV (`text/csv`) or NDJSON (`application/x-ndjson`), streamed and without a limit on its length. " +
-          "Each good line is saved and each bad one is reported with its number: a bad line costs only itself. The same " +
+          "The body is CSV (`text/csv`) or NDJSON (`application/x-ndjson`), streamed and without a limit on its length or " +
+          "time. Each good line is saved and each bad one is reported with its number: a bad line costs only itself. The same " +
           "list again changes nothing. What the query says holds for lines that do not say it themselves.",
         tags,
         params,

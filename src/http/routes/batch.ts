@@ -56,8 +56,8 @@ export function batchRoutes(app: App, deps: HttpDependencies & { readonly bodyLi
         operationId: "submitListings",
         summary: "Hand in many listings, one JSON object a line",
         description:
-          "The body is NDJSON (`application/x-ndjson`), streamed and without a limit on its length; a line has the limit " +
-          "of a single listing. Each non-blank line is answered by one line, in order. A bad line costs only itself.",
+          "The body is NDJSON (`application/x-ndjson`), streamed and without a limit on its length or time; a line has the " +
+          "limit of a single listing. Each non-blank line is answered by one line, in order. A bad line costs only itself.",
         tags: ["listings"],
         response: { 200: streaming("One answer a line.", lines(answerLine, "output")), ...problems },
       },

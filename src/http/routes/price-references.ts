@@ -85,8 +85,8 @@ function importRoute(app: App, deps: HttpDependencies): void {
         summary: "Import genuine prices",
         description:
           "The body is CSV with a heading (`text/csv`) or one JSON object a line (`application/x-ndjson`), in UTF-8, streamed " +
-          "and without a limit on its length. All rows are taken or none: a bad one is answered with its line. The rows " +
-          "replace what was imported before under the same `source`. Running workers use them within seconds.",
+          "and without a limit on its length or time. All rows are taken or none: a bad one is answered with its line. The " +
+          "rows replace what was imported before under the same `source`. Running workers use them within seconds.",
         tags,
         response: { 200: importView.meta({ examples: [EXAMPLE] }), ...problems },
       },
