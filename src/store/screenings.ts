@@ -103,10 +103,11 @@ with input as materialized (
   where c.state = 'open' and c.opened_by is null
     and c.listing_id = any (array(select d."listingId" from judged d where d.current and not d.asks))
 ), kept as (
-  -- What a person has asked for is for a person to settle, whatever the verdict.
+  -- What a person has asked for is for a person to settle, whatever the verdict. Found by listing, as above: a plan made
+  -- while few cases are open would read all of them.
   update review_case c set revision = d.revision, screening_id = d.screening, score = d.score, version = c.version + 1
-  from judged d where d.current and not d.asks and c.listing_id = d."listingId" and c.state = 'open'
-    and c.opened_by is not null
+  from judged d where c.listing_id = d."listingId" and c.state = 'open' and c.opened_by is not null
+    and c.listing_id = any (array(select k."listingId" from judged k where k.current and not k.asks))
 ), opened as (
   insert into review_case as c (id, listing_id, revision, screening_id, score, deadline_at, deadline_then)
   select coalesce(d."caseId", gen_random_uuid()), d."listingId", d.revision, d.screening, d.score,
