@@ -16,6 +16,16 @@ interface Turn {
   readonly enter: () => void;
 }
 
+/** Does the work on one of the places. */
+export async function within<T>(places: Places, work: () => Promise<T>): Promise<T> {
+  await places.take();
+  try {
+    return await work();
+  } finally {
+    places.leave();
+  }
+}
+
 /** Makes `most` places, all free. */
 export function createPlaces(most: number): Places {
   const waiting: Turn[] = [];

@@ -6,12 +6,12 @@ import { z } from "zod";
  */
 export const SCREENINGS_A_JOB = 48;
 
-/** The queues, each with the shape of its jobs. Jobs carry ids only: PostgreSQL is the source of truth. */
+/** The queues, each with the shape of its jobs. Jobs carry ids, and nothing that may not be lost: PostgreSQL is the source of truth. */
 export const LANES = {
   /** Text, price, seller and rules over a batch of screenings. */
   screen: z.object({ screenings: z.array(z.uuid()).min(1) }),
-  /** Pictures of one screening. */
-  images: z.object({ screening: z.uuid() }),
+  /** Pictures of one screening, and when they were first looked at, in ms, once they were. */
+  images: z.object({ screening: z.uuid(), since: z.number().optional() }),
   /** One attempt to bring an event to a webhook. */
   deliver: z.object({ delivery: z.uuid() }),
   /** Periodic work: finding what fell between row and queue and what is overdue; searching live listings for new fakes. */
@@ -40,5 +40,11 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-/** Works on one job; `again` puts it back until that moment. A throw is retried by the queue with back-off. */
-export type LaneHandler<L extends Lane> = (payload: Payload<L>) => Promise<undefined | { readonly again: Date }>;
+/** Puts a job back until that moment, with another payload if one is given. */
+export interface PutBack<L extends Lane> {
+  readonly again: Date;
+  readonly payload?: Payload<L>;
+}
+
+/** Works on one job. A throw is retried by the queue with back-off. */
+export type LaneHandler<L extends Lane> = (payload: Payload<L>) => Promise<undefined | PutBack<L>>;

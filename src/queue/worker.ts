@@ -40,6 +40,7 @@ export async function startWorker<L extends Lane>(
       running.add(run);
       const outcome = await run;
       if (outcome === undefined) return;
+      if (outcome.payload !== undefined) await job.updateData(outcome.payload);
       await job.moveToDelayed(outcome.again.getTime(), token);
       throw new DelayedError();
     },

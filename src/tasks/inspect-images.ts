@@ -26,7 +26,7 @@ export interface InspectDependencies extends ScreenDependencies, ReadDependencie
   readonly database: Database;
   readonly banks: BankMatcher;
   readonly live: LivePictures;
-  /** After acceptance, how long pictures that cannot be fetched are tried again. */
+  /** After the first look, how long pictures that cannot be fetched are tried again. */
   readonly deadlineMs: number;
   /** Hears of each entry that a flood of hits took out of matching. */
   readonly onQuarantined: (entry: Quarantined) => void;
@@ -46,21 +46,19 @@ const HUNT_AGAIN_MS = 2_000;
 /** The image lane: looks at a listing's pictures, tries again what may yet come, then decides with what it saw. */
 export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"images"> {
   const lookAtAll = createLooker(deps);
-  return async ({ screening }) => {
+  return async ({ screening, since: earlier }) => {
     const [item] = await gatherScreenings(deps.pool, [screening], "images");
     if (item === undefined) return undefined;
     // It asks for less than the listing's own screening, which must not find the gate opened by it.
     if (item.trigger === "retrohunt" && !item.screened) return { again: new Date(deps.now() + HUNT_AGAIN_MS) };
     const urls = item.listing.images.slice(0, MAX_PICTURES).map(({ url }) => url);
+    const since = earlier ?? deps.now();
     const options = optionsOf(item, deps.now());
-    const looked = await lookAtAll([...new Set(urls)], options);
+    const wanted = [...new Set(urls)];
+    const looked = await lookAtAll(wanted, options);
     if (deps.stopping.aborted) return { again: new Date(deps.now()) };
-    const waited = deps.now() - item.acceptedAt.getTime();
-    const mayCome = [...looked.values()].some((found) => "reason" in found && isRetryable(found.reason));
-    if (mayCome && waited < deps.deadlineMs) {
-      const pause = Math.min(Math.max(waited, FIRST_AGAIN_MS), deps.deadlineMs - waited);
-      return { again: new Date(deps.now() + pause) };
-    }
+    const pause = pauseFor(wanted, looked, deps.now() - since, deps.deadlineMs);
+    if (pause !== undefined) return { again: new Date(deps.now() + pause), payload: { screening, since } };
     await recordShownPictures(deps.pool, { ...item, sellerId: item.listing.seller.id }, shownOf(urls, looked));
     const seen = await screenSeen(deps, item, await gatherFacts(deps, item, urls, looked, options), options);
     // What the end of this process broke off is nobody's fault either.
@@ -69,6 +67,20 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
     await conclude(deps, item, seen);
     return undefined;
   };
+}
+
+/** After how long the pictures are looked at again, having waited since the first look; `undefined` when that ends. */
+function pauseFor(
+  wanted: readonly string[],
+  looked: ReadonlyMap<string, LookedAt>,
+  waited: number,
+  deadlineMs: number,
+): number | undefined {
+  const pause = Math.max(waited, FIRST_AGAIN_MS);
+  // What was not begun has not failed: a host that many wait for says nothing of the picture.
+  if (looked.size < wanted.length) return pause;
+  const mayCome = [...looked.values()].some((found) => "reason" in found && isRetryable(found.reason));
+  return mayCome && waited < deadlineMs ? Math.min(pause, deadlineMs - waited) : undefined;
 }
 
 function optionsOf({ trigger, acceptedAt }: GatheredScreening, now: number): LookOptions {

@@ -5,6 +5,7 @@ import type { Decoder } from "#images/decode/decoder.ts";
 import type { Fetcher, Validators } from "#images/fetch/fetcher.ts";
 import type { PictureReason } from "#images/reasons.ts";
 import { pictureAddress } from "#screening/picture-address.ts";
+import { type Places, within } from "#src/places.ts";
 import { findSource, recordFetched } from "#store/picture-sources.ts";
 import { findPicture, savePicture } from "#store/pictures.ts";
 import { givenBytes, type RecentBytes } from "./picture-bytes.ts";
@@ -40,16 +41,29 @@ export interface LookOptions {
   readonly freshMs?: number;
 }
 
-/** Gets a picture from wherever its address says, and looks at it once, however many listings show it. */
-export async function lookAtPicture(deps: PictureDependencies, url: string, options: LookOptions): Promise<LookedAt> {
+/** What one process has for all its looks. */
+export interface LookRoom {
+  /** Taken while a picture's bytes are waited for and held. */
+  readonly room: Places;
+  /** How long a host's turn is waited for. */
+  readonly turnMs: number;
+}
+
+/**
+ * Gets a picture from wherever its address says, and looks at it once, however many listings show it. `undefined` when its
+ * host had no turn for it.
+ */
+export async function lookAtPicture(
+  deps: PictureDependencies,
+  url: string,
+  options: LookOptions & LookRoom,
+): Promise<LookedAt | undefined> {
+  if (pictureAddress(url)?.kind === "web") return await lookAtAddress(deps, url, options);
+  return await within(options.room, () => lookAtGiven(deps, url));
+}
+
+async function lookAtGiven(deps: PictureDependencies, url: string): Promise<LookedAt> {
   const address = pictureAddress(url);
-  if (address?.kind === "web") {
-    return await lookAtAddress(
-      deps,
-      url,
-      options.seenIsEnough ? Number.POSITIVE_INFINITY : (options.freshMs ?? FRESH_MS),
-    );
-  }
   if (address?.kind === "upload") {
     const known = await findPicture(deps.pool, Buffer.from(address.sha256, "hex"));
     if (known !== undefined) return named(address.sha256, known);
@@ -60,23 +74,32 @@ export async function lookAtPicture(deps: PictureDependencies, url: string, opti
   return named(sha256.toString("hex"), result);
 }
 
-async function lookAtAddress(deps: PictureDependencies, url: string, freshMs: number): Promise<LookedAt> {
+async function lookAtAddress(
+  deps: PictureDependencies,
+  url: string,
+  { seenIsEnough, freshMs = FRESH_MS, room, turnMs }: LookOptions & LookRoom,
+): Promise<LookedAt | undefined> {
   const { pool, fetcher } = deps;
   const source = await findSource(pool, url);
   const known = source?.known;
-  if (source !== undefined && known !== undefined && source.age < freshMs) {
+  if (source !== undefined && known !== undefined && (seenIsEnough || source.age < freshMs)) {
     return named(source.sha256.toString("hex"), known);
   }
   // Without what it showed, "unchanged" would be no answer.
-  const fetched = await fetcher.fetch(url, known === undefined ? undefined : source);
+  const fetched = await fetcher.fetch(url, { known: known === undefined ? undefined : source, room, turnMs });
+  if (fetched.kind === "busy") return undefined;
   if (fetched.kind === "failed") return { reason: fetched.reason };
   if (fetched.kind === "unchanged") {
     if (source === undefined || known === undefined) return { reason: "images.host-error" };
     await recordFetched(pool, url, source.sha256, source);
     return named(source.sha256.toString("hex"), known);
   }
-  const { result, sha256 } = await examine(deps, fetched.bytes, { ...fetched, url });
-  return named(sha256.toString("hex"), result);
+  try {
+    const { result, sha256 } = await examine(deps, fetched.bytes, { ...fetched, url });
+    return named(sha256.toString("hex"), result);
+  } finally {
+    room.leave();
+  }
 }
 
 async function examine(deps: PictureDependencies, bytes: Uint8Array, source?: Validators & { readonly url: string }) {

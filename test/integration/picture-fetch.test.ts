@@ -71,8 +71,8 @@ describe("a picture", () => {
       else response.writeHead(200, { etag: '"v2"' }).end(PNG);
     });
     const url = `${host.url}/1.png`;
-    expect(await open().fetch(url, { etag: '"v1"', lastModified: null })).toEqual({ kind: "unchanged" });
-    expect(await open().fetch(url, { etag: '"v0"', lastModified: null })).toMatchObject({
+    expect(await open().fetch(url, { known: { etag: '"v1"', lastModified: null } })).toEqual({ kind: "unchanged" });
+    expect(await open().fetch(url, { known: { etag: '"v0"', lastModified: null } })).toMatchObject({
       kind: "bytes",
       etag: '"v2"',
     });

@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** Hands a listing in and waits for its verdict. */
 async function screened(id: string, change: Record<string, unknown> = {}) {
-  const answer = await system.call("POST", "/v1/listings", bookshelf(id, change), { prefer: "wait=20" });
+  const answer = await system.call("POST", "/v1/listings", bookshelf(id, change), { prefer: "wait=30" });
   expect(answer.status).toBe(200);
   const { verdict, gate } = acceptedView.parse(answer.body);
   if (verdict === null) throw new Error(`${id} has no verdict`);
@@ -99,6 +99,41 @@ describe("the image lane", () => {
     expect(answer).toMatchObject({ gate: "open", degraded: [], verdict: { signals: { "image.readable": 6 } } });
     await shaky.close();
   });
+
+  test("the time for trying again begins with the first look, however long a backlog kept it waiting", async () => {
+    const bytes = await scene(11).jpeg().toBuffer();
+    let times = 0;
+    host.answers.set("/late.jpg", async (_request, response) => {
+      times += 1;
+      await pool.query(`with aged as (update listing set created_at = created_at - interval '1 hour' where id = 'late')
+        update screening set accepted_at = accepted_at - interval '1 hour' where listing_id = 'late'`);
+      if (times < 3) response.writeHead(503).end();
+      else response.writeHead(200).end(bytes);
+    });
+    const answer = await screened("late", { images: [{ url: `${host.url}/late.jpg` }] });
+    expect(answer).toMatchObject({ gate: "open", degraded: [] });
+    expect(times).toBe(3);
+  });
+
+  test("a host that is slow holds up no other, and what waits for its turn there is not given up", async () => {
+    const slow = await startPictureHost();
+    const bytes = await scene(12).jpeg().toBuffer();
+    const picture = (listing: number, n: number): { url: string } => {
+      const path = `/${listing}-${n}.jpg`;
+      slow.answers.set(path, (_request, response) => setTimeout(() => response.writeHead(200).end(bytes), 2_500));
+      return { url: slow.url + path };
+    };
+    const others = Array.from({ length: 4 }, (_, listing) =>
+      screened(`slow-${listing}`, { images: Array.from({ length: 4 }, (_, n) => picture(listing, n)) }),
+    );
+    await expect.poll(() => slow.asked.length).toBe(6);
+    const started = performance.now();
+    await screened("swift", { images: [host.show("/swift.jpg", await scene(13).jpeg().toBuffer())] });
+    expect(performance.now() - started).toBeLessThan(1_500);
+    // The third round of six begins after the deadline.
+    for (const answer of await Promise.all(others)) expect(answer).toMatchObject({ gate: "open", degraded: [] });
+    await slow.close();
+  }, 40_000);
 
   test("what cannot be fetched by the deadline is named, and policy holds the listing for a person", async () => {
     host.answers.set("/down.jpg", (_request, response) => response.writeHead(500).end());

@@ -1,6 +1,7 @@
 import type { lookup } from "node:dns";
 import { request } from "undici";
 import { createPinnedAgent } from "#src/net/pinned.ts";
+import type { Places } from "#src/places.ts";
 import { isRetryable, type PictureReason } from "../reasons.ts";
 import { readBody } from "./body.ts";
 import { createHosts } from "./hosts.ts";
@@ -12,21 +13,30 @@ export interface Validators {
   readonly lastModified: string | null;
 }
 
-/** What came of fetching one picture. */
+/** What came of fetching one picture; `busy` is one that was not asked for, because its host had no turn for it. */
 export type Fetched =
   | ({ readonly kind: "bytes"; readonly bytes: Uint8Array } & Validators)
   | { readonly kind: "unchanged" }
+  | { readonly kind: "busy" }
   | { readonly kind: "failed"; readonly reason: PictureReason };
+
+export interface FetchOptions {
+  readonly known?: Validators | undefined;
+  /** One of these is taken when it is the host's turn. With bytes it stays taken: whoever gets them gives it back. */
+  readonly room?: Places | undefined;
+  /** How long a host's turn is waited for; as long as a fetch may take if not said. */
+  readonly turnMs?: number | undefined;
+}
 
 /** Fetches pictures from hosts that nobody vouches for. Never throws: what goes wrong is the result. */
 export interface Fetcher {
-  fetch(url: string, known?: Validators): Promise<Fetched>;
+  fetch(url: string, options?: FetchOptions): Promise<Fetched>;
   close(): Promise<void>;
 }
 
 export interface FetchLimits {
   readonly maxBytes: number;
-  /** From the first look-up to the last byte, redirects and waiting for the host's turn included. */
+  /** From the first look-up to the last byte, with redirects, without waiting for the hosts' turns and for room. */
   readonly totalMs: number;
   readonly connectMs: number;
   /** From the request to the head of the answer, and between two parts of the body. */
@@ -125,24 +135,35 @@ export function createFetcher({ policy, limits: given = {}, lookup }: FetcherOpt
     }
   }
 
-  async function attempt(url: URL, known: Validators | undefined, signal: AbortSignal): Promise<Fetched | URL> {
-    const result = await hosts.take<Fetched | URL>(url.host, signal, async () => {
+  async function attempt(
+    url: URL,
+    { known, room, turnMs = limits.totalMs }: FetchOptions,
+    time: { leftMs: number },
+  ): Promise<Fetched | URL> {
+    const result = await hosts.take<Fetched | URL>(url.host, AbortSignal.timeout(turnMs), async () => {
+      await room?.take();
+      const started = now();
+      const signal = AbortSignal.timeout(Math.max(0, Math.ceil(time.leftMs)));
       const value = await get(url, known, signal).catch((error: unknown) => failed(reasonOf(error, signal)));
+      time.leftMs -= now() - started;
+      if (value instanceof URL || value.kind !== "bytes") room?.leave();
       const hostFailed = !(value instanceof URL) && value.kind === "failed" && isRetryable(value.reason);
       return { value, hostFailed };
     });
+    if (result === undefined) return { kind: "busy" };
     return typeof result === "string" ? failed(result) : result;
   }
 
   return {
-    async fetch(text, known) {
-      const signal = AbortSignal.timeout(limits.totalMs);
+    async fetch(text, options = {}) {
+      const time = { leftMs: limits.totalMs };
       let target: string = text;
       for (let hop = 0; hop <= limits.redirects; hop += 1) {
         const url = parsePictureUrl(target, policy);
         if (typeof url === "string") return failed(url);
         // Validators belong to the first address: after a redirect another one would be asked about them.
-        const result = await attempt(url, hop === 0 ? known : undefined, signal);
+        const known = hop === 0 ? options.known : undefined;
+        const result = await attempt(url, { ...options, known }, time);
         if (!(result instanceof URL)) return result;
         target = result.href;
       }

@@ -3,8 +3,11 @@ import type { PictureReason } from "../reasons.ts";
 
 /** Takes turns at each host, and leaves a host alone that keeps failing. */
 export interface Hosts {
-  /** Runs `work` when it is this host's turn. `images.host-resting` when the host is being left alone. */
-  take<T>(host: string, signal: AbortSignal, work: () => Promise<Outcome<T>>): Promise<T | PictureReason>;
+  /**
+   * Runs `work` when it is its turn at this host; `undefined` when `patience` aborts first, and `images.host-resting` when
+   * the host is being left alone.
+   */
+  take<T>(host: string, patience: AbortSignal, work: () => Promise<Outcome<T>>): Promise<T | PictureReason | undefined>;
 }
 
 /** What came of one attempt, and whether it counts against the host. */
@@ -53,11 +56,11 @@ export function createHosts({ perHost, failures, restMs, now }: HostLimits): Hos
   const isTried = (host: Host): boolean => host.failures >= failures && host.turns.taken() > 0;
 
   return {
-    async take(name, signal, work) {
+    async take(name, patience, work) {
       const host = hostNamed(name);
-      if (signal.aborted) return "images.fetch-timeout";
+      if (patience.aborted) return undefined;
       if (isResting(host) || isTried(host)) return "images.host-resting";
-      if (!(await host.turns.take(1, signal))) return "images.fetch-timeout";
+      if (!(await host.turns.take(1, patience))) return undefined;
       try {
         if (isResting(host)) return "images.host-resting";
         const { value, hostFailed } = await work();
