@@ -25,6 +25,7 @@ export const ERRORS = {
   "webhook.target": { status: 400, title: "The webhook's address is not allowed", retryable: false },
   "delivery.unknown": { status: 404, title: "There is no such delivery", retryable: false },
   "events.too-many": { status: 429, title: "Too many event streams are open", retryable: true },
+  "uploads.too-many": { status: 503, title: "Too many pictures are being uploaded", retryable: true },
   "bank.unknown": { status: 404, title: "There is no such bank", retryable: false },
   "bank.exists": { status: 409, title: "There already is a bank of this name", retryable: false },
   "entry.unknown": { status: 404, title: "There is no such entry", retryable: false },

@@ -55,6 +55,10 @@ export interface HttpDependencies {
 }
 
 declare module "fastify" {
+  interface FastifyRequest {
+    /** How long the body was that was read as JSON. */
+    bodyBytes: number;
+  }
   interface FastifyContextConfig {
     /** The scope that a route needs; a route without one is public. */
     scope?: Scope;

@@ -1,4 +1,4 @@
-import { type FastifyBaseLogger, fastify, LogController } from "fastify";
+import { type FastifyBaseLogger, type FastifyRequest, fastify, LogController } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { parse as parseJson } from "secure-json-parse";
 import { v4 as uuidv4 } from "uuid";
@@ -44,9 +44,10 @@ export function createBaseApp(deps: {
   // Answers are built from typed values; the schemas of responses describe them, and tests hold the two together.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeContentTypeParser("text/plain");
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
-    readJson(body),
-  );
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (request: FastifyRequest, body: Buffer) => {
+    request.bodyBytes = body.length;
+    return readJson(body);
+  });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => {
     const answer = problem(
@@ -63,6 +64,7 @@ export function createBaseApp(deps: {
     if (route.url.startsWith("/v1/")) route.schema = { querystring: NO_QUERY, ...route.schema };
   });
   app.decorateRequest("apiKey", null);
+  app.decorateRequest("bodyBytes", 0);
   refuseWhenStopping(app);
   app.addHook("onRequest", checkHeaders);
   app.addHook("onRequest", createAuthentication(deps.database));

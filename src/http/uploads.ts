@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,28 +22,44 @@ export interface UploadedPicture {
 
 /**
  * Hands the pictures of a multipart body to `use` when all of them are pictures of a size that is taken; otherwise throws
- * an error that names every one that is not. They are kept on disk: fifty of the largest would fill the memory.
+ * an error that names every one that is not.
  */
-export async function withUploads<T>(
+export type WithUploads = <T>(
   request: FastifyRequest,
-  maxBytes: number,
   use: (pictures: readonly UploadedPicture[]) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "assay-upload-"));
-  try {
-    const pictures: UploadedPicture[] = [];
-    const refused: Refused[] = [];
-    for (const file of await receive(request, folder)) {
-      const looked = await look(file, maxBytes);
-      if ("message" in looked) refused.push(looked);
-      else pictures.push(looked);
+) => Promise<T>;
+
+/** Of the largest bodies there is room on disk for so many; in memory, one would be too many. */
+const BODIES = 2;
+
+/** Makes what receives uploads in one process. */
+export function createUploads(maxBytes: number): WithUploads {
+  const most = BODIES * MAX_FILES * maxBytes;
+  let lying = 0;
+  return async (request, use) => {
+    let own = 0;
+    const claim = (bytes: number): void => {
+      if (lying + bytes > most) throw new AssayError("uploads.too-many", "Nothing was kept; try again in a moment.");
+      lying += bytes;
+      own += bytes;
+    };
+    const folder = await mkdtemp(join(tmpdir(), "assay-upload-"));
+    try {
+      const pictures: UploadedPicture[] = [];
+      const refused: Refused[] = [];
+      for (const file of await receive(request, folder, maxBytes, claim)) {
+        const looked = await look(file, maxBytes);
+        if ("message" in looked) refused.push(looked);
+        else pictures.push(looked);
+      }
+      if (refused.length > 0) throw refusal(refused);
+      if (pictures.length === 0) throw notFiles("The body holds no file.");
+      return await use(pictures);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+      lying -= own;
     }
-    if (refused.length > 0) throw refusal(refused);
-    if (pictures.length === 0) throw notFiles("The body holds no file.");
-    return await use(pictures);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  };
 }
 
 /** So much of a file's name is repeated to whoever sent it. */
@@ -63,14 +79,20 @@ interface Refused extends Problem {
 async function look({ at, name, path, truncated }: Received, maxBytes: number): Promise<UploadedPicture | Refused> {
   const called = name.slice(0, NAMED);
   if (truncated) return { code: "request.too-large", at, message: `${called} is larger than ${maxBytes} bytes` };
-  const content = await readFile(path);
-  const format = sniffFormat(content);
+  const hash = createHash("sha256");
+  let head = Buffer.alloc(0);
+  let bytes = 0;
+  for await (const part of createReadStream(path)) {
+    if (bytes === 0) head = part;
+    bytes += part.length;
+    hash.update(part);
+  }
+  const format = sniffFormat(head);
   if (format === undefined) {
     const message = `${called} is not a JPEG, PNG, WebP, AVIF or GIF picture`;
     return { code: "request.unsupported-type", at, message };
   }
-  const sha256 = createHash("sha256").update(content).digest();
-  return { name, format, bytes: content.length, sha256, content: () => readFile(path) };
+  return { name, format, bytes, sha256: hash.digest(), content: () => readFile(path) };
 }
 
 function refusal(refused: readonly Refused[]): AssayError {
@@ -86,16 +108,25 @@ const PLAINLY: Readonly<Record<string, string>> = {
   FST_PROTO_VIOLATION: "A form field has a name that is not allowed: any other does.",
 };
 
-async function receive(request: FastifyRequest, folder: string): Promise<Received[]> {
+async function receive(
+  request: FastifyRequest,
+  folder: string,
+  maxBytes: number,
+  claim: (bytes: number) => void,
+): Promise<Received[]> {
   const received: Received[] = [];
   try {
     for await (const { file, fieldname, filename } of request.files()) {
       const path = join(folder, String(received.length));
+      // Nobody knows how long a file will be: until it is there it may be of the largest.
+      claim(maxBytes);
       await pipeline(file, createWriteStream(path));
+      claim(file.bytesRead - maxBytes);
       // A field may have no name, whatever its type says.
       received.push({ at: `/${fieldname ?? ""}`, name: filename, path, truncated: file.truncated });
     }
   } catch (error) {
+    if (error instanceof AssayError) throw error;
     const { code = "" } = error as NodeJS.ErrnoException;
     const plainly = PLAINLY[code];
     if (plainly !== undefined) throw notFiles(plainly, error);

@@ -9,8 +9,8 @@ import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 
 /** Takes listings in. */
 export interface Intake {
-  /** Resolves once the listing is committed, rejects when it is not: at once when too many wait already. */
-  accept(listing: Listing): Promise<Accepted>;
+  /** Resolves once the listing, so long when it came, is committed, rejects when it is not: at once when too many wait. */
+  accept(listing: Listing, bytes: number): Promise<Accepted>;
   /** Resolves when everything taken in has also been queued, or has been left to the reconciler. */
   drain(): Promise<void>;
 }
@@ -37,6 +37,11 @@ const IN_FLIGHT = 3;
  * for these, and whoever came after them would give up before the commit. Batches fill at most half of it.
  */
 const MAX_WAITING = 8_192;
+/**
+ * Bytes of listings at most from when they are taken in until they are committed: pictures within them make them long, and
+ * each is held several times over. A listing that is longer goes alone.
+ */
+const MAX_BYTES = 32 * 1024 * 1024;
 
 /**
  * Commits listings in groups: a lone listing is written at once, and what arrives while others are being written goes
@@ -44,6 +49,7 @@ const MAX_WAITING = 8_192;
  */
 export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): Intake {
   let waiting: Waiting[] = [];
+  let held = 0;
   const running = new Set<Promise<void>>();
   const committing = new Set<string>();
 
@@ -106,12 +112,19 @@ export function openIntake({ pool, queues, onQueueError }: IntakeDependencies): 
   }
 
   return {
-    accept: (listing) =>
-      new Promise((resolve, reject) => {
-        if (waiting.length >= MAX_WAITING) throw new AssayError("store.unavailable", TOO_SLOW);
-        waiting.push({ listing, resolve, reject });
-        pump();
-      }),
+    async accept(listing, bytes) {
+      const full = waiting.length >= MAX_WAITING || (held > 0 && held + bytes > MAX_BYTES);
+      if (full) throw new AssayError("store.unavailable", TOO_SLOW);
+      held += bytes;
+      try {
+        return await new Promise((resolve, reject) => {
+          waiting.push({ listing, resolve, reject });
+          pump();
+        });
+      } finally {
+        held -= bytes;
+      }
+    },
     drain: async () => {
       while (running.size > 0) await Promise.allSettled(running);
     },

@@ -4,6 +4,8 @@ import { v4 as uuidv4 } from "uuid";
 import { expect, onTestFinished, test } from "vitest";
 import { createBaseApp } from "#http/base-app.ts";
 import { batchRoutes } from "#http/routes/batch.ts";
+import { listingRoutes } from "#http/routes/listings.ts";
+import { AssayError } from "#src/errors.ts";
 import { createLog } from "#src/log.ts";
 import { createMetrics } from "#src/metrics.ts";
 import { createKey } from "#store/keys.ts";
@@ -20,8 +22,7 @@ function slowIntake() {
   const seen = { most: 0, accepted: 0, under: 0 };
   let last = 0;
   const intake: Intake = {
-    async accept(listing) {
-      const size = JSON.stringify(listing).length;
+    async accept(listing, size) {
       last = performance.now();
       seen.under += size;
       seen.most = Math.max(seen.most, seen.under);
@@ -85,4 +86,28 @@ test("large lines of many bodies wait for each other: what is under way together
   expect(seen.accepted).toBe(4 * LINES);
   expect(seen.most).toBeGreaterThan(2 * 690_000);
   expect(seen.most).toBeLessThanOrEqual(8 * 1024 * 1024);
+});
+
+test("a single listing counts with the length of its body, however that is sent", async () => {
+  const { database, close } = await openTestDatabase();
+  onTestFinished(close);
+  const { token } = await createKey(database, "test", ["listings:write"]);
+  const log = createLog({ level: "silent" });
+  const app = createBaseApp({ database, log, bodyLimit: 1_048_576 });
+  onTestFinished(async () => void (await app.close()));
+  const sizes: number[] = [];
+  const accept: Intake["accept"] = async (_listing, bytes) => {
+    sizes.push(bytes);
+    throw new AssayError("store.unavailable", "full");
+  };
+  const metrics = createMetrics(async () => ({}));
+  listingRoutes(app, { database, log, metrics, intake: { accept } } as unknown as Parameters<typeof listingRoutes>[1]);
+  const text = JSON.stringify(bookshelf("größe"));
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  for (const payload of [text, Readable.from([Buffer.from(text)])]) {
+    const answer = await app.inject({ method: "POST", url: "/v1/listings", headers, payload });
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers["retry-after"]).toBe("1");
+  }
+  expect(sizes).toEqual([Buffer.byteLength(text), Buffer.byteLength(text)]);
 });

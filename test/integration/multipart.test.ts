@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { problemDocument } from "#http/problem.ts";
 import { scene } from "../harness/scene.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
@@ -70,4 +70,38 @@ test("a heading of a hundred megabytes is read past, and the service goes on", a
   }
   expect(await send(pieces())).toMatchObject({ status: 201, body: { images: [{ bytes: png.length }] } });
   expect((await system.call("GET", "/healthz")).status).toBe(200);
+});
+
+test("uploads that would not fit on disk beside the others are refused, and taken once there is room again", async () => {
+  const size = 70_000;
+  const small = await startTestSystem({ ASSAY_IMAGE_MAX_BYTES: String(size) }, "api");
+  onTestFinished(() => small.stop());
+  const picture = Buffer.concat([png.subarray(0, 60), Buffer.alloc(size - 60)]);
+  const upload = (pieces: AsyncIterable<Buffer> | Iterable<Buffer>) =>
+    fetch(`${small.url}/v1/images`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${small.token}`, "content-type": "multipart/form-data; boundary=x" },
+      body: Readable.from(pieces),
+      duplex: "half",
+    });
+  const { promise: end, resolve: letEnd } = Promise.withResolvers<void>();
+  let sent = 0;
+  async function* large(): AsyncGenerator<Buffer> {
+    for (let n = 0; n < 50; n += 1) yield part(file, picture);
+    sent += 1;
+    await end;
+    yield END;
+  }
+  const first = [upload(large()), upload(large())];
+  await expect.poll(() => sent).toBe(2);
+  const refused = await vi.waitFor(async () => {
+    const answer = await upload([part(file, picture.subarray(0, 100)), END]);
+    expect(answer.status).toBe(503);
+    return answer;
+  });
+  expect(refused.headers.get("retry-after")).toBe("1");
+  expect(problemDocument.parse(await refused.json()).code).toBe("uploads.too-many");
+  letEnd();
+  expect((await Promise.all(first)).map(({ status }) => status)).toEqual([201, 201]);
+  expect((await upload([part(file, picture.subarray(0, 100)), END])).status).toBe(201);
 });

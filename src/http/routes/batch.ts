@@ -19,7 +19,7 @@ const WINDOW = 256;
  * database. Ordinary lines never come near it; a longer line than this goes alone.
  */
 const UNDER_WAY = 8 * 1024 * 1024;
-/** The least that a line counts: all bodies together have 4,096 lines under way, half of what the intake lets wait. */
+/** The least that a line counts: all bodies together have 4,096 lines under way. Both are a part of what the intake takes. */
 const LEAST_LINE = 2 * 1024;
 /**
  * Answers held for a client that sends its whole body before it reads. Many HTTP clients do, and stopping to read
@@ -97,17 +97,17 @@ async function answerAll(
     if (answers.destroyed) break;
     const size = Math.max(LEAST_LINE, "text" in line ? line.text.length : 0);
     await room.take(size);
-    underWay.push(answerOne(line, deps).finally(() => room.leave(size)));
+    underWay.push(answerOne(line, size, deps).finally(() => room.leave(size)));
     if (underWay.length >= WINDOW) await writeOldest();
   }
   while (underWay.length > 0) await writeOldest();
   answers.end();
 }
 
-async function answerOne(line: Line, deps: HttpDependencies): Promise<Answer> {
+async function answerOne(line: Line, size: number, deps: HttpDependencies): Promise<Answer> {
   try {
     const listing = listingOf(line);
-    const { id, revision, screening, fresh } = await deps.intake.accept(listing);
+    const { id, revision, screening, fresh } = await deps.intake.accept(listing, size);
     deps.metrics.accepted.inc({ outcome: fresh ? "accepted" : "retry" });
     return { line: line.number, status: 202, id, revision, screening, retry: !fresh };
   } catch (error) {

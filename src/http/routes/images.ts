@@ -6,7 +6,7 @@ import { saveUploads } from "#store/picture-sources.ts";
 import type { App, HttpDependencies } from "../app-types.ts";
 import { problems } from "../schemas/page.ts";
 import { pictures } from "../schemas/streamed.ts";
-import { MAX_FILES, withUploads } from "../uploads.ts";
+import { createUploads, MAX_FILES } from "../uploads.ts";
 
 const uploaded = z
   .object({
@@ -28,6 +28,8 @@ export async function imageRoutes(app: App, deps: HttpDependencies & { readonly 
     limits: { files: MAX_FILES, fields: 0, fileSize: deps.maxPictureBytes, headerPairs: 20 },
   });
 
+  const withUploads = createUploads(deps.maxPictureBytes);
+
   app.post(
     "/v1/images",
     {
@@ -46,7 +48,7 @@ export async function imageRoutes(app: App, deps: HttpDependencies & { readonly 
       if (!request.isMultipart()) {
         throw new AssayError("request.unsupported-type", "Send the pictures as multipart/form-data.");
       }
-      const images = await withUploads(request, deps.maxPictureBytes, async (taken) => {
+      const images = await withUploads(request, async (taken) => {
         await saveUploads(deps.database, taken);
         return taken.map(({ name, format, bytes, sha256 }) => ({
           name,

@@ -34,7 +34,7 @@ export function listingRoutes(app: App, deps: HttpDependencies): void {
       },
     },
     async (request, reply) => {
-      const accepted = await deps.intake.accept(request.body);
+      const accepted = await deps.intake.accept(request.body, request.bodyBytes);
       deps.metrics.accepted.inc({ outcome: accepted.fresh ? "accepted" : "retry" });
       const begun = { ...accepted, gate: "closed" } as const;
       const { status, body } = await answerScreening(deps, reply, begun, request.headers.prefer);

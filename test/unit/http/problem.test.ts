@@ -44,7 +44,7 @@ describe("what a caller is told", () => {
       if ((await app.inject(`/${code}`)).headers["retry-after"] === "1") told.push(code);
     }
     const outages = ["store.unavailable", "store.timeout", "queue.unavailable", "service.starting", "service.stopping"];
-    expect(told).toEqual(["request.timeout", "events.too-many", ...outages]);
+    expect(told).toEqual(["request.timeout", "events.too-many", "uploads.too-many", ...outages]);
   });
 
   it("a body that its sender broke off is not taken for an outage of the database", () => {
