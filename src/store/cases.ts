@@ -41,20 +41,28 @@ export interface CaseFilter {
   readonly limit: number;
 }
 
-const SELECT = `
+const select = (listing: string) => `
 select c.id, c.listing_id as "listingId", c.revision, c.state, c.version, c.score, c.opened_at as "openedAt",
   c.opened_by as "openedBy", c.opened_by_key as "openedByKey", c.note,
   c.deadline_at as "deadlineAt", c.deadline_then as "deadlineThen", c.decision, c.reason, c.decided_by as "decidedBy",
-  c.decided_by_key as "decidedByKey", c.decided_at as "decidedAt", r.content as listing,
+  c.decided_by_key as "decidedByKey", c.decided_at as "decidedAt", ${listing} as listing,
   jsonb_build_object('verdict', s.verdict, 'ruleset', s.ruleset, 'result', s.result::jsonb - 'context') as verdict
 from review_case c
 join revision r on r.listing_id = c.listing_id and r.revision = c.revision
 join screening s on s.id = c.screening_id`;
 
+// The pictures that a page's listings hold within their addresses would weigh up to 200 MB: each ends after its comma.
+const WITHOUT_PICTURES = `(
+  select coalesce(json_object_agg(key, case when key <> 'images' then value else (
+    select coalesce(json_agg(case when i ->> 'url' like 'data:%'
+      then json_build_object('url', split_part(i ->> 'url', ',', 1) || ',') else i end), '[]')
+    from json_array_elements(value) i) end), '{}')
+  from json_each(r.content))`;
+
 /** Before every case: a condition that may be null would keep PostgreSQL from the queue's index. */
 const START = ["Infinity", "00000000-0000-0000-0000-000000000000"] as const;
 
-/** One page of cases, the highest score first, and the cursor of the next. */
+/** One page of cases, the highest score first, their listings without what `data:` addresses hold; and the cursor of the next. */
 export async function listCases(
   { pool }: Database,
   filter: CaseFilter,
@@ -62,7 +70,7 @@ export async function listCases(
   const [score, id] = filter.cursor === undefined ? START : decodeCursor("cases", filter.cursor, NUMBER_KEY, UUID_KEY);
   const { listing } = filter;
   const query = pool.query<CaseRecord>(
-    `${SELECT}
+    `${select(WITHOUT_PICTURES)}
      where c.state = $1 and (-c.score, c.id) > (-$2::float8, $3::uuid) ${listing === undefined ? "" : "and c.listing_id = $5"}
      order by -c.score, c.id limit $4`,
     [filter.state, score, id, filter.limit + 1, ...(listing === undefined ? [] : [listing])],
@@ -73,7 +81,7 @@ export async function listCases(
 
 /** One case, or undefined. */
 export async function findCase({ pool }: Database, id: string): Promise<CaseRecord | undefined> {
-  const { rows } = await pool.query<CaseRecord>(`${SELECT} where c.id = $1`, [id]);
+  const { rows } = await pool.query<CaseRecord>(`${select("r.content")} where c.id = $1`, [id]);
   return rows[0];
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type CaseFilter, type CaseRecord, listCases } from "#store/cases.ts";
+import { type CaseFilter, type CaseRecord, findCase, listCases } from "#store/cases.ts";
 import type { Database } from "#store/database.ts";
 import { openTestDatabase } from "../harness/database.ts";
 import { planOf } from "../harness/plan.ts";
@@ -48,4 +48,25 @@ test("a page of many cases, and each later one, is read along an index and not s
     expect(plan).not.toContain("Sort");
   }
   expect(await planOfPage({ state: "decided", listing: "l7", limit: 50 })).toMatch(/Index Cond: \(listing_id = \$5\)/);
+});
+
+test("a page leaves out what data URLs hold and nothing else, and the single case has them", async () => {
+  const data = `data:image/png;base64,${"A".repeat(600_000)}`;
+  const content = {
+    title: `Shelf, see ${data.slice(0, 40)}`,
+    price: { value: "120.00", currency: "EUR" },
+    images: [{ url: "https://cdn.example/1.jpg" }, { url: data }, { url: `assay:image/${"ab".repeat(32)}` }],
+    attributes: { size: 1e21 },
+  };
+  const { rows } = await database.pool.query<{ id: string }>(
+    `with written as (update revision set content = $1::json where listing_id = 'l50')
+     select id from review_case where listing_id = 'l50'`,
+    [JSON.stringify(content)],
+  );
+  const [id = ""] = rows.map((row) => row.id);
+  const { items } = await listCases(database, { state: "open", listing: "l50", limit: 1 });
+  const [first, , last] = content.images;
+  const shown = { ...content, images: [first, { url: "data:image/png;base64," }, last] };
+  expect(JSON.stringify(items[0]?.listing)).toBe(JSON.stringify(shown));
+  expect((await findCase(database, id))?.listing).toEqual(content);
 });

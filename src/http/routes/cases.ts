@@ -45,6 +45,9 @@ export function caseRoutes(app: App, deps: HttpDependencies): void {
       schema: {
         operationId: "listCases",
         summary: "Cases, the highest score first",
+        description:
+          "A picture that a listing holds as a `data:` URL is shown here by its media type alone " +
+          "(`data:image/png;base64,`); the single case has it whole.",
         tags: ["cases"],
         querystring: z.strictObject({
           state: z.enum(["open", "decided", "superseded"]).default("open"),
