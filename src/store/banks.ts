@@ -70,20 +70,20 @@ export async function changeBank(
   return one(await pool.query(text, [name, change.description ?? null, change.radius ?? null]), name);
 }
 
-type Counts = { active: string; quarantined: string; retracted: string };
+type Counts = CountedBank["entries"];
 
 async function counted(pool: pg.Pool, name: string | null): Promise<CountedBank[]> {
   const { rows } = await pool.query<BankRecord & Counts>(
-    `select ${COLUMNS}, e.* from bank b, lateral (
-       select count(*) filter (where status = 'active') as active, count(*) filter (where status = 'quarantined')
-         as quarantined, count(*) filter (where status = 'retracted') as retracted
-       from bank_entry where bank_id = b.id
-     ) e where $1::text is null or name = $1 order by name`,
+    `select ${COLUMNS}, n.* from bank, lateral (
+       select coalesce(sum(active), 0)::float8 as active, coalesce(sum(quarantined), 0)::float8 as quarantined,
+         coalesce(sum(retracted), 0)::float8 as retracted
+       from bank_count where bank_id = bank.id
+     ) n where $1::text is null or name = $1 order by name`,
     [name],
   );
   return rows.map(({ active, quarantined, retracted, ...bank }) => ({
     ...bank,
-    entries: { active: Number(active), quarantined: Number(quarantined), retracted: Number(retracted) },
+    entries: { active, quarantined, retracted },
   }));
 }
 

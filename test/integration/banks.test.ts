@@ -10,7 +10,7 @@ import { readLines } from "#input/lines.ts";
 import type { Queues } from "#queue/lanes.ts";
 import { createLog } from "#src/log.ts";
 import { recordBankHits, recordOverturns } from "#store/bank-hits.ts";
-import { changeBank, createBank, findBank } from "#store/banks.ts";
+import { changeBank, countBank, createBank, findBank, listBanks } from "#store/banks.ts";
 import type { ChangePage } from "#store/change-pages.ts";
 import type { Database } from "#store/database.ts";
 import { changeEntry, findEntryByHash } from "#store/entries.ts";
@@ -20,6 +20,7 @@ import { importHashList } from "#tasks/import-bank.ts";
 import { retrohuntTask } from "#tasks/retrohunt.ts";
 import { openTestDatabase } from "../harness/database.ts";
 import { concludeListing } from "../harness/outbox.ts";
+import { planOf } from "../harness/plan.ts";
 
 const log = createLog({ level: "silent" });
 const folder = mkdtempSync(path.join(tmpdir(), "assay-banks-"));
@@ -441,5 +442,49 @@ describe("hits", () => {
     await hit(id, "overturned", "s", screening);
     for (const _ of [1, 2]) await database.db.transaction().execute((trx) => recordOverturns(trx, "overturned"));
     expect((await entryOf(bank.id, hash)).overturns).toBe(1);
+  });
+});
+
+describe("the entries of a bank, by status", () => {
+  const countOf = async (bankId: number) => {
+    const { rows } = await database.pool.query<{ status: string; count: number }>(
+      "select status, count(*)::int as count from bank_entry where bank_id = $1 group by 1",
+      [bankId],
+    );
+    const of = new Map(rows.map(({ status, count }) => [status, count]));
+    const number = (status: string) => of.get(status) ?? 0;
+    return { active: number("active"), quarantined: number("quarantined"), retracted: number("retracted") };
+  };
+
+  test("are as many as it says, while lists are imported, entries change and floods come at once", async () => {
+    const bank = await freshBank();
+    const hashes = Array.from({ length: 300 }, hex);
+    const list = (from: number, status?: "retracted" | "quarantined") =>
+      hashes.slice(from, from + 150).map((hash) => ({ hash, quality: 80, status }));
+    await saveEntries(database.pool, bank.id, list(0));
+    expect((await countBank(database.pool, bank.name)).entries).toEqual({ active: 150, quarantined: 0, retracted: 0 });
+    const { id } = await entryOf(bank.id, hashes[0] ?? "");
+    const { screening } = await concludeListing(database, "flood-counted");
+    const hits = [{ entry: id, distance: 1 }];
+    const seen = { screening, listingId: "flood-counted", sellerId: "s", hits };
+    await Promise.all([
+      ...[0, 50, 100, 150].map((from) => saveEntries(database.pool, bank.id, list(from))),
+      saveEntries(database.pool, bank.id, list(75, "retracted")),
+      saveEntries(database.pool, bank.id, list(20, "quarantined")),
+      recordBankHits(database, seen, { sellers: 0, hours: 1 }),
+      ...hashes.slice(0, 20).map(async (hash, n) => {
+        const entry = await entryOf(bank.id, hash);
+        const status = n % 2 === 0 ? "retracted" : "active";
+        await changeEntry(database.pool, bank.name, entry.id, { status, reason: "looked at" });
+      }),
+    ]);
+    const { entries } = await countBank(database.pool, bank.name);
+    expect(entries).toEqual(await countOf(bank.id));
+    expect(entries.active + entries.quarantined + entries.retracted).toBe(300);
+    expect(entries.retracted).toBeGreaterThanOrEqual(150);
+  });
+
+  test("are told without looking at one of them", async () => {
+    expect(await planOf(database.pool, listBanks)).not.toContain("bank_entry");
   });
 });
