@@ -70,16 +70,16 @@ function runRules(
   for (const rule of ruleset.active) {
     const result = rule.condition.run(slots);
     if (result === false || (result === undefined && rule.onMissing === "skip")) continue;
+    // An exception silences the whole rule, also what it would say where it cannot tell.
+    if (ruleset.exceptions.get(rule.id)?.some((exception) => exception.covers(subject))) continue;
     const acts = rule.canary === undefined || inCanary(rule.id, listing.id, rule.canary);
     if (result === undefined) {
       if (acts) {
         unknown = true;
         degraded.push({ code: "rule.signal-missing", detail: rule.id });
       }
-    } else if (!ruleset.exceptions.get(rule.id)?.some((exception) => exception.covers(subject))) {
-      if (acts) hits.push(rule);
-      else shadow.push(rule.id);
-    }
+    } else if (acts) hits.push(rule);
+    else shadow.push(rule.id);
   }
   return { hits, shadow, unknown };
 }

@@ -195,6 +195,14 @@ describe("a rule's status", () => {
 });
 
 describe("exceptions", () => {
+  it("silence a rule that could not tell as well", () => {
+    const rule = ruleYaml({ when: "price.ratio < 0.25", onMissing: "review" });
+    const files = { "exceptions/p.yaml": '- { id: partner, rules: ["price.*"], why: contract, sellers: [s-9] }\n' };
+    const of = (seller: string) => verdictOn(rulesetOf(rule, files), {}, { seller: { id: seller } });
+    expect(of("s-9")).toMatchObject({ verdict: "allow", degraded: [] });
+    expect(of("s-8")).toMatchObject({ verdict: "review", degraded: [{ code: "rule.signal-missing" }] });
+  });
+
   const exception = (lists: string): string => `- { id: partner, rules: ["price.*"], why: contract, ${lists} }\n`;
   const score = (lists: string, change: object, now = 0): number =>
     verdictOn(rulesetOf(ruleYaml(), { "exceptions/partners.yaml": exception(lists) }), CHEAP, change, { now }).score;
