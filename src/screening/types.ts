@@ -83,7 +83,7 @@ export const SELLER_COUNT_CAP = 1000;
 
 /** What the image lane found; `pending` while it has not looked yet. */
 export interface ImageFacts {
-  readonly state: "none" | "pending" | "done" | "failed";
+  readonly state: "none" | "pending" | "done";
   readonly readable: readonly PictureFacts[];
   /** Pictures that could not be read, with a stable reason code such as `images.undecodable`. */
   readonly unreadable: readonly { readonly index: number; readonly reason: DegradedCode }[];

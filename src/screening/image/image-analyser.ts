@@ -10,8 +10,6 @@ export const imageAnalyser: Analyser = {
     const degraded: Degradation[] = [];
     if (images.state === "pending")
       degraded.push({ code: "images.pending", detail: "the pictures have not been looked at yet" });
-    if (images.state === "failed")
-      degraded.push({ code: "images.failed", detail: "the pictures could not be fetched" });
     for (const { index, reason } of images.unreadable)
       degraded.push({ code: reason, detail: `picture ${index + 1} could not be read` });
     for (const { index, reason } of images.uncompared ?? [])

@@ -35,7 +35,7 @@ const ruleTest = z
       })
       .optional()
       .describe("What Assay remembers of the seller."),
-    imageState: z.enum(["none", "pending", "done", "failed"]).optional(),
+    imageState: z.enum(["none", "pending", "done"]).optional(),
     signals: z
       .record(
         z.string(),

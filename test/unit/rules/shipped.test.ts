@@ -46,7 +46,7 @@ const context: fc.Arbitrary<ScreeningContext> = fc.record({
     }),
   ),
   images: fc.record({
-    state: fc.constantFrom("none" as const, "pending" as const, "done" as const, "failed" as const),
+    state: fc.constantFrom("none" as const, "pending" as const, "done" as const),
     readable: fc.constant([]),
     unreadable: fc.array(fc.record({ index: fc.nat(5), reason: text.map((word) => `images.${word}` as const) }), {
       maxLength: 2,
