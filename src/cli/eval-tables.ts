@@ -1,9 +1,9 @@
+import { decimal, interval, NO_FIGURE, percent, signed } from "#src/evaluation/figures.ts";
 import type { Report } from "#src/evaluation/report-schema.ts";
-import { printable } from "./printable.ts";
+import { forTerminal } from "./for-terminal.ts";
 import { type Column, layTable } from "./table.ts";
 
 type Summary = Report["summary"];
-type Share = Summary["genuineFlagged"];
 type Example = Report["misses"][number];
 
 const left = (heading: string): Column => ({ heading });
@@ -16,7 +16,7 @@ export function renderTables(report: Report): string {
   const hidden = settings.hidden.length === 0 ? "" : `, ${settings.hidden.join(" and ")} hidden`;
   const sections = [
     `${input.rows} rows: ${input.counterfeit} counterfeit, ${input.genuine} genuine${hidden}. ` +
-      `Precision at ${prevalence} counterfeits. Ruleset ${printable(settings.ruleset)}.`,
+      `Precision at ${prevalence} counterfeits. Ruleset ${forTerminal(settings.ruleset)}.`,
     titled("Flagged (review or block) and blocked, with 95 % intervals", groupTable(report)),
     titled(`Overall and per segment, precision at ${prevalence}`, summaryTable(report)),
   ];
@@ -45,8 +45,8 @@ function groupTable({ groups }: Report): string {
     ],
     groups.map(({ label, segment, source, rows, flagged, blocked }) => [
       label,
-      printable(segment ?? "all", 30),
-      printable(source ?? (segment === null ? "" : "all"), 30),
+      forTerminal(segment ?? "all", 30),
+      forTerminal(source ?? (segment === null ? "" : "all"), 30),
       String(rows),
       percent(flagged.share),
       interval(flagged),
@@ -76,10 +76,10 @@ function summaryCells(summary: Summary): string[] {
     percent(summary.counterfeitBlocked.share),
     percent(summary.genuineFlagged.share),
     percent(summary.genuineBlocked.share),
-    percent(flaggedPrecision?.value ?? null),
-    flaggedPrecision === null ? "" : interval(flaggedPrecision),
-    percent(summary.recallAt90?.recall ?? null),
-    percent(summary.recallAt99?.recall ?? null),
+    percent(flaggedPrecision?.value),
+    interval(flaggedPrecision),
+    percent(summary.recallAt90?.recall),
+    percent(summary.recallAt99?.recall),
     decimal(summary.prArea),
     decimal(summary.rocArea),
   ];
@@ -90,7 +90,7 @@ function summaryTable({ input, summary, segments }: Report): string {
     [left("segment"), right("rows"), ...SUMMARY_COLUMNS],
     [
       ["all", String(input.rows), ...summaryCells(summary)],
-      ...segments.map((each) => [printable(each.segment, 30), String(each.rows), ...summaryCells(each.summary)]),
+      ...segments.map((each) => [forTerminal(each.segment, 30), String(each.rows), ...summaryCells(each.summary)]),
     ],
   );
 }
@@ -115,13 +115,13 @@ function ruleTable({ rules }: Report): string {
       right("measured"),
     ],
     rules.map((rule) => [
-      printable(rule.rule, 60),
+      forTerminal(rule.rule, 60),
       String(rule.catches),
       String(rule.catchesAlone),
       String(rule.falseAlarms),
       String(rule.falseAlarmsAlone),
       signed(rule.points),
-      rule.measuredPoints === null ? "–" : signed(rule.measuredPoints),
+      rule.measuredPoints === null ? NO_FIGURE : signed(rule.measuredPoints),
     ]),
   );
 }
@@ -142,28 +142,12 @@ function exampleTable(examples: readonly Example[]): string {
     examples.map(({ score, verdict, segment, price, priceRatio, brand, title, hits }) => [
       signed(score),
       verdict,
-      printable(segment, 20),
-      printable(price, 24),
-      priceRatio === null ? "–" : priceRatio.toFixed(2),
-      printable(brand ?? "–", 20),
-      printable(title, 60),
-      printable(hits.map(({ rule, points }) => `${rule} ${signed(points)}`).join(", "), 100),
+      forTerminal(segment, 20),
+      forTerminal(price, 24),
+      priceRatio === null ? NO_FIGURE : priceRatio.toFixed(2),
+      forTerminal(brand ?? NO_FIGURE, 20),
+      forTerminal(title, 60),
+      forTerminal(hits.map(({ rule, points }) => `${rule} ${signed(points)}`).join(", "), 100),
     ]),
   );
-}
-
-function percent(share: number | null): string {
-  return share === null ? "–" : `${(100 * share).toFixed(1)} %`;
-}
-
-function interval({ low, high }: Pick<Share, "low" | "high">): string {
-  return low === null || high === null ? "" : `${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)}`;
-}
-
-function decimal(value: number | null): string {
-  return value === null ? "–" : value.toFixed(3);
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 }

@@ -1,6 +1,6 @@
 import { type CommanderError, InvalidArgumentError } from "commander";
 import { AssayError, type ErrorCode } from "#src/errors.ts";
-import { printable } from "./printable.ts";
+import { forTerminal } from "./for-terminal.ts";
 
 /** Exit codes: 2 means that what was given is wrong and a person must change it, 1 that something failed on our side. */
 const EXIT_BAD_INPUT = 2;
@@ -21,18 +21,18 @@ const MAX_MESSAGE = 1000;
 export function reportFailure(error: unknown): number {
   const say = (text: string): boolean => process.stderr.write(`${text}\n`);
   if (error instanceof InvalidArgumentError) {
-    say(`assay: ${printable(error.message, MAX_MESSAGE)}`);
+    say(`assay: ${forTerminal(error.message, MAX_MESSAGE)}`);
     return EXIT_BAD_INPUT;
   }
   if (!(error instanceof AssayError)) {
     say(`assay: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return EXIT_FAILED;
   }
-  say(`assay: ${printable(error.message, MAX_MESSAGE)}`);
+  say(`assay: ${forTerminal(error.message, MAX_MESSAGE)}`);
   for (const { at, message } of error.problems)
-    say(`  ${at === "" ? "" : `${printable(at, MAX_MESSAGE)}: `}${printable(message, MAX_MESSAGE)}`);
+    say(`  ${at === "" ? "" : `${forTerminal(at, MAX_MESSAGE)}: `}${forTerminal(message, MAX_MESSAGE)}`);
   if (BAD_INPUT.has(error.code)) return EXIT_BAD_INPUT;
-  if (error.cause instanceof Error) say(`  because: ${printable(reasonOf(error.cause), MAX_MESSAGE)}`);
+  if (error.cause instanceof Error) say(`  because: ${forTerminal(reasonOf(error.cause), MAX_MESSAGE)}`);
   return EXIT_FAILED;
 }
 

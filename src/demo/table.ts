@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { printable } from "#cli/printable.ts";
+import { forTerminal } from "#cli/for-terminal.ts";
 import { layTable, width } from "#cli/table.ts";
 import type { Screened } from "./screen-all.ts";
 
@@ -56,7 +56,7 @@ function cellsOf(item: Screened, titlePlaces: number, reasonPlaces: number): str
   const { verdict } = item.answer;
   return [
     listing.id,
-    shorten(printable(listing.title), titlePlaces),
+    shorten(forTerminal(listing.title), titlePlaces),
     `${listing.price.value} ${listing.price.currency}`,
     verdict.verdict,
     differs(item) ? `✗ ${expected}` : `  ${expected}`,

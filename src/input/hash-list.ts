@@ -3,7 +3,7 @@ import { type HashLine, hashLine } from "./hash-line.ts";
 import { parseJsonLine } from "./json-line.ts";
 import type { Line } from "./lines.ts";
 
-/** How a list is written: a table, one JSON object a line, or (when printed only) bare hashes. */
+/** How a list that comes in is written: a table, or one JSON object a line. */
 export type ListFormat = "csv" | "ndjson";
 
 /** What became of one line: a known picture, something else that is none (`skipped`), or what is wrong with it. */

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from "kysely";
+import { BANKS_CHANNEL } from "./banks.ts";
 import type { Database, Tables } from "./database.ts";
 import { HUNT_DELAY } from "./entries.ts";
 import { announce } from "./outbox.ts";
@@ -96,7 +97,7 @@ with input as (
   update bank_entry e set hunt_at = now() + ${sql.raw(HUNT_DELAY)} from locked l
   where e.id = l.id and l.status <> 'active' and not exists (select from fresh f where f.entry_id = l.id)
 )
-select id::float8 as entry, name as bank, status_reason as reason, pg_notify('assay_banks', '') from updated where flooded`;
+select id::float8 as entry, name as bank, status_reason as reason, pg_notify(${BANKS_CHANNEL}, '') from updated where flooded`;
 
 /** A person allowed the listing: every entry that had spoken against it is counted as overturned, once. */
 export async function recordOverturns(trx: Transaction<Tables>, listingId: string): Promise<void> {

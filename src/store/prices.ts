@@ -157,7 +157,7 @@ export async function listPriceSources({ db }: Database): Promise<PriceSource[]>
   return rows.map((row) => ({ ...row, rows: Number(row.rows), usedRows: Number(row.usedRows) }));
 }
 
-/** How many cells the service has learned itself, and their observations' weight is in each sketch. */
+/** How many cells hold of what the service has learned itself. */
 export async function countLearnedCells({ db }: Database): Promise<number> {
   const row = await db
     .selectFrom("price_sketch")

@@ -198,7 +198,7 @@ export async function markRequeued(pool: pg.Pool, ids: readonly string[], jobId:
   return rows.map((row) => row.id);
 }
 
-/** The screening's present state, for one that waits for its verdict. */
+/** Those of some screenings that are done. */
 export async function finishedScreenings(pool: pg.Pool, ids: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     "select id from screening where id = any ($1::uuid[]) and state = 'done'",

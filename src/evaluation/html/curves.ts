@@ -1,5 +1,5 @@
+import { decimal, percent } from "../figures.ts";
 import type { Report } from "../report-schema.ts";
-import { decimal, percent } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import { line, mark, type Point, unitPlot } from "./plot.ts";
 

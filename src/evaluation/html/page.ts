@@ -1,6 +1,7 @@
+import { decimal, interval, percent } from "../figures.ts";
 import type { Report } from "../report-schema.ts";
 import { curves } from "./curves.ts";
-import { decimal, grouped, interval, percent } from "./format.ts";
+import { grouped } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import { reliabilityDiagrams } from "./reliability.ts";
 import { ruleBars } from "./rule-bars.ts";

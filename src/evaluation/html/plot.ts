@@ -1,4 +1,5 @@
-import { percent, px } from "./format.ts";
+import { percent } from "../figures.ts";
+import { px } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** A point in the unit square: both shares between 0 and 1. */

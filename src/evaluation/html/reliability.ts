@@ -1,5 +1,6 @@
+import { decimal } from "../figures.ts";
 import type { Report } from "../report-schema.ts";
-import { decimal, px } from "./format.ts";
+import { px } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import { line, placeX, placeY, unitPlot } from "./plot.ts";
 

@@ -5,7 +5,6 @@ import { html, type Markup } from "./markup.ts";
 type Rule = Report["rules"][number];
 
 const WIDTH = 1000;
-const _NAME = 300;
 const MIDDLE = 620;
 const REACH = 310;
 const ROW = 28;

@@ -1,5 +1,6 @@
+import { interval, percent } from "../figures.ts";
 import type { Report } from "../report-schema.ts";
-import { grouped, interval, percent, px, shorten } from "./format.ts";
+import { grouped, px, shorten } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 
 type Group = Report["groups"][number];

@@ -1,5 +1,6 @@
+import { decimal, interval, NO_FIGURE, percent, signed } from "../figures.ts";
 import type { Report } from "../report-schema.ts";
-import { decimal, grouped, interval, percent, signed } from "./format.ts";
+import { grouped } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 
 type Summary = Report["summary"];
@@ -53,7 +54,7 @@ ${rules.map(
   ) => html`<tr><td><code>${rule.rule}</code></td><td class="n">${grouped(rule.catches)}</td><td class="n">${grouped(rule.catchesAlone)}</td>
 <td class="n">${grouped(rule.falseAlarms)}</td><td class="n">${grouped(rule.falseAlarmsAlone)}</td><td class="n">${grouped(rule.counterfeitHits)}</td>
 <td class="n">${grouped(rule.genuineHits)}</td><td class="n">${signed(rule.points)}</td>
-<td class="n">${rule.measuredPoints === null ? "—" : signed(rule.measuredPoints)}</td></tr>`,
+<td class="n">${rule.measuredPoints === null ? NO_FIGURE : signed(rule.measuredPoints)}</td></tr>`,
 )}</tbody></table>`;
 }
 
@@ -66,7 +67,7 @@ ${examples.map(
     row,
   ) => html`<tr><td class="n">${signed(row.score)}</td><td>${row.verdict}</td><td class="title"><bdi>${row.title}</bdi><br><small><bdi>${row.id}</bdi></small></td>
 <td class="n">${row.price}<br><small>${sight(row)}</small></td><td>${row.segment}<br><small>${row.source}</small></td>
-<td class="rules">${row.hits.length === 0 ? "—" : row.hits.map(({ rule, points }) => html`<span>${rule} ${signed(points)}</span>`)}</td></tr>`,
+<td class="rules">${row.hits.length === 0 ? NO_FIGURE : row.hits.map(({ rule, points }) => html`<span>${rule} ${signed(points)}</span>`)}</td></tr>`,
 )}</tbody></table>`;
 }
 

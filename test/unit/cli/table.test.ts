@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { printable } from "#cli/printable.ts";
+import { forTerminal } from "#cli/for-terminal.ts";
 import { layTable } from "#cli/table.ts";
 
 describe("a table on a terminal", () => {
@@ -26,12 +26,12 @@ describe("a table on a terminal", () => {
 
 describe("text from a listing", () => {
   it("cannot steer the terminal, turn the line around or break it", () => {
-    expect(printable("a\u001b[31mb\nc\u202Ed\u200Be\u0085")).toBe("a·[31mb·c·d·e·");
+    expect(forTerminal("a\u001b[31mb\nc\u202Ed\u200Be\u0085")).toBe("a·[31mb·c·d·e·");
   });
 
   it("is cut between characters, never inside one", () => {
-    expect(printable("😀😀😀😀", 3)).toBe("😀😀…");
-    expect(printable("abc", 3)).toBe("abc");
-    expect(printable("\uD83D")).toBe("\uFFFD");
+    expect(forTerminal("😀😀😀😀", 3)).toBe("😀😀…");
+    expect(forTerminal("abc", 3)).toBe("abc");
+    expect(forTerminal("\uD83D")).toBe("\uFFFD");
   });
 });
