@@ -18,7 +18,7 @@ async function hashFiles(files: readonly string[]): Promise<void> {
   const { availableParallelism } = await import("node:os");
   const { createDecoder } = await import("#images/decode/decoder.ts");
   const { csvField } = await import("#src/csv.ts");
-  const { inWords } = await import("#images/reasons.ts");
+  const { inWords } = await import("#screening/image/picture-reasons.ts");
   const { AssayError } = await import("#src/errors.ts");
   const { whyUnreadable } = await import("./input.ts");
   const { openOutput } = await import("./output.ts");

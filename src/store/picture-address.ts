@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
 
+/** What a host said about a picture when it was last fetched: asked again, it may say that nothing has changed. */
+export interface Validators {
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+}
+
 /** The key of an address: addresses may be long. */
 export function urlKey(url: string): Buffer {
   return createHash("sha256").update(url).digest();

@@ -1,9 +1,8 @@
 import { sql } from "kysely";
 import type pg from "pg";
-import { DECODER_VERSION, type DecodeResult } from "#images/decode/decoded.ts";
-import type { Validators } from "#images/fetch/fetcher.ts";
+import { DECODER_VERSION, type DecodeResult } from "#screening/image/decoded-picture.ts";
 import type { Database } from "./database.ts";
-import { fetchedStatement, urlKey } from "./picture-address.ts";
+import { fetchedStatement, urlKey, type Validators } from "./picture-address.ts";
 import { PICTURE_COLUMNS, type PictureRow, pictureOf } from "./pictures.ts";
 
 /** What an address gave when it was last fetched. */

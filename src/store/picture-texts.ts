@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type PictureText, READER_VERSION } from "#images/ocr/picture-text.ts";
+import { type PictureText, READER_VERSION } from "#screening/image/picture-text.ts";
 import { storableJson } from "./json.ts";
 
 /** What was read in these pictures before, by the SHA-256 of their bytes in hex; without those that nobody has read. */

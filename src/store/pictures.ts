@@ -1,9 +1,8 @@
 import type pg from "pg";
-import { DECODER_VERSION, type DecodedPicture, type DecodeResult } from "#images/decode/decoded.ts";
-import type { Validators } from "#images/fetch/fetcher.ts";
-import type { PictureReason } from "#images/reasons.ts";
+import { DECODER_VERSION, type DecodedPicture, type DecodeResult } from "#screening/image/decoded-picture.ts";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 import { storableJson } from "./json.ts";
-import { fetchedStatement, urlKey } from "./picture-address.ts";
+import { fetchedStatement, urlKey, type Validators } from "./picture-address.ts";
 
 /** A picture's columns as `PICTURE_COLUMNS` reads them. */
 export interface PictureRow {

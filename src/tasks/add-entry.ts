@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Decoder } from "#images/decode/decoder.ts";
-import { inWords, type PictureReason } from "#images/reasons.ts";
+import { inWords, type PictureReason } from "#screening/image/picture-reasons.ts";
 import { AssayError } from "#src/errors.ts";
 import { addEntryPicture } from "#store/entry-pictures.ts";
 import { type NewEntry, saveEntries } from "#store/save-entries.ts";

@@ -1,12 +1,12 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import type { BankMatch, BankMatcher, PicturedEntry } from "#images/bank-match.ts";
-import type { DecodedPicture } from "#images/decode/decoded.ts";
 import { compareViews } from "#images/features/compare.ts";
 import { type Features, unpackFeatures, unpackViews } from "#images/features/features.ts";
 import { hammingDistance, hexToHash } from "#images/pdq/hex.ts";
 import { QUERY_REGIONS } from "#images/pdq/regions.ts";
-import type { PictureReason } from "#images/reasons.ts";
+import type { DecodedPicture } from "#screening/image/decoded-picture.ts";
 import { MIN_QUALITY, SAME_RADIUS, WHOLE } from "#screening/image/pdq.ts";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 import type { PictureMatch } from "#screening/types.ts";
 import { findFeatures, readEntryFeatures, saveFeatures } from "#store/entry-pictures.ts";
 import type { LookOptions, PictureDependencies } from "./look-at-picture.ts";

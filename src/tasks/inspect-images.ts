@@ -1,9 +1,9 @@
 import type { BankMatcher } from "#images/bank-match.ts";
 import type { LivePictures } from "#images/live-index.ts";
 import { hexToHash } from "#images/pdq/hex.ts";
-import { isRetryable, type PictureReason } from "#images/reasons.ts";
 import type { LaneHandler } from "#queue/lanes.ts";
 import { MIN_QUALITY, SAME_RADIUS, WHOLE } from "#screening/image/pdq.ts";
+import { isRetryable, type PictureReason } from "#screening/image/picture-reasons.ts";
 import type { ImageFacts, PictureFacts, PictureMatch } from "#screening/types.ts";
 import { type Quarantined, recordBankHits } from "#store/bank-hits.ts";
 import type { Database } from "#store/database.ts";

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import type { DecodedPicture, DecodeResult } from "#images/decode/decoded.ts";
 import type { Decoder } from "#images/decode/decoder.ts";
-import type { Fetcher, Validators } from "#images/fetch/fetcher.ts";
-import type { PictureReason } from "#images/reasons.ts";
+import type { Fetcher } from "#images/fetch/fetcher.ts";
+import type { DecodedPicture, DecodeResult } from "#screening/image/decoded-picture.ts";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 import { pictureAddress } from "#screening/picture-address.ts";
 import { type Places, within } from "#src/places.ts";
+import type { Validators } from "#store/picture-address.ts";
 import { findSource, recordFetched } from "#store/picture-sources.ts";
 import { findPicture, savePicture } from "#store/pictures.ts";
 import { givenBytes, type RecentBytes } from "./picture-bytes.ts";

@@ -1,5 +1,5 @@
 import type { BankMatch, BankMatcher } from "#images/bank-match.ts";
-import type { DecodedPicture } from "#images/decode/decoded.ts";
+import type { DecodedPicture } from "#screening/image/decoded-picture.ts";
 import { MIN_QUALITY, WHOLE } from "#screening/image/pdq.ts";
 import type { PictureMatch } from "#screening/types.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readDataUrl } from "#images/fetch/data-url.ts";
-import type { PictureReason } from "#images/reasons.ts";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 import { pictureAddress } from "#screening/picture-address.ts";
 import { findUpload } from "#store/picture-sources.ts";
 import type { PictureDependencies } from "./look-at-picture.ts";

@@ -1,5 +1,5 @@
-import type { TextReason } from "#images/ocr/picture-text.ts";
 import type { TextReader } from "#images/ocr/reader.ts";
+import type { TextReason } from "#screening/image/picture-text.ts";
 import { isBenign } from "#screening/image/visible-matches.ts";
 import type { ImageFacts, Listing, PictureFacts, PictureLine } from "#screening/types.ts";
 import { findTexts, saveText } from "#store/picture-texts.ts";

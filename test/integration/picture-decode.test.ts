@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DecodedPicture } from "#images/decode/decoded.ts";
 import { createDecoder, type Decoder } from "#images/decode/decoder.ts";
 import { hammingDistance, hexToHash } from "#images/pdq/hex.ts";
+import type { DecodedPicture } from "#screening/image/decoded-picture.ts";
 import { blankPng, claimingPng, manyFrames, packedChunk } from "../harness/hostile-pictures.ts";
 import { scene } from "../harness/scene.ts";
 

@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   input: ["screening"],
   net: [],
   queue: [],
-  store: BELOW_TASKS,
+  store: ["screening"],
   images: BELOW_TASKS,
   webhooks: BELOW_TASKS,
   rulesets: BELOW_TASKS,

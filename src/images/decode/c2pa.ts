@@ -1,4 +1,4 @@
-import type { PictureFormat } from "./decoded.ts";
+import type { PictureFormat } from "#screening/image/decoded-picture.ts";
 
 /** How far into a file it is looked for; parts are stepped over, not read. */
 const MAX_PARTS = 2_000;

@@ -2,7 +2,7 @@ import sharp, { type Sharp } from "sharp";
 import { answerTasks } from "../child-work.ts";
 import type { Pixels } from "../pdq/pixels.ts";
 import { findCredentials } from "./c2pa.ts";
-import type { DecodeAnswer, DecodeRequest } from "./decoded.ts";
+import type { DecodeAnswer, DecodeRequest } from "./decode-calls.ts";
 import { describeEntry, describePicture } from "./describe.ts";
 import { hashPixels, hashWhole } from "./hash-pixels.ts";
 import { readMetadata } from "./metadata.ts";

@@ -1,7 +1,8 @@
 import path from "node:path";
+import type { DecodeResult } from "#screening/image/decoded-picture.ts";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 import { type ChildFailure, createChildPool } from "../child-pool.ts";
-import type { PictureReason } from "../reasons.ts";
-import type { DecodeAnswer, DecodeRequest, DecodeResult, EntryResult, FeaturesResult } from "./decoded.ts";
+import type { DecodeAnswer, DecodeRequest, EntryResult, FeaturesResult } from "./decode-calls.ts";
 
 /** Decodes pictures in processes of their own. Never throws: what goes wrong with a picture is its result. */
 export interface Decoder {

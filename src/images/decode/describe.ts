@@ -5,7 +5,7 @@ import { hashToHex } from "../pdq/hex.ts";
 import { pdq } from "../pdq/pdq.ts";
 import { hashParts, packParts } from "../pdq/picture-parts.ts";
 import type { Pixels } from "../pdq/pixels.ts";
-import type { EntryResult, FeaturesResult } from "./decoded.ts";
+import type { EntryResult, FeaturesResult } from "./decode-calls.ts";
 import { BEHIND } from "./open-picture.ts";
 
 /** What the second stage compares of a picture that was opened with the decoder's limits: as it is, and mirrored. */

@@ -1,3 +1,4 @@
+import type { DecodedPicture } from "#screening/image/decoded-picture.ts";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import { hashBackdrop } from "../pdq/backdrop.ts";
 import { findFrame } from "../pdq/frame.ts";
@@ -6,7 +7,6 @@ import { findPanels } from "../pdq/panels.ts";
 import { pdqVariants } from "../pdq/pdq.ts";
 import type { Pixels } from "../pdq/pixels.ts";
 import { pdqRegions, QUERY_REGIONS } from "../pdq/regions.ts";
-import type { DecodedPicture } from "./decoded.ts";
 
 /** The hash of a picture in all turns and mirrors. */
 export function hashWhole(pixels: Pixels): DecodedPicture["regions"][number] {

@@ -1,7 +1,7 @@
 import readExif from "exif-reader";
 import type { Metadata } from "sharp";
+import type { PictureMetadata } from "#screening/image/decoded-picture.ts";
 import { creditLines, digitalSourceType } from "./credits.ts";
-import type { PictureMetadata } from "./decoded.ts";
 
 const MAX_TEXT = 100;
 const MAX_CREDITS = 6;

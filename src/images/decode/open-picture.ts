@@ -1,6 +1,6 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
-import type { PictureReason } from "../reasons.ts";
-import type { PictureFormat } from "./decoded.ts";
+import type { PictureFormat } from "#screening/image/decoded-picture.ts";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 import { sniffFormat } from "./sniff.ts";
 
 /** 50 megapixels: larger than any phone's picture, small enough to decode in a bounded time and memory. */

@@ -1,4 +1,4 @@
-import type { PictureFormat } from "./decoded.ts";
+import type { PictureFormat } from "#screening/image/decoded-picture.ts";
 
 const AVIF_BRANDS = new Set(["avif", "avis"]);
 /** Brands that a file may list; real ones list under ten. */

@@ -1,4 +1,4 @@
-import type { PictureReason } from "../reasons.ts";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 
 export interface BodyLimits {
   readonly maxBytes: number;

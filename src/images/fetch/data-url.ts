@@ -1,4 +1,4 @@
-import type { PictureReason } from "../reasons.ts";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 
 /** The bytes of a base64 `data:` URL, or why there are none. Its media type is not believed: the bytes decide. */
 export function readDataUrl(url: string, maxBytes: number): Uint8Array | PictureReason {

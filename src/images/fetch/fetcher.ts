@@ -1,17 +1,12 @@
 import type { lookup } from "node:dns";
 import { request } from "undici";
+import { isRetryable, type PictureReason } from "#screening/image/picture-reasons.ts";
 import { createPinnedAgent } from "#src/net/pinned.ts";
 import type { Places } from "#src/places.ts";
-import { isRetryable, type PictureReason } from "../reasons.ts";
+import type { Validators } from "#store/picture-address.ts";
 import { readBody } from "./body.ts";
 import { createHosts } from "./hosts.ts";
 import { type PicturePolicy, parsePictureUrl } from "./picture-url.ts";
-
-/** What a host said about a picture when it was last fetched: asked again, it may say that nothing has changed. */
-export interface Validators {
-  readonly etag: string | null;
-  readonly lastModified: string | null;
-}
 
 /** What came of fetching one picture; `busy` is one that was not asked for, because its host had no turn for it. */
 export type Fetched =

@@ -1,5 +1,5 @@
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 import { createPlaces, type Places } from "#src/places.ts";
-import type { PictureReason } from "../reasons.ts";
 
 /** Takes turns at each host, and leaves a host alone that keeps failing. */
 export interface Hosts {

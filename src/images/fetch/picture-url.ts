@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 import { type AddressPolicy, hostOf } from "#src/net/pinned.ts";
-import type { PictureReason } from "../reasons.ts";
 
 /** Which addresses pictures may be fetched from. */
 export interface PicturePolicy extends AddressPolicy {

@@ -1,4 +1,4 @@
-import type { TextLine } from "./picture-text.ts";
+import type { TextLine } from "#screening/image/picture-text.ts";
 
 /** Lines whose middles lie this near, in the height of one, stand beside each other. */
 const BESIDE = 0.5;

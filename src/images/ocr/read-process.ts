@@ -1,8 +1,8 @@
+import type { PictureText } from "#screening/image/picture-text.ts";
 import { answerTasks } from "../child-work.ts";
 import { allowOnlyPictures, asShown, openPicture } from "../decode/open-picture.ts";
 import { cpuClock } from "./cpu-clock.ts";
 import { type Engine, openEngine } from "./engine.ts";
-import type { PictureText } from "./picture-text.ts";
 import { readText } from "./read-text.ts";
 import type { Read, ReadRequest } from "./reader.ts";
 

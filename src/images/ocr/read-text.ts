@@ -1,12 +1,12 @@
 import type { Sharp } from "sharp";
 import sharp from "sharp";
+import { MAX_LINES, type PictureText, type TextLine } from "#screening/image/picture-text.ts";
 import type { Pixels } from "../pdq/pixels.ts";
 import { findBoxes, type LineBox } from "./boxes.ts";
 import { cpuClock } from "./cpu-clock.ts";
 import type { Engine } from "./engine.ts";
 import { cutLine, toPlanes } from "./line-image.ts";
 import { readingOrder } from "./order.ts";
-import { MAX_LINES, type PictureText, type TextLine } from "./picture-text.ts";
 import { spell } from "./spell.ts";
 
 /** Lines are cut from the picture at up to this size, so that small print keeps its letters. */

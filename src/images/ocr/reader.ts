@@ -1,6 +1,6 @@
 import path from "node:path";
+import type { PictureText, TextReason } from "#screening/image/picture-text.ts";
 import { createChildPool } from "../child-pool.ts";
-import type { PictureText, TextReason } from "./picture-text.ts";
 
 /** Reads the text in pictures, in a process of its own. Never throws: what goes wrong costs that picture. */
 export interface TextReader {

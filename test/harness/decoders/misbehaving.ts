@@ -1,5 +1,5 @@
 import { type ChildRequest, EXIT_TOO_LARGE, READY } from "#images/child-pool.ts";
-import type { DecodeRequest } from "#images/decode/decoded.ts";
+import type { DecodeRequest } from "#images/decode/decode-calls.ts";
 import { packFeatures } from "#images/features/features.ts";
 
 const BLANK = { width: 1, height: 1, count: 0, corners: new Float32Array(0), descriptors: new Uint8Array(0) };

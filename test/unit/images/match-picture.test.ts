@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BankMatch, BankMatcher } from "#images/bank-match.ts";
-import type { DecodedPicture } from "#images/decode/decoded.ts";
+import type { DecodedPicture } from "#screening/image/decoded-picture.ts";
 import { matchPicture } from "#tasks/match-picture.ts";
 
 const hex = (byte: number) => byte.toString(16).padStart(2, "0").repeat(32);

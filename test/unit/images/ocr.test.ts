@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { findBoxes, type LineBox, type TextMap } from "#images/ocr/boxes.ts";
 import { cutLine, toPlanes } from "#images/ocr/line-image.ts";
 import { readingOrder } from "#images/ocr/order.ts";
-import type { TextLine } from "#images/ocr/picture-text.ts";
 import { spell } from "#images/ocr/spell.ts";
+import type { TextLine } from "#screening/image/picture-text.ts";
 
 /** A text map on which the given bars are surely text. */
 function mapOf(width: number, height: number, bars: readonly Omit<LineBox, "never">[]): TextMap {

@@ -4,8 +4,8 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { findCredentials } from "#images/decode/c2pa.ts";
 import { creditLines, digitalSourceType } from "#images/decode/credits.ts";
-import type { PictureFormat } from "#images/decode/decoded.ts";
 import { readMetadata } from "#images/decode/metadata.ts";
+import type { PictureFormat } from "#screening/image/decoded-picture.ts";
 
 const MANIFEST = Buffer.concat([Buffer.from("jumb....jumdc2pa\0"), Buffer.from("trainedAlgorithmicMedia")]);
 const picture = () => sharp({ create: { width: 20, height: 20, channels: 3, background: "red" } });

@@ -1,4 +1,4 @@
-import type { PictureReason } from "../reasons.ts";
+import type { PictureReason } from "./picture-reasons.ts";
 
 /** What is computed of a picture; a higher number means that stored results of a lower one are computed anew. */
 export const DECODER_VERSION = 4;
@@ -44,30 +44,5 @@ export interface PictureMetadata {
   readonly sourceType?: string | undefined;
 }
 
-/** What is wanted of a picture: its facts, what the second stage compares, or all that a bank keeps of it. */
-export type DecodeTask = "facts" | "features" | "entry";
-
-/** What the decoding process is asked. */
-export interface DecodeRequest {
-  readonly task: DecodeTask;
-  readonly bytes: Uint8Array;
-}
-
-/** What it answers: the picture, or why it could not be read. */
+/** What came of decoding: the picture, or why it could not be read. */
 export type DecodeResult = DecodedPicture | { readonly reason: PictureReason };
-export type DecodeAnswer = DecodeResult | FeaturesResult | EntryResult;
-
-/** Corners of a picture and of its mirror image, packed (`packFeatures`) one behind the other, or why there are none. */
-export type FeaturesResult = { readonly features: Uint8Array } | { readonly reason: PictureReason };
-
-/** What a bank keeps of a picture, or why it could not be read. */
-export type EntryResult =
-  | {
-      /** PDQ of the whole picture, as lower-case hex, and its quality. */
-      readonly hash: string;
-      readonly quality: number;
-      /** Packed (`packParts`). */
-      readonly parts: Uint8Array;
-      readonly features: Uint8Array;
-    }
-  | { readonly reason: PictureReason };
