@@ -104,19 +104,21 @@ describe.each(DATASTORES)("the queue on %s", (kind) => {
     expect(runs).toBe(4);
   });
 
-  test("a job that throws is tried again, and one that asks for later runs later", async () => {
+  test("a job that throws is tried again, and one that asks for later runs later, with what it was put back with", async () => {
     const runs: number[] = [];
+    const given: (number | undefined)[] = [];
     let again: Date | undefined;
     workers.push(
       await startWorker(
         datastore,
         "images",
-        async () => {
+        async ({ screening, since }) => {
           runs.push(Date.now());
+          given.push(since);
           if (runs.length === 1) throw new Error("once");
           if (runs.length === 2) {
             again = new Date(Date.now() + 300);
-            return { again };
+            return { again, payload: { screening, since: 7 } };
           }
           return undefined;
         },
@@ -127,6 +129,7 @@ describe.each(DATASTORES)("the queue on %s", (kind) => {
     await queues.add("images", [{ payload: { screening: randomUUID() }, id: randomUUID() }]);
     await until(() => runs.length === 3);
     expect(runs[2]).toBeGreaterThanOrEqual((again?.getTime() ?? 0) - 20);
+    expect(given).toEqual([undefined, undefined, 7]);
   });
 
   test("a job that is gone when its work is done is a conflict, and no sign of a queue that is away", async () => {
