@@ -3,7 +3,7 @@ import type { LivePictures } from "#images/live-index.ts";
 import { hexToHash } from "#images/pdq/hex.ts";
 import type { LaneHandler } from "#queue/lanes.ts";
 import { MIN_QUALITY, SAME_RADIUS, WHOLE } from "#screening/image/pdq.ts";
-import { isRetryable, type PictureReason } from "#screening/image/picture-reasons.ts";
+import type { PictureReason } from "#screening/image/picture-reasons.ts";
 import type { ImageFacts, PictureFacts, PictureMatch } from "#screening/types.ts";
 import { type Quarantined, recordBankHits } from "#store/bank-hits.ts";
 import type { Database } from "#store/database.ts";
@@ -13,6 +13,7 @@ import { recordPicturesBrand, recordShownPictures, type ShownPicture } from "#st
 import { sellerBackdrops } from "#store/seller-backdrops.ts";
 import { enqueueDeliveries } from "#webhooks/enqueue.ts";
 import { confirmPictures, type MatchedPicture } from "./confirm-pictures.ts";
+import { pauseBeforeLook } from "./look-again.ts";
 import { createLooker } from "./look-at-all.ts";
 import type { LookedAt, LookOptions } from "./look-at-picture.ts";
 import { matchPicture } from "./match-picture.ts";
@@ -38,8 +39,6 @@ export interface InspectDependencies extends ScreenDependencies, ReadDependencie
 
 /** Pictures of one listing that are looked at; a real one has under thirty. */
 const MAX_PICTURES = 50;
-/** The first try again comes after this; each later one after as long as the listing has waited by then. */
-const FIRST_AGAIN_MS = 1_000;
 /** A hunt looks this often whether its listing has a verdict. */
 const HUNT_AGAIN_MS = 2_000;
 
@@ -57,7 +56,7 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
     const wanted = [...new Set(urls)];
     const looked = await lookAtAll(wanted, options);
     if (deps.stopping.aborted) return { again: new Date(deps.now()) };
-    const pause = pauseFor(wanted, looked, deps.now() - since, deps.deadlineMs);
+    const pause = pauseBeforeLook(wanted, looked, deps.now() - since, deps.deadlineMs);
     if (pause !== undefined) return { again: new Date(deps.now() + pause), payload: { screening, since } };
     await recordShownPictures(deps.pool, { ...item, sellerId: item.listing.seller.id }, shownOf(urls, looked));
     const seen = await screenSeen(deps, item, await gatherFacts(deps, item, urls, looked, options), options);
@@ -67,20 +66,6 @@ export function inspectImagesTask(deps: InspectDependencies): LaneHandler<"image
     await conclude(deps, item, seen);
     return undefined;
   };
-}
-
-/** After how long the pictures are looked at again, having waited since the first look; `undefined` when that ends. */
-function pauseFor(
-  wanted: readonly string[],
-  looked: ReadonlyMap<string, LookedAt>,
-  waited: number,
-  deadlineMs: number,
-): number | undefined {
-  const pause = Math.max(waited, FIRST_AGAIN_MS);
-  // What was not begun has not failed: a host that many wait for says nothing of the picture.
-  if (looked.size < wanted.length) return pause;
-  const mayCome = [...looked.values()].some((found) => "reason" in found && isRetryable(found.reason));
-  return mayCome && waited < deadlineMs ? Math.min(pause, deadlineMs - waited) : undefined;
 }
 
 function optionsOf({ trigger, acceptedAt }: GatheredScreening, now: number): LookOptions {
@@ -137,8 +122,7 @@ async function gatherFacts(
   const unreadable: { index: number; reason: PictureReason }[] = [];
   const banks = deps.banks.version;
   for (const [index, url] of urls.entries()) {
-    const found = looked.get(url);
-    if (found === undefined) continue;
+    const found = looked.get(url) ?? ({ reason: "images.fetch-timeout" } as const);
     if ("reason" in found) unreadable.push({ index, reason: found.reason });
     else matched.push({ index, url, ...found, matches: matchPicture(deps.banks, found.picture) });
   }

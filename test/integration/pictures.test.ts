@@ -118,18 +118,21 @@ describe("the image lane", () => {
   test("a host that is slow holds up no other, and what waits for its turn there is not given up", async () => {
     const slow = await startPictureHost();
     const bytes = await scene(12).jpeg().toBuffer();
+    const { promise: swiftIsThrough, resolve: goOn } = Promise.withResolvers<void>();
     const picture = (listing: number, n: number): { url: string } => {
       const path = `/${listing}-${n}.jpg`;
-      slow.answers.set(path, (_request, response) => setTimeout(() => response.writeHead(200).end(bytes), 2_500));
+      slow.answers.set(path, async (_request, response) => {
+        await swiftIsThrough;
+        setTimeout(() => response.writeHead(200).end(bytes), 2_500);
+      });
       return { url: slow.url + path };
     };
     const others = Array.from({ length: 4 }, (_, listing) =>
       screened(`slow-${listing}`, { images: Array.from({ length: 4 }, (_, n) => picture(listing, n)) }),
     );
     await expect.poll(() => slow.asked.length).toBe(6);
-    const started = performance.now();
     await screened("swift", { images: [host.show("/swift.jpg", await scene(13).jpeg().toBuffer())] });
-    expect(performance.now() - started).toBeLessThan(1_500);
+    goOn();
     // The third round of six begins after the deadline.
     for (const answer of await Promise.all(others)) expect(answer).toMatchObject({ gate: "open", degraded: [] });
     await slow.close();
