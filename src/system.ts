@@ -69,7 +69,7 @@ export async function startSystem(config: Config, log: Log, role: Role, leaving?
     const settings = { databaseUrl, redisUrls: config.redisUrls, prefix: config.queuePrefix, onError: onQueueError };
     const datastore = await openDatastore(settings);
     parts.add({ stop: () => datastore.close() });
-    const queues = openQueues(datastore, onQueueError);
+    const queues = await openQueues(datastore, onQueueError);
     parts.add({ stop: () => queues.close() });
     const shared: Shared = {
       config,

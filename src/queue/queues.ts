@@ -19,12 +19,15 @@ const ADDED_AT_ONCE = 500;
 const ASKED_AT_ONCE = 4;
 
 /** The queues of all lanes on one datastore. */
-export function openQueues(datastore: Datastore, onError: (error: Error) => void): Queues {
+export async function openQueues(datastore: Datastore, onError: (error: Error) => void): Promise<Queues> {
   const queues = new Map<Lane, Queue>();
   for (const lane of LANE_NAMES) {
     const queue = datastore.queue(lane);
     queue.on("error", onError);
     queues.set(lane, queue);
+    // A queue on PostgreSQL that failed to connect at first never tries again: better no start than one without queues,
+    // where the machine is too busy for it. Redis may be away, and is waited for by each call.
+    if (datastore.kind === "postgres") await queue.waitUntilReady();
   }
   const of = (lane: Lane): Queue => {
     const queue = queues.get(lane);

@@ -37,7 +37,7 @@ test("options in the address of the database are kept, and replace none that the
 test("a queue on a database whose address has options takes a job, and runs it", async () => {
   const settings = { databaseUrl: url, redisUrls: [], prefix: "test", onError: () => undefined };
   const datastore = await openDatastore(settings);
-  const queues = openQueues(datastore, () => undefined);
+  const queues = await openQueues(datastore, () => undefined);
   const seen = new EventTarget();
   const events = { onFailed: () => undefined, onConflict: () => undefined, onError: () => undefined };
   const ran = once(seen, "ran");

@@ -27,7 +27,7 @@ describe.each(DATASTORES)("the queue on %s", (kind) => {
     const redisUrls = redis === undefined ? [] : kind === "redis-cluster" ? [redis.url, redis.url] : [redis.url];
     const settings = { databaseUrl: database.url, redisUrls, prefix: "test", onError: () => undefined };
     datastore = await openDatastore(settings);
-    queues = openQueues(datastore, () => undefined);
+    queues = await openQueues(datastore, () => undefined);
   });
 
   afterAll(async () => {

@@ -78,7 +78,7 @@ test("a job whose statement takes too long is tried again", async () => {
     prefix: "test",
     onError: () => undefined,
   });
-  const queues = openQueues(datastore, () => undefined);
+  const queues = await openQueues(datastore, () => undefined);
   const failures: (string | undefined)[] = [];
   const done = Promise.withResolvers<void>();
   await whileLocked("webhook", async (unlock) => {

@@ -27,7 +27,7 @@ function slowQueue(): { datastore: Datastore; taken: () => number } {
 
 test("a queue that works is given all of many jobs, however long they take together", async () => {
   const { datastore, taken } = slowQueue();
-  const queues = openQueues(datastore, () => undefined);
+  const queues = await openQueues(datastore, () => undefined);
   const jobs = Array.from({ length: 20_000 }, (_, n) => ({ payload: { delivery: `d-${n}` }, id: `d-${n}` }));
   const added = queues.add("deliver", jobs);
   await Promise.all([added, vi.advanceTimersByTimeAsync(30_000)]);
