@@ -7,7 +7,14 @@ export default defineConfig({
       // Properties try hundreds of cases and rules are compiled: the usual seconds are short on a busy machine.
       {
         extends: true,
-        test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // On two cores it would be one.
+          maxWorkers: 2,
+        },
       },
       {
         extends: true,
