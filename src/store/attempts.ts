@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { EVENT_COLUMNS, type EventRecord, type EventRow, eventOf } from "./events.ts";
+import { SIGNING_SECRETS } from "./webhooks.ts";
 
 /** A delivery that this process may attempt now, with what it sends and where. */
 export interface ClaimedDelivery {
@@ -31,7 +32,7 @@ with claimed as (
 )
 select c.id, c.attempts, c.replays, ${EVENT_COLUMNS}, w.id as "webhookId", w.url,
   case when w.deleted_at is not null then 'deleted' when w.enabled then 'enabled' else 'disabled' end as "webhookState",
-  array[w.secret] || case when w.previous_until > now() then w.previous_secrets end as secrets
+  ${SIGNING_SECRETS} as secrets
 from claimed c join event e on e.id = c.event_id join webhook w on w.id = c.webhook_id
 left join screening s on s.id = e.screening_id`;
 

@@ -23,6 +23,9 @@ const COLUMNS = [
   "previous_until as previousUntil",
 ] as const;
 
+/** The sealed secrets of a webhook's row that sign by now, newest first. */
+export const SIGNING_SECRETS = "array[secret] || case when previous_until > now() then previous_secrets end";
+
 /** Adds a webhook with its sealed secret; it hears of events from now on. */
 export async function createWebhook(
   { db }: Database,
@@ -51,10 +54,7 @@ export async function findWebhook({ db }: Database, id: string): Promise<Webhook
 export async function webhookTarget({ db }: Database, id: string): Promise<{ url: string; secrets: Buffer[] }> {
   const query = db
     .selectFrom("webhook")
-    .select([
-      "url",
-      sql<Buffer[]>`array[secret] || case when previous_until > now() then previous_secrets end`.as("secrets"),
-    ])
+    .select(["url", sql<Buffer[]>`${sql.raw(SIGNING_SECRETS)}`.as("secrets")])
     .where(alive(id));
   return known(id, await query.executeTakeFirst());
 }
@@ -97,9 +97,7 @@ export async function rotateWebhookSecret(
   const query = db
     .updateTable("webhook")
     .set({
-      previous_secrets: sql<
-        Buffer[]
-      >`(array[secret] || case when previous_until > now() then previous_secrets end)[1:${sql.lit(MOST_PREVIOUS)}]`,
+      previous_secrets: sql<Buffer[]>`(${sql.raw(SIGNING_SECRETS)})[1:${sql.lit(MOST_PREVIOUS)}]`,
       secret,
       previous_until: previousUntil,
     })

@@ -15,7 +15,7 @@ import {
 } from "#store/attempts.ts";
 import { bringForward } from "#store/deliveries.ts";
 import { eventBody } from "#webhooks/payload.ts";
-import type { PostResult } from "#webhooks/post.ts";
+import { isTaken, type PostResult } from "#webhooks/post.ts";
 import { createReceivers } from "#webhooks/receivers.ts";
 import { retryDelay, retryDelays } from "#webhooks/schedule.ts";
 import type { SecretBox } from "#webhooks/secret-box.ts";
@@ -140,10 +140,6 @@ function outcomeOf(result: PostResult): AttemptResult {
 
 function statusOf(result: PostResult): number | null {
   return "status" in result ? result.status : null;
-}
-
-function isTaken(status: number | null): boolean {
-  return status !== null && status >= 200 && status < 300;
 }
 
 /** Ends a delivery whose webhook takes no more: nobody has failed. */

@@ -4,7 +4,7 @@ import type { Decoder } from "#images/decode/decoder.ts";
 import type { Fetcher } from "#images/fetch/fetcher.ts";
 import type { DecodedPicture, DecodeResult } from "#screening/image/decoded-picture.ts";
 import type { PictureReason } from "#screening/image/picture-reasons.ts";
-import { pictureAddress } from "#screening/picture-address.ts";
+import { type PictureAddress, pictureAddress } from "#screening/picture-address.ts";
 import { type Places, within } from "#src/places.ts";
 import type { Validators } from "#store/picture-address.ts";
 import { findSource, recordFetched } from "#store/picture-sources.ts";
@@ -59,12 +59,16 @@ export async function lookAtPicture(
   url: string,
   options: LookOptions & LookRoom,
 ): Promise<LookedAt | undefined> {
-  if (pictureAddress(url)?.kind === "web") return await lookAtAddress(deps, url, options);
-  return await within(options.room, () => lookAtGiven(deps, url));
+  const address = pictureAddress(url);
+  if (address?.kind === "web") return await lookAtAddress(deps, url, options);
+  return await within(options.room, () => lookAtGiven(deps, url, address));
 }
 
-async function lookAtGiven(deps: PictureDependencies, url: string): Promise<LookedAt> {
-  const address = pictureAddress(url);
+async function lookAtGiven(
+  deps: PictureDependencies,
+  url: string,
+  address: PictureAddress | undefined,
+): Promise<LookedAt> {
   if (address?.kind === "upload") {
     const known = await findPicture(deps.pool, Buffer.from(address.sha256, "hex"));
     if (known !== undefined) return named(address.sha256, known);

@@ -2,6 +2,7 @@ import type { Database } from "#store/database.ts";
 import { newId } from "#store/ids.ts";
 import { webhookTarget } from "#store/webhooks.ts";
 import { testBody } from "#webhooks/payload.ts";
+import { isTaken } from "#webhooks/post.ts";
 import type { Sender } from "#webhooks/sender.ts";
 
 /** What a receiver made of a test message. */
@@ -22,5 +23,5 @@ export async function testWebhook(database: Database, sender: Sender, webhook: s
   const result = await sender.send(target, id, testBody(webhook, new Date()));
   const ms = Math.round(performance.now() - start);
   if ("error" in result) return { id, delivered: false, status: null, error: result.error, ms };
-  return { id, delivered: result.status >= 200 && result.status < 300, status: result.status, error: null, ms };
+  return { id, delivered: isTaken(result.status), status: result.status, error: null, ms };
 }

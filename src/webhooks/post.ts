@@ -5,6 +5,11 @@ export type PostResult =
   | { readonly status: number; readonly retryAfter: string | undefined }
   | { readonly error: string };
 
+/** Whether a receiver has taken a message, by what it answered. */
+export function isTaken(status: number | null): boolean {
+  return status !== null && status >= 200 && status < 300;
+}
+
 /** How long a receiver may take: to answer, and then to finish what it says. */
 export interface PostLimits {
   readonly answerMs: number;
