@@ -6,7 +6,7 @@ import { type Found, type Meaning, type Reading, withUse } from "./lexicon.ts";
 import { sourceSpan } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
 import { namesOneSize, spansSizes } from "./sizes.ts";
-import { readSubject, type SubjectReading } from "./subject-reading.ts";
+import { readSubject, type SubjectReading, type TextField, textsOf } from "./subject-reading.ts";
 import { impossibleVolts } from "./voltage.ts";
 
 type State = Extract<Meaning, { use: "state" }>;
@@ -126,8 +126,7 @@ export const claimsAnalyser: Analyser = {
 /** The first place at which each state is said. */
 function statesOf(read: SubjectReading): Map<string, Place> {
   const places = new Map<string, Place>();
-  const look = (field: "title" | "description", reading: Reading | undefined): void => {
-    if (reading === undefined) return;
+  for (const [field, reading] of textsOf(read)) {
     const claimsAuthentic = isAuthenticClaim(reading);
     let unmeant = 0;
     for (const hit of withUse(reading.found, "state")) {
@@ -138,13 +137,11 @@ function statesOf(read: SubjectReading): Map<string, Place> {
       if (state === "claims-authentic" && !claimsAuthentic(hit)) continue;
       if (!places.has(state)) places.set(state, place(field, reading, hit));
     }
-  };
-  look("title", read.title);
-  look("description", read.description);
+  }
   return places;
 }
 
-function place(field: "title" | "description", reading: Reading, hit: Found<State>): Place {
+function place(field: TextField, reading: Reading, hit: Found<State>): Place {
   return { kind: "text", field, ...sourceSpan(reading.view, hit.start, hit.end), category: hit.meaning.state };
 }
 

@@ -3,7 +3,7 @@ import type { Evidence } from "../types.ts";
 import { holds } from "./lexicon.ts";
 import { type Lure, lures } from "./lures.ts";
 import { sourceSpan } from "./normalise.ts";
-import { readSubject } from "./subject-reading.ts";
+import { readSubject, type TextField, textsOf } from "./subject-reading.ts";
 
 /** Evidence of more lures than this tells a reviewer nothing new. */
 const MAX_EVIDENCE = 5;
@@ -23,15 +23,10 @@ export const contactAnalyser: Analyser = {
     "contact.values": "list<string>",
   },
   analyse(subject) {
-    const { title, description } = readSubject(subject);
     const kinds = new Set<string>();
     const values = new Set<string>();
     const evidence: Evidence[] = [];
-    for (const [field, reading] of [
-      ["title", title],
-      ["description", description],
-    ] as const) {
-      if (reading === undefined) continue;
+    for (const [field, reading] of textsOf(readSubject(subject))) {
       const told: Lure[] = [];
       for (const lure of lures(reading)) {
         if (field === "description" && lure.kind === PLACEHOLDER) continue;
@@ -53,6 +48,6 @@ export const contactAnalyser: Analyser = {
   },
 };
 
-function evidenceOf(field: "title" | "description", view: Parameters<typeof sourceSpan>[0], lure: Lure): Evidence {
+function evidenceOf(field: TextField, view: Parameters<typeof sourceSpan>[0], lure: Lure): Evidence {
   return { kind: "text", field, ...sourceSpan(view, lure.start, lure.end), term: lure.value, category: lure.kind };
 }

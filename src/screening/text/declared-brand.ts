@@ -1,4 +1,5 @@
 import { DamerauLevenshteinDistance, JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
+import type { PlainReading } from "./lexicon.ts";
 import { normalise } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
 import { TECHNICAL } from "./tiers.ts";
@@ -56,14 +57,13 @@ export function declaredBrand(
   return near === undefined ? undefined : { brand: near, fuzzy: true };
 }
 
-/** Between the steps of a category path. */
-const STEPS = /[>/|›»,]/;
+/** Between the steps of a category path, as it is read. */
+const STEPS = /[>|›»,]/;
 
 /** The brand after which a shelf of the shop is called, where the seller's field says nothing: "Watches > Vacheron". Words are shelves of their own: "Vans", "Polo". */
-export function filedBrand(registry: Registry, category: string): Brand | undefined {
-  for (const step of category.split(STEPS).reverse()) {
-    if (step.length > FUZZY_MAX) continue;
-    const key = normalise(step).text;
+export function filedBrand(registry: Registry, { text }: PlainReading): Brand | undefined {
+  for (const step of text.split(STEPS).reverse()) {
+    const key = step.trim();
     const brand = registry.byAlias.get(key);
     if (brand !== undefined && !brand.word && !brand.guarded.has(key) && !TECHNICAL.has(brand.tier)) return brand;
   }

@@ -7,6 +7,7 @@ export const SOLD_IN_PACKS: ReadonlySet<string> = new Set(["socks", "underwear"]
 const TIMES = /(?:^|[(,;:+|&] ?)(\d{1,3})\s?x(?=$|[\s)])(?!\s?\d)|\s(\d{1,3})\s?x$/;
 /** "x3", "x 3": what is counted stands before it, as it does not in "Nano X4" or "adidas X 18.3". */
 const BY = /(?:^|[\s(])x(\s?)(\d{1,3})(?=$|[\s),!]|\.(?!\d))/;
+/** What one of them holds: "100 ml x 3". */
 const MEASURE = /\d ?(?:ml|cl|l|g|kg|oz|мл|г)$/;
 const MAX_LOT = 500;
 /** Nothing longer is searched: a count stands near the article's name. */

@@ -1,7 +1,7 @@
 import type { Analyser } from "../analyser.ts";
 import type { Evidence } from "../types.ts";
 import { sourceSpan } from "./normalise.ts";
-import { readSubject } from "./subject-reading.ts";
+import { readSubject, textsOf } from "./subject-reading.ts";
 
 /** Evidence of more disguises than this tells a reviewer nothing new. */
 const MAX_EVIDENCE = 4;
@@ -11,14 +11,9 @@ export const obfuscationAnalyser: Analyser = {
   name: "text.obfuscation",
   signals: { "text.obfuscation": "bool", "text.obfuscationTricks": "list<string>" },
   analyse(subject) {
-    const { title, description } = readSubject(subject);
     const tricks = new Set<string>();
     const evidence: Evidence[] = [];
-    for (const [field, reading] of [
-      ["title", title],
-      ["description", description],
-    ] as const) {
-      if (reading === undefined) continue;
+    for (const [field, reading] of textsOf(readSubject(subject))) {
       for (const trick of reading.view.tricks) tricks.add(trick);
       for (const hit of reading.hidden) {
         if (hit.tricks.length === 0) continue;

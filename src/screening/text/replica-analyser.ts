@@ -5,7 +5,7 @@ import { isAuthenticClaim } from "./authentic-claim.ts";
 import { longestOnly } from "./item.ts";
 import { sourceSpan } from "./normalise.ts";
 import { type ReplicaHit, replicaHits } from "./replica-words.ts";
-import { readSubject } from "./subject-reading.ts";
+import { readSubject, type TextField, textsOf } from "./subject-reading.ts";
 
 /** Evidence of more hits than this tells a reviewer nothing new. */
 const MAX_EVIDENCE = 8;
@@ -57,9 +57,7 @@ export const replicaAnalyser: Analyser = {
       { name: "text.replicaDenied", value: title.denied || description.denied, evidence: [] },
       {
         name: "text.claimsAuthentic",
-        value: [read.title, read.description].some(
-          (reading) => reading?.found.some(isAuthenticClaim(reading)) ?? false,
-        ),
+        value: textsOf(read).some(([, reading]) => reading.found.some(isAuthenticClaim(reading))),
         evidence: [],
       },
     ];
@@ -72,7 +70,7 @@ function telling(hits: readonly ReplicaHit[]): ReplicaHit[] {
   return longestOnly([...hits].sort((a, b) => a.start - b.start || b.end - a.end));
 }
 
-function textEvidence(field: "title" | "description", hit: ReplicaHit): Evidence {
+function textEvidence(field: TextField, hit: ReplicaHit): Evidence {
   const { meaning } = hit;
   return {
     kind: "text",

@@ -5,6 +5,7 @@ import { sourceSpan, type View } from "./normalise.ts";
 
 type Replica = Extract<Meaning, { use: "replica" }>;
 type Negation = Extract<Meaning, { use: "negation" }>;
+type Exception = Extract<Meaning, { use: "exception" }>;
 
 /** A replica word that stands: not inside a harmless phrase and not negated. */
 export interface ReplicaHit {
@@ -78,9 +79,12 @@ export function replicaHits(
 
 function readText(reading: Reading, about: About, mayCompare: boolean): Text {
   const { found } = reading;
-  const holds = {
-    "spare-parts": about.spare ? always : about.whole ? saidOfParts(reading) : never,
-    "nameless-jewellery": about.nameless ? always : never,
+  // "2 batteries (one not original)" says it of parts that come with the article
+  const parts = about.whole ? found.filter(isPart) : [];
+  const isHarmless = (phrase: Found<Exception>): boolean => {
+    const { only } = phrase.meaning;
+    if (only === "nameless-jewellery") return about.nameless;
+    return only === undefined || about.spare || isNear(reading.view.text, parts, phrase, OF_PARTS);
   };
   const states = withUse(found, "state");
   const lacking = states.filter((hit) => LACKING.has(hit.meaning.state));
@@ -91,9 +95,7 @@ function readText(reading: Reading, about: About, mayCompare: boolean): Text {
     reading,
     about,
     mayCompare,
-    harmless: withUse(found, "exception").filter(
-      (hit) => hit.meaning.only === undefined || holds[hit.meaning.only](hit),
-    ),
+    harmless: withUse(found, "exception").filter(isHarmless),
     copied: withUse(found, "goods").filter((hit) => hit.meaning.goods === "copied"),
     ownLines: withUse(found, "line").filter(about.isOwnLine),
     negations,
@@ -104,13 +106,8 @@ function readText(reading: Reading, about: About, mayCompare: boolean): Text {
   };
 }
 
-const always = (): boolean => true;
-const never = (): boolean => false;
-
-/** Whether a phrase is said of a part that comes with the article: "2 batteries (one not original)". */
-function saidOfParts({ view, found }: Reading): (phrase: Found) => boolean {
-  const parts = found.filter(({ meaning }) => (meaning.use === "kind" || meaning.use === "part") && meaning.part);
-  return (phrase) => isNear(view.text, parts, phrase, OF_PARTS);
+function isPart({ meaning }: Found): boolean {
+  return (meaning.use === "kind" || meaning.use === "part") && meaning.part;
 }
 
 /** Why a replica word says nothing of the goods: one that holds is enough. */

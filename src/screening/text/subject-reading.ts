@@ -28,6 +28,15 @@ export interface SubjectReading {
   readonly partners: readonly Brand[];
 }
 
+export type TextField = "title" | "description";
+
+/** The texts of a listing that were read, by field, the title first. */
+export function textsOf({ title, description }: SubjectReading): [TextField, Reading][] {
+  const texts: [TextField, Reading][] = [["title", title]];
+  if (description !== undefined) texts.push(["description", description]);
+  return texts;
+}
+
 /** Reads a subject's text; the analysers of one screening share the result. */
 export function readSubject(subject: Subject): SubjectReading {
   subject.reading ??= read(subject);
@@ -45,7 +54,7 @@ function read({ listing, knowledge }: Subject): SubjectReading {
   const condition = knowledge.readCondition(listing.condition);
   const item = readItem(plain, category, condition, description);
   const declared = declaredBrand(knowledge.registry, listing.brand);
-  const filed = listing.brand === undefined ? filedBrand(knowledge.registry, listing.category) : undefined;
+  const filed = listing.brand === undefined ? filedBrand(knowledge.registry, category) : undefined;
   const shirt = namesTeam(title.found) ? readShirtCues(plain, category, item) : undefined;
   const mentions = readMentions(title, listing, item, declared?.brand ?? filed, shirt);
   // "strap for Omega" on Omega's shelf is no Omega
