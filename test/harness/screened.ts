@@ -12,3 +12,10 @@ export async function screened(system: TestSystem, listing: Readonly<Record<stri
   const codes = verdict.degraded.map(({ code }) => code);
   return { ...verdict, codes, rules: verdict.reasons.map(({ rule }) => rule) };
 }
+
+/** Hands a listing in once; the answer, which has its verdict. */
+export async function handedIn(system: TestSystem, listing: Readonly<Record<string, unknown>>) {
+  const answer = await system.call("POST", "/v1/listings", listing, { prefer: "wait=30" });
+  expect(answer.status).toBe(200);
+  return acceptedView.parse(answer.body);
+}

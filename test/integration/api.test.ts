@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problemDocument } from "#http/problem.ts";
 import { acceptedView, gateView, listingView } from "#http/schemas/verdict.ts";
 import { bookshelf } from "../harness/bookshelf.ts";
+import { handedIn } from "../harness/screened.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
 let system: TestSystem;
@@ -24,11 +25,7 @@ const REPLICA = {
 const wait = { prefer: "wait=10" };
 
 /** Hands a listing in and waits for its verdict. */
-async function screened(id: string, change: Record<string, unknown> = {}) {
-  const answer = await system.call("POST", "/v1/listings", listing(id, change), wait);
-  expect(answer.status).toBe(200);
-  return acceptedView.parse(answer.body);
-}
+const screened = (id: string, change: Record<string, unknown> = {}) => handedIn(system, listing(id, change));
 
 describe("handing in", () => {
   test("an ordinary listing is allowed and its gate opens", async () => {

@@ -1,11 +1,11 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { acceptedView } from "#http/schemas/verdict.ts";
 import { openDatabase } from "#store/database.ts";
 import { createKey } from "#store/keys.ts";
 import { bookshelf } from "../harness/bookshelf.ts";
 import { type PictureHost, startPictureHost } from "../harness/picture-host.ts";
 import { scene } from "../harness/scene.ts";
+import { handedIn } from "../harness/screened.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
 const wait = { prefer: "wait=25" };
@@ -31,11 +31,7 @@ afterAll(async () => {
   await system.stop();
 });
 
-async function screened(id: string, change: Record<string, unknown> = {}) {
-  const answer = await system.call("POST", "/v1/listings", bookshelf(id, change), wait);
-  expect(answer.status).toBe(200);
-  return acceptedView.parse(answer.body);
-}
+const screened = (id: string, change: Record<string, unknown> = {}) => handedIn(system, bookshelf(id, change));
 const ask = (body: Record<string, unknown>) => system.call("POST", "/v1/cases", body);
 const rescreen = (id: string) => system.call("POST", `/v1/listings/${id}/rescreen`, undefined, wait);
 const gateOf = async (id: string) => (await system.call("GET", `/v1/listings/${id}/gate`)).body;

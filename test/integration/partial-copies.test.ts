@@ -6,7 +6,6 @@ import pg from "pg";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { entryView } from "#http/schemas/bank.ts";
-import { acceptedView } from "#http/schemas/verdict.ts";
 import { openBankIndex } from "#images/bank-index.ts";
 import type { BankMatcher } from "#images/bank-match.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
@@ -21,6 +20,7 @@ import { createRecentBytes } from "#tasks/picture-bytes.ts";
 import { bookshelf } from "../harness/bookshelf.ts";
 import { claimingPng } from "../harness/hostile-pictures.ts";
 import { type PictureHost, startPictureHost } from "../harness/picture-host.ts";
+import { handedIn } from "../harness/screened.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 import { inventPicture } from "../unit/images/pdq-pictures.ts";
 
@@ -64,8 +64,7 @@ async function bank(seed: number, name = "counterfeit"): Promise<number> {
 let listed = 0;
 async function screened(images: readonly { url: string }[]) {
   const id = `listing-${++listed}`;
-  const answer = await system.call("POST", "/v1/listings", bookshelf(id, { images }), { prefer: "wait=20" });
-  const { verdict, gate } = acceptedView.parse(answer.body);
+  const { verdict, gate } = await handedIn(system, bookshelf(id, { images }));
   if (verdict === null) throw new Error(`${id} has no verdict`);
   const rules = verdict.reasons.map(({ rule }) => rule).filter((rule) => rule.startsWith("image."));
   // Signals that are false are left out of a verdict.

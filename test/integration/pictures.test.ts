@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { problemDocument } from "#http/problem.ts";
-import { acceptedView } from "#http/schemas/verdict.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
 import { bookshelf } from "../harness/bookshelf.ts";
 import { type PictureHost, startPictureHost } from "../harness/picture-host.ts";
 import { scene } from "../harness/scene.ts";
+import { handedIn } from "../harness/screened.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
 const SETTINGS = {
@@ -32,9 +32,7 @@ afterAll(async () => {
 
 /** Hands a listing in and waits for its verdict. */
 async function screened(id: string, change: Record<string, unknown> = {}) {
-  const answer = await system.call("POST", "/v1/listings", bookshelf(id, change), { prefer: "wait=30" });
-  expect(answer.status).toBe(200);
-  const { verdict, gate } = acceptedView.parse(answer.body);
+  const { verdict, gate } = await handedIn(system, bookshelf(id, change));
   if (verdict === null) throw new Error(`${id} has no verdict`);
   const reasons = verdict.reasons.map(({ rule }) => rule);
   return { gate, verdict, reasons, degraded: verdict.degraded.map(({ code }) => code) };

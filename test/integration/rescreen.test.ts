@@ -8,6 +8,7 @@ import { createKey } from "#store/keys.ts";
 import { bookshelf } from "../harness/bookshelf.ts";
 import { type PictureHost, startPictureHost } from "../harness/picture-host.ts";
 import { scene } from "../harness/scene.ts";
+import { handedIn } from "../harness/screened.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
 const SETTINGS = { ASSAY_IMAGE_ALLOW_PRIVATE: "true", ASSAY_IMAGE_DEADLINE_SECONDS: "2" };
@@ -30,11 +31,7 @@ afterAll(async () => {
   await system.stop();
 });
 
-async function screened(id: string, change: Record<string, unknown>) {
-  const answer = await system.call("POST", "/v1/listings", bookshelf(id, change), wait);
-  expect(answer.status).toBe(200);
-  return acceptedView.parse(answer.body);
-}
+const screened = (id: string, change: Record<string, unknown>) => handedIn(system, bookshelf(id, change));
 
 const call = (id: string, headers: Record<string, string> = {}) =>
   system.call("POST", `/v1/listings/${id}/rescreen`, undefined, headers);

@@ -4,12 +4,12 @@ import path from "node:path";
 import pg from "pg";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { acceptedView } from "#http/schemas/verdict.ts";
 import { createDecoder } from "#images/decode/decoder.ts";
 import { type LiveIndex, openLiveIndex } from "#images/live-index.ts";
 import { hexToHash } from "#images/pdq/hex.ts";
 import { createLog } from "#src/log.ts";
 import { bookshelf } from "../harness/bookshelf.ts";
+import { handedIn } from "../harness/screened.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 import { inventPicture } from "../unit/images/pdq-pictures.ts";
 
@@ -45,8 +45,7 @@ async function screened(seller: string, picture: Sharp, change: Record<string, u
     images: [{ url: `data:image/jpeg;base64,${bytes.toString("base64")}` }],
     ...change,
   });
-  const answer = await system.call("POST", "/v1/listings", listing, { prefer: "wait=20" });
-  const { verdict } = acceptedView.parse(answer.body);
+  const { verdict } = await handedIn(system, listing);
   if (verdict === null) throw new Error(`${id} has no verdict`);
   const { "image.otherSellers": others = 0, "image.copySellers": copies = 0 } = verdict.signals;
   const { "image.backdropListings": backdrops = 0, "image.sharedWithin": shared = 0 } = verdict.signals;
