@@ -7,6 +7,7 @@ export default defineConfig({
     // busy machine, and no test asserts a time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // On two cores it would be one.
     maxWorkers: 2,
     projects: [

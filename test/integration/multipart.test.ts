@@ -1,6 +1,10 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { problemDocument } from "#http/problem.ts";
+import { MAX_FILES } from "#http/uploads.ts";
 import { scene } from "../harness/scene.ts";
 import { startTestSystem, type TestSystem } from "../harness/system.ts";
 
@@ -74,6 +78,13 @@ test("a heading of a hundred megabytes is read past, and the service goes on", a
 
 test("uploads that would not fit on disk beside the others are refused, and taken once there is room again", async () => {
   const size = 70_000;
+  // Uploads lie in a folder of the test's own, where it can see how much has arrived.
+  const disk = await mkdtemp(join(tmpdir(), "assay-test-"));
+  vi.stubEnv("TMPDIR", disk);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await rm(disk, { recursive: true });
+  });
   const small = await startTestSystem({ ASSAY_IMAGE_MAX_BYTES: String(size) }, "api");
   onTestFinished(() => small.stop());
   const picture = Buffer.concat([png.subarray(0, 60), Buffer.alloc(size - 60)]);
@@ -85,23 +96,19 @@ test("uploads that would not fit on disk beside the others are refused, and take
       duplex: "half",
     });
   const { promise: end, resolve: letEnd } = Promise.withResolvers<void>();
-  let sent = 0;
   async function* large(): AsyncGenerator<Buffer> {
-    for (let n = 0; n < 50; n += 1) yield part(file, picture);
-    sent += 1;
+    for (let n = 0; n < MAX_FILES; n += 1) yield part(file, picture);
     await end;
     yield END;
   }
-  const first = [upload(large()), upload(large())];
-  await expect.poll(() => sent).toBe(2);
-  const refused = await vi.waitFor(async () => {
-    const answer = await upload([part(file, picture.subarray(0, 100)), END]);
-    expect(answer.status).toBe(503);
-    return answer;
-  });
+  const first = Promise.all([upload(large()), upload(large())]);
+  const begun = async () => (await readdir(disk, { recursive: true })).filter((path) => /upload-.+[/]/.test(path));
+  await expect.poll(begun).toHaveLength(2 * MAX_FILES);
+  const refused = await upload([part(file, picture.subarray(0, 100)), END]);
+  expect(refused.status).toBe(503);
   expect(refused.headers.get("retry-after")).toBe("1");
   expect(problemDocument.parse(await refused.json()).code).toBe("uploads.too-many");
   letEnd();
-  expect((await Promise.all(first)).map(({ status }) => status)).toEqual([201, 201]);
+  expect((await first).map(({ status }) => status)).toEqual([201, 201]);
   expect((await upload([part(file, picture.subarray(0, 100)), END])).status).toBe(201);
 });
