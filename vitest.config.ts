@@ -5,8 +5,8 @@ export default defineConfig({
     pool: "forks",
     // Properties try hundreds of cases, rules are compiled and real processes started: the usual seconds are short on a
     // busy machine, and no test asserts a time.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
     // On two cores it would be one.
     maxWorkers: 2,

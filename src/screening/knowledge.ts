@@ -10,7 +10,7 @@ import { readYaml } from "./source.ts";
 import { indexNames, type Registry } from "./text/declared-brand.ts";
 import { buildLexicon, type Lexicon, type Meaning } from "./text/lexicon.ts";
 import * as lists from "./text/lists.ts";
-import { normalise } from "./text/normalise.ts";
+import { foldedText } from "./text/normalise.ts";
 import { readRegistry } from "./text/registry.ts";
 import { compileSmallWords } from "./text/small-words.ts";
 import { MODEL_FILE, readTextModel, type TextModel } from "./text/text-model.ts";
@@ -81,7 +81,7 @@ export function compileKnowledge(
     problems.push(...read.problems);
     return read.value ?? [];
   };
-  const common = new Set(list("lists/common-words.yaml", lists.wordList).map((word) => normalise(word).text));
+  const common = new Set(list("lists/common-words.yaml", lists.wordList).map((word) => foldedText(word)));
   const kinds = list("lists/kinds.yaml", lists.kindList);
   const articles = new Map(kinds.map((row) => [row.kind, row.family]));
   const spelled = (extra.prices?.shelves ?? []).map((shelf) => shelf.brand);
@@ -129,7 +129,7 @@ export function compileKnowledge(
   const terms = entries.map(([term, meaning]) => ({ term, meaning }));
   for (const brand of registry.brands) {
     for (const alias of new Set([brand.name, ...brand.aliases])) {
-      const folded = normalise(alias).text;
+      const folded = foldedText(alias);
       if (registry.byAlias.get(folded) !== brand) continue;
       const meaning: Meaning = { use: "brand", brand, alias, guarded: brand.guarded.has(folded) };
       entries.push([alias, meaning]);

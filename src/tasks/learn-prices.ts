@@ -3,7 +3,7 @@ import type { LaneHandler } from "#queue/lanes.ts";
 import { bottleShare } from "#screening/price/bottle.ts";
 import { sizeOf } from "#screening/price/price-book.ts";
 import { bucketOf } from "#screening/price/sketch.ts";
-import { normalise } from "#screening/text/normalise.ts";
+import { foldedText } from "#screening/text/normalise.ts";
 import { learnedWeight, makePriceVersion } from "#store/prices.ts";
 import { forgetOldPrices, type Lesson, learn, type SettledSale, takeSettledSales } from "#store/prices-learned.ts";
 
@@ -59,13 +59,13 @@ function lessonOf({ trusted, title, currency, signals, sellerId, soldAt }: Settl
   if (typeof floor === "number" && floor < DOUBTFUL) return [];
   const line = signals["brand.line"];
   const cell = {
-    brand: normalise(brand).text,
-    line: typeof line === "string" ? normalise(line).text : "",
+    brand: foldedText(brand),
+    line: typeof line === "string" ? foldedText(line) : "",
     kind,
     size: sizeOf({ kids: signals["item.kids"] === true, youth: signals["item.youth"] === true }),
     used: signals["item.used"] === true,
     market: currency,
   };
-  const usual = amount / bottleShare(normalise(title).text, kind);
+  const usual = amount / bottleShare(foldedText(title), kind);
   return [{ cell, bucket: bucketOf(Math.log(usual)), weight: learnedWeight(soldAt), sellerId }];
 }

@@ -1,5 +1,5 @@
 import { buildMatcher } from "../text/matcher.ts";
-import { normalise } from "../text/normalise.ts";
+import { foldedText } from "../text/normalise.ts";
 
 /** Somebody whose pictures these may be: an album host of replica shops, another marketplace, a stock library. */
 export interface PictureSource {
@@ -27,7 +27,7 @@ export function buildPictureSources(rows: readonly SourceRow[]): PictureSources 
   const byMark = new Map<string, PictureSource>();
   for (const { kind, name, hosts, marks } of rows) {
     for (const host of hosts) byHost.set(host, { kind, name });
-    for (const mark of marks) byMark.set(normalise(mark).text, { kind, name });
+    for (const mark of marks) byMark.set(foldedText(mark), { kind, name });
   }
   const marks = [...byMark.keys()];
   const matcher = buildMatcher(marks);
@@ -42,7 +42,7 @@ export function buildPictureSources(rows: readonly SourceRow[]): PictureSources 
     },
     inText(text) {
       const found = new Map<string, { source: PictureSource; mark: string }>();
-      for (const { pattern } of matcher.search(normalise(text).text)) {
+      for (const { pattern } of matcher.search(foldedText(text))) {
         const mark = marks[pattern] ?? "";
         const source = byMark.get(mark);
         if (source !== undefined && !found.has(source.name)) found.set(source.name, { source, mark });

@@ -1,6 +1,6 @@
 import type { Problem } from "#src/errors.ts";
 import type { Articles } from "../text/brand-articles.ts";
-import { normalise } from "../text/normalise.ts";
+import { foldedText } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
 import { type ListRow, readBandFiles, type TierRow } from "./band-files.ts";
 import { type Band, bandFromList } from "./distribution.ts";
@@ -63,12 +63,12 @@ export function readListed(
   };
   for (const { row, at } of read.tiers) put(`t:${row.tier}:${row.kind}`, row, at);
   for (const { row, at } of read.lists) {
-    const brand = byAlias.get(normalise(row.brand).text);
+    const brand = byAlias.get(foldedText(row.brand));
     if (brand === undefined) {
       unplaced.push({ at, message: `brand "${row.brand}" is in no brand file` });
       continue;
     }
-    const lineKey = normalise(row.line).text;
+    const lineKey = foldedText(row.line);
     if (lineKey !== "" && !brand.lines.some((line) => line.key === lineKey)) {
       unplaced.push({ at, message: `line "${row.line}" is not a line of ${brand.name} in the brand files` });
     }

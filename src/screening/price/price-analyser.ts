@@ -1,5 +1,5 @@
 import type { Analyser, Findings, Subject } from "../analyser.ts";
-import { normalise } from "../text/normalise.ts";
+import { foldedText } from "../text/normalise.ts";
 import type { Brand } from "../text/registry.ts";
 import { readSubject } from "../text/subject-reading.ts";
 import type { Degradation, Evidence, Listing, Signal } from "../types.ts";
@@ -130,7 +130,7 @@ function dearest(all: readonly (Compared | undefined)[]): Compared | undefined {
 /** A brand that only the seller's own field and a marketplace's references know. */
 function declaredOnly(listing: Listing, model: PriceModel): Brand | undefined {
   if (listing.brand === undefined) return undefined;
-  const key = normalise(listing.brand).text;
+  const key = foldedText(listing.brand);
   if (key === "" || !model.knowsBrand(key)) return undefined;
   return {
     id: -1,

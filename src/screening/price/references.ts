@@ -2,7 +2,7 @@ import type { ReadCondition } from "../condition.ts";
 import { lineFits, longerLine } from "../text/brand-roles.ts";
 import { type Item, readCategory, readItem } from "../text/item.ts";
 import type { Lexicon, PlainReading } from "../text/lexicon.ts";
-import { normalise } from "../text/normalise.ts";
+import { foldedText } from "../text/normalise.ts";
 import type { Brand, Line } from "../text/registry.ts";
 import { isShirt, readShirtCues } from "../text/team-shirts.ts";
 import { bottleShare } from "./bottle.ts";
@@ -95,7 +95,7 @@ interface NamedBrand {
 }
 
 function nameBrand(byAlias: ReadonlyMap<string, Brand>, spelled: string): NamedBrand {
-  const key = normalise(spelled).text;
+  const key = foldedText(spelled);
   const brand = byAlias.get(key);
   return { key: brand?.key ?? key, brand, least: { asNew: new Map(), worn: new Map() } };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { normalise } from "../text/normalise.ts";
+import { foldedText } from "../text/normalise.ts";
 import type { Listing } from "../types.ts";
 import { globMatcher } from "./glob.ts";
 
@@ -76,7 +76,7 @@ const DAY_MS = 86_400_000;
 const fold = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 
 /** A brand as all of screening spells it: without accents too. */
-const named = (brand: string): string => normalise(brand).text;
+const named = (brand: string): string => foldedText(brand);
 
 /** Turns one exception, and where it stands, into look-ups. */
 export function compileException(source: ExceptionSource, at: string): Exception {

@@ -1,5 +1,5 @@
 import type { Problem } from "#src/errors.ts";
-import { normalise } from "./normalise.ts";
+import { foldedText } from "./normalise.ts";
 
 /** A brand as an entry of a brand file has it. */
 export interface FiledBrand {
@@ -20,7 +20,7 @@ export function brandClashes(filed: readonly FiledBrand[]): Problem[] {
   const problems: Problem[] = [];
   const named = new Map<string, FiledBrand>();
   for (const brand of filed) {
-    const key = normalise(brand.name).text;
+    const key = foldedText(brand.name);
     const first = named.get(key);
     if (first === undefined) named.set(key, brand);
     else {
@@ -32,7 +32,7 @@ export function brandClashes(filed: readonly FiledBrand[]): Problem[] {
   for (const brand of named.values()) {
     for (const field of ["aliases", "short", "besideShirt"] as const) {
       for (const [index, alias] of brand[field].entries()) {
-        const key = normalise(alias).text;
+        const key = foldedText(alias);
         const other = named.get(key) ?? aliased.get(key) ?? brand;
         aliased.set(key, other);
         if (other === brand) continue;

@@ -1,6 +1,6 @@
 import { DamerauLevenshteinDistance, JaroWinklerDistance } from "natural/lib/natural/distance/index.js";
 import type { PlainReading } from "./lexicon.ts";
-import { normalise } from "./normalise.ts";
+import { foldedText } from "./normalise.ts";
 import type { Brand } from "./registry.ts";
 import { TECHNICAL } from "./tiers.ts";
 
@@ -50,7 +50,7 @@ export function declaredBrand(
   declared: string | undefined,
 ): { readonly brand: Brand; readonly fuzzy: boolean } | undefined {
   if (declared === undefined || declared.length > 200) return undefined;
-  const key = normalise(declared).text;
+  const key = foldedText(declared);
   const exact = registry.byAlias.get(key);
   if (exact !== undefined) return { brand: exact, fuzzy: false };
   const near = nearestName(registry, key);

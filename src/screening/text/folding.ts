@@ -23,6 +23,7 @@ export class Folding {
   #at: Int32Array;
   #length = 0;
   #dots = false;
+  #ascii = false;
 
   /** `expected` is the length that the text will about have. */
   constructor(expected: number) {
@@ -30,6 +31,11 @@ export class Folding {
     if (room === spare) spare = undefined;
     this.#units = room.units;
     this.#at = room.at;
+  }
+
+  /** Whether a run held anything that is ASCII or folds to it. */
+  get ascii(): boolean {
+    return this.#ascii;
   }
 
   push(unit: number, from: number): void {
@@ -54,7 +60,7 @@ export class Folding {
 
   /**
    * Folds characters of `source` from `from` as long as `table` has a unit for them (0 drops one), and returns the place
-   * of the first that it has none for (`table[code]` is `stop`, or the code is outside). Most text is read here.
+   * of the first that it has none for (`stop`). Most text is read here.
    */
   run(source: string, from: number, table: Uint16Array, stop: number): number {
     const end = source.length;
@@ -63,12 +69,12 @@ export class Folding {
     const at = this.#at;
     let length = this.#length;
     let last = length === 0 ? SPACE : units[length - 1];
+    let ascii = this.#ascii;
     let i = from;
     for (; i < end; i++) {
-      const code = source.charCodeAt(i);
-      if (code >= table.length) break;
-      const unit = table[code] ?? stop;
+      const unit = table[source.charCodeAt(i)] ?? stop;
       if (unit === stop) break;
+      if (unit < 0x80) ascii = true;
       if (unit === 0 || (unit === SPACE && last === SPACE)) continue;
       if (unit === DOT) this.#dots = true;
       units[length] = unit;
@@ -77,6 +83,7 @@ export class Folding {
       last = unit;
     }
     this.#length = length;
+    this.#ascii = ascii;
     return i;
   }
 

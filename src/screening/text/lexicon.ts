@@ -101,7 +101,7 @@ export function buildLexicon(
 ): Lexicon {
   const byTerm = new Map<string, Meaning[]>();
   for (const [term, meaning] of entries) {
-    const folded = normalise(term).text;
+    const folded = foldedText(term);
     if (folded === "") continue;
     const meanings = byTerm.get(folded);
     if (meanings === undefined) byTerm.set(folded, [meaning]);

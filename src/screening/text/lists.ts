@@ -1,62 +1,74 @@
 import { z } from "zod";
 import { charClass } from "./fold.ts";
-import { normalise } from "./normalise.ts";
+import { foldedText } from "./normalise.ts";
 
 const BROKEN = /[\p{Cc}\ufffd]/u;
 
 /** A longer phrase is a sentence, and sellers do not write the same one twice. */
 export const LONGEST_TERM = 80;
 
-/** What is left of a text after folding, which must be something. */
-const written = z.string("must be a text: put a number in quotes").superRefine((text, context) => {
-  if (BROKEN.test(text))
-    context.addIssue({ code: "custom", message: "the term holds a broken character: is the file UTF-8?" });
-  else if (normalise(text).text === "")
-    context.addIssue({ code: "custom", message: "the term is empty once folded for matching" });
-  else if (text.length > LONGEST_TERM)
-    context.addIssue({ code: "custom", message: `the term is longer than ${LONGEST_TERM} characters` });
-});
+/** What is wrong with a text, in words; `undefined` when nothing is. It comes with what folding leaves of it. */
+type Fault = (text: string, folded: string) => string | undefined;
+
+const NO_TEXT = "must be a text: put a number in quotes";
+
+const asText = (fault: Fault) =>
+  z.string(NO_TEXT).superRefine((text, context) => {
+    const message = fault(text, foldedText(text));
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+
+/** Something must be left of it after folding. */
+const written: Fault = (text, folded) => {
+  if (BROKEN.test(text)) return "the term holds a broken character: is the file UTF-8?";
+  if (folded === "") return "the term is empty once folded for matching";
+  return text.length > LONGEST_TERM ? `the term is longer than ${LONGEST_TERM} characters` : undefined;
+};
+
+const termFault: Fault = (text, folded) =>
+  folded.length === 1 && charClass(folded.charCodeAt(0)) !== 3
+    ? `the term "${text}" is one character and would match everywhere`
+    : written(text, folded);
 
 /** A term of a list: something that is left after folding, and more than one letter of a spacing script. */
-export const term = written.superRefine((text, context) => {
-  const folded = normalise(text).text;
-  if (folded.length === 1 && charClass(folded.charCodeAt(0)) !== 3)
-    context.addIssue({ code: "custom", message: `the term "${text}" is one character and would match everywhere` });
-});
+export const term = asText(termFault);
 
 /** Enough for three choices of a dozen words each; more is a mistake in the pattern. */
 const MOST_READINGS = 1_500;
 
 /** Entries of a list, each a term or several at once: `copia (exacta|perfecta|)`. Comes out as terms. */
-const termsOf = (one: z.ZodType<string>) =>
+const termsOf = (fault: Fault) =>
   z
-    .array(z.string("must be a text: put a number in quotes"), "must be a list of terms, as in `[copy, replica]`")
+    .array(z.string(NO_TEXT), "must be a list of terms, as in `[copy, replica]`")
     .min(1)
-    .superRefine((entries, context) => {
+    .transform((entries, context) => {
       const seen = new Set<string>();
+      const terms = new Set<string>();
       entries.forEach((entry, i) => {
         const refuse = (message: string): void => context.addIssue({ code: "custom", path: [i], message });
-        const problem = problemOf(entry, one);
-        if (problem !== undefined) refuse(problem);
+        const read = readEntry(entry, fault);
+        if (typeof read === "string") refuse(read);
+        else for (const text of read) terms.add(text);
         const key = entry.toLowerCase();
         if (seen.has(key)) refuse(`"${entry}" is in this list twice`);
         seen.add(key);
       });
-    })
-    .transform((entries) => [...new Set(entries.flatMap((entry) => readingsOf(entry) ?? []))]);
+      return [...terms];
+    });
 
-const terms = termsOf(term);
+const terms = termsOf(termFault);
 
-function problemOf(entry: string, one: z.ZodType<string>): string | undefined {
+/** The terms that an entry stands for, or what is wrong with it. */
+function readEntry(entry: string, fault: Fault): string[] | string {
   if (entry.split(CHOICE).some((part, k) => k % 2 === 0 && part.includes("|")))
     return `"${entry}" has a \`|\` outside of a choice: close each bracket, and put no choice into another`;
   const readings = readingsOf(entry);
   if (readings === undefined) return `"${entry}" stands for more than ${MOST_READINGS} terms`;
   for (const text of readings) {
-    const issue = one.safeParse(text).error?.issues[0];
-    if (issue !== undefined) return issue.message;
+    const message = fault(text, foldedText(text));
+    if (message !== undefined) return message;
   }
-  return undefined;
+  return readings;
 }
 
 /** A choice between texts, one of which may be empty; choices do not nest. */
@@ -224,12 +236,11 @@ export type SmallWordGroup = (typeof SINGLE_WORDS | typeof PHRASES)[number];
 
 const ENDLESS = /^[^*]*\p{L}\*?$|^[^*]+$/u;
 /** A word or phrase; of its last word, `*` stands for any ending. */
-const phrase = written.refine((text) => ENDLESS.test(text), {
-  error: ({ input }) => `"${input}" has a \`*\` that is not the end of a word`,
-});
-const singleWord = written.refine((text) => /^[^* ]+$/.test(normalise(text).text), {
-  error: ({ input }) => `"${input}" is no single word, and this group is of such`,
-});
+const phrase: Fault = (text, folded) =>
+  written(text, folded) ?? (ENDLESS.test(text) ? undefined : `"${text}" has a \`*\` that is not the end of a word`);
+const singleWord: Fault = (text, folded) =>
+  written(text, folded) ??
+  (/^[^* ]+$/.test(folded) ? undefined : `"${text}" is no single word, and this group is of such`);
 const smallWordRow = z.discriminatedUnion(
   "group",
   [

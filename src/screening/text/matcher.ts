@@ -112,7 +112,7 @@ function bitsOf(numbers: Int32Array): Uint32Array {
 }
 
 /** Most of a text is read in the shallowest states; these many get a complete table. */
-const SHALLOW_STATES = 16_384;
+const SHALLOW_STATES = 4_096;
 
 /** For the shallowest states, where every ASCII character leads, failures already followed. */
 function completeShallow(trie: Trie, fail: Int32Array): { rows: number; next: Uint16Array } {

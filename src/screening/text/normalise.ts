@@ -50,9 +50,9 @@ export function normalise(source: string, isMeant: MeantInLatin = () => false): 
   let turnedUpTo = 0;
 
   for (let i = 0; i < source.length; ) {
-    const stop = out.run(source, i, ASCII, MARKUP);
+    const stop = out.run(source, i, FOLDED, APART);
     if (stop > i) {
-      other.plain(stop - i);
+      other.passed();
       i = stop;
       continue;
     }
@@ -70,7 +70,6 @@ export function normalise(source: string, isMeant: MeantInLatin = () => false): 
         continue;
       }
       other.fold(String.fromCharCode(unit), i);
-      other.plain(1);
       i++;
       continue;
     }
@@ -99,6 +98,7 @@ export function normalise(source: string, isMeant: MeantInLatin = () => false): 
       }
     }
     other.fold(char, i);
+    remember(char);
     i += char.length;
   }
   other.judge();
@@ -117,22 +117,22 @@ export function foldedText(source: string, isMeant?: MeantInLatin): string {
   return SIMPLE.test(source) ? source.toLowerCase().replace(SEPARATORS, " ").trim() : normalise(source, isMeant).text;
 }
 
-/** Folds what is not plain ASCII, and counts what only tricks have many of. */
+/** Folds what is not read in a run, and counts what only tricks have many of. */
 function otherChars(
   out: Folding,
   source: string,
   tricks: Set<Trick>,
 ): {
   fold(char: string, from: number): void;
-  /** So many plain ASCII characters went by. */
-  plain(count: number): void;
+  /** A run of others went by. */
+  passed(): void;
   judge(): void;
   seen(): boolean;
 } {
   let marks = 0;
   let invisible = 0;
   let styled = 0;
-  let plain = 0;
+  let plain = false;
   return {
     fold(char, from) {
       const fold = foldChar(char);
@@ -148,18 +148,17 @@ function otherChars(
         if (char !== SOFT_HYPHEN && isLetter(source, from - 1) && isLetter(source, from + char.length))
           tricks.add("invisible");
       } else if (fold.kind === "styled") styled++;
-      else if (fold.text.charCodeAt(0) < 0x80) plain++;
+      else if (fold.text.charCodeAt(0) < 0x80) plain = true;
       out.add(fold.text, from);
     },
-    plain(count) {
-      plain += count;
+    passed() {
       marks = 0;
     },
     judge() {
-      if (invisible >= INVISIBLE_IS_TRICK && plain > 0) tricks.add("invisible");
+      if (invisible >= INVISIBLE_IS_TRICK && (plain || out.ascii)) tricks.add("invisible");
       if (styled > 1) tricks.add("styled");
     },
-    seen: () => plain + styled > 0,
+    seen: () => plain || out.ascii || styled > 0,
   };
 }
 
@@ -178,19 +177,28 @@ export function sourceSpan(view: View, start: number, end: number): { start: num
 
 /** A character that folding leaves out; `Folding.run` knows it too. */
 const DROPPED = 0;
-const MARKUP = 1;
+/** One that is looked at apart from its neighbours: markup, or what has not been met yet. */
+const APART = 1;
 const SPACE = 32;
 const LESS_THAN = 0x3c;
 const GREATER_THAN = 0x3e;
 
-/** What each ASCII character folds to, as a unit, or one of the two codes above. */
-const ASCII = Uint16Array.from({ length: 128 }, (_, code) => {
+/** What each unit folds to, as a unit, or one of the two codes above. */
+const FOLDED = new Uint16Array(0x10000).fill(APART);
+for (let code = 0; code < 0x80; code++) {
   const char = String.fromCharCode(code);
-  if (char === "&" || char === "<") return MARKUP;
-  if (/[\s\-_/\\]/.test(char)) return SPACE;
-  if (code < 0x20 || code === 0x7f || /['`]/.test(char)) return DROPPED;
-  return char.toLowerCase().charCodeAt(0);
-});
+  if (char === "&" || char === "<") continue;
+  if (/[\s\-_/\\]/.test(char)) FOLDED[code] = SPACE;
+  else if (code < 0x20 || code === 0x7f || /['`]/.test(char)) FOLDED[code] = DROPPED;
+  else FOLDED[code] = char.toLowerCase().charCodeAt(0);
+}
+
+/** Lets a character be read in runs from now on, if nothing but one unit ever becomes of it, whatever stands beside it. */
+function remember(char: string): void {
+  const { text, kind } = foldChar(char);
+  if (char.length === 1 && text.length === 1 && (kind === "plain" || kind === "space") && !isTurned(char))
+    FOLDED[char.charCodeAt(0)] = text.charCodeAt(0);
+}
 
 function isLetter(source: string, at: number): boolean {
   const code = source.charCodeAt(at) | 0x20;

@@ -5,7 +5,7 @@ import { checkSource, readSource } from "../source.ts";
 import { type Articles, unknownArticles } from "./brand-articles.ts";
 import { brandClashes, type FiledBrand, unknownHouses } from "./brand-clashes.ts";
 import { term } from "./lists.ts";
-import { normalise } from "./normalise.ts";
+import { foldedText } from "./normalise.ts";
 import { TIERS, type Tier } from "./tiers.ts";
 
 /** What a team's shirt is called: of those who play in a jersey, a shirt is a T-shirt with the name. */
@@ -107,7 +107,7 @@ const brandFile = z.array(
 
 /** The name by which a brand is known again, however it is spelled: "LV" and "Louis Vuitton", "Hermes" and "Hermès". */
 export function brandKey(byAlias: ReadonlyMap<string, Brand>, spelled: string): string {
-  const key = normalise(spelled).text;
+  const key = foldedText(spelled);
   return byAlias.get(key)?.key ?? key;
 }
 
@@ -130,10 +130,10 @@ export function readRegistry(
   const problems: Problem[] = [];
   const filed: FiledBrand[] = [];
   const add = (brand: Omit<Brand, "id" | "key">): void => {
-    const made: Brand = { ...brand, id: brands.length, key: normalise(brand.name).text };
+    const made: Brand = { ...brand, id: brands.length, key: foldedText(brand.name) };
     brands.push(made);
     for (const alias of [brand.name, ...brand.aliases]) {
-      const key = normalise(alias).text;
+      const key = foldedText(alias);
       if (!byAlias.has(key)) byAlias.set(key, made);
     }
   };
@@ -162,7 +162,7 @@ export function readRegistry(
           house,
           aliases: [...aliases, ...short],
           word: brand.word ?? false,
-          guarded: new Set([...short, ...(brand.word === true ? [name] : [])].map((a) => normalise(a).text)),
+          guarded: new Set([...short, ...(brand.word === true ? [name] : [])].map((a) => foldedText(a))),
           makes: new Set(brand.makes ?? group.makes ?? []),
           lines: [
             ...readLines(brand.lines, true, articles),
@@ -179,15 +179,15 @@ export function readRegistry(
   for (const name of referenced) addOwn(name, []);
 
   function addOwn(name: string, aliases: readonly string[]): void {
-    const key = normalise(name).text;
+    const key = foldedText(name);
     if (key.length < 2 || byAlias.has(key)) return;
     const useful = aliases.filter((alias) => {
-      const folded = normalise(alias).text;
+      const folded = foldedText(alias);
       return folded.length >= 4 && !common.has(folded) && !byAlias.has(folded);
     });
     const isWord = common.has(key) || key.length < 4 || /^\d+$/.test(key);
     // nothing else is known of it, and one word of it may be any word
-    const single = [name, ...useful].map((alias) => normalise(alias).text).filter((alias) => /^[a-z0-9]+$/.test(alias));
+    const single = [name, ...useful].map((alias) => foldedText(alias)).filter((alias) => /^[a-z0-9]+$/.test(alias));
     add({
       name,
       tier: "other",
@@ -206,7 +206,7 @@ function readLines(byKind: z.infer<typeof linesByKind> | undefined, alone: boole
   for (const [kind, entries] of Object.entries(byKind ?? {})) {
     const family = articles.get(kind) ?? "unknown";
     for (const [name, ...aliases] of entries) {
-      if (name !== undefined) lines.push({ name, key: normalise(name).text, kind, family, alone, aliases });
+      if (name !== undefined) lines.push({ name, key: foldedText(name), kind, family, alone, aliases });
     }
   }
   return lines;

@@ -1,5 +1,5 @@
 import type { Problem } from "#src/errors.ts";
-import { normalise } from "./normalise.ts";
+import { foldedText } from "./normalise.ts";
 
 /** Where a trained model lies in a rules directory. */
 export const MODEL_FILE = "models/text.json";
@@ -24,7 +24,7 @@ export interface TextModel {
 
 /** The buckets of a text's character n-grams, each once, in ascending order. Linear in the text's length. */
 export function bucketsOf(text: string): Uint32Array {
-  const folded = ` ${normalise(text).text.slice(0, MAX_LENGTH)} `;
+  const folded = ` ${foldedText(text).slice(0, MAX_LENGTH)} `;
   const seen = new Set<number>();
   for (let i = 0; i < folded.length; i++) {
     let hash = FNV_OFFSET;

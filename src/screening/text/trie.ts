@@ -28,8 +28,8 @@ const FEW = 6;
 export function buildTrie(strings: readonly string[]): Trie {
   const order = strings.map((_, id) => id).filter((id) => strings[id] !== "");
   order.sort((a, b) => compare(strings[a] ?? "", strings[b] ?? "") || a - b);
-  const sorted = order.map((id) => strings[id] ?? "");
-  const most = sorted.reduce((sum, text) => sum + text.length, 1);
+  const { units, starts } = unitsOf(strings, order);
+  const most = units.length + 1;
   const firstChild = new Int32Array(most + 1);
   const parent = new Int32Array(most);
   const unitOf = new Uint16Array(most);
@@ -39,25 +39,25 @@ export function buildTrie(strings: readonly string[]): Trie {
   // the strings below a state are neighbours once they are sorted
   const from = new Int32Array(most);
   const to = new Int32Array(most);
-  to[0] = sorted.length;
+  to[0] = order.length;
   let states = 1;
   for (let state = 0; state < states; state++) {
     const end = to[state] ?? 0;
     const level = depth[state] ?? 0;
     let at = from[state] ?? 0;
-    for (; at < end && sorted[at]?.length === level; at++) {
+    for (; at < end && (starts[at + 1] ?? 0) - (starts[at] ?? 0) === level; at++) {
       const id = order[at] ?? 0;
       before[id] = last[state] ?? -1;
       last[state] = id;
     }
     firstChild[state] = states;
     while (at < end) {
-      const unit = sorted[at]?.charCodeAt(level) ?? 0;
+      const unit = units[(starts[at] ?? 0) + level] ?? 0;
       unitOf[states] = unit;
       parent[states] = state;
       depth[states] = level + 1;
       from[states] = at;
-      while (at < end && sorted[at]?.charCodeAt(level) === unit) at++;
+      while (at < end && units[(starts[at] ?? 0) + level] === unit) at++;
       to[states] = at;
       states++;
     }
@@ -92,6 +92,21 @@ export function buildTrie(strings: readonly string[]): Trie {
     classOf,
     classes,
   };
+}
+
+/** The units of the strings in this order, one string after the other, where each starts, and where the last one ends. */
+function unitsOf(strings: readonly string[], order: readonly number[]): { units: Uint16Array; starts: Int32Array } {
+  const starts = new Int32Array(order.length + 1);
+  order.forEach((id, at) => {
+    starts[at + 1] = (starts[at] ?? 0) + (strings[id]?.length ?? 0);
+  });
+  const units = new Uint16Array(starts[order.length] ?? 0);
+  order.forEach((id, at) => {
+    const text = strings[id] ?? "";
+    const start = starts[at] ?? 0;
+    for (let k = 0; k < text.length; k++) units[start + k] = text.charCodeAt(k);
+  });
+  return { units, starts };
 }
 
 /** How many of the first `most` states have all their children among those that two bytes can name. */

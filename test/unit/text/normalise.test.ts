@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normalise, sourceSpan } from "#screening/text/normalise.ts";
@@ -89,6 +90,17 @@ test("a text is folded to itself the second time", () => {
       expect(normalise(once).text).toBe(once);
     }),
   );
+});
+
+test("how a character is read does not depend on whether it was met before", () => {
+  const differing: string[] = [];
+  for (let code = 0; code < 0x1_0000; code++) {
+    const char = String.fromCharCode(code);
+    const text = `Rolex ${char}${char} д${char}x${char}`;
+    const first = normalise(text);
+    if (!isDeepStrictEqual(normalise(text), first)) differing.push(code.toString(16));
+  }
+  expect(differing).toEqual([]);
 });
 
 test("a flood of one mark, of open tags or of open entities gives a bounded view", () => {
