@@ -6,6 +6,7 @@ import { type Service, startService } from "../../test/harness/service.ts";
 import type { Benchmark, Scenario } from "../benchmark.ts";
 import { startChild } from "../child.ts";
 import { postBatch, settled } from "../feed.ts";
+import { openLeastWork } from "../least-work.ts";
 import { inventListings } from "../material/listings.ts";
 import { type DatastoreName, type Installation, queuePrefix } from "../stage.ts";
 
@@ -16,12 +17,13 @@ const CONCURRENCY = 4;
 /** Answers come after the commit; the job follows them within this time. */
 const SETTLE_MS = 300;
 const EMPTY = "empty BullMQ jobs";
+const LEAST = "BullMQ jobs that read one row and commit one";
 
 /** How fast a backlog is worked off, beside a queue whose jobs do nothing. */
 export const drain: Benchmark = {
   name: "drain",
   measures:
-    "Verdicts per second while one worker process works off accepted listings, beside the empty jobs per second of BullMQ on the same datastore, with as many jobs and the same concurrency.",
+    "Verdicts per second while one worker process works off accepted listings, beside the empty jobs per second of BullMQ on the same datastore, with as many jobs and the same concurrency. A second yardstick shows what is left of that once each job reads a row and commits one, which is the least that a verdict takes.",
   reading:
     "Both workers start in a new process in each round, after everything is queued; the clock runs from the moment before the queue's worker is made to the last verdict or job. Listings that arrive together travel in one job, up to 48, and get their verdicts in one transaction; the `one a job` rows show listings that arrived one at a time, which save nothing. A round is short, so it holds the first slow seconds of both processes; with three times as many, empty jobs on Redis gain more from that than listings do (see ADR 6).",
   scenarios: [
@@ -56,10 +58,29 @@ function scenario(datastore: DatastoreName, arrival: "together" | "one a job"): 
       const count = arrival === "together" ? together : ONE_A_JOB;
       const api = await startService("api", installation.env);
       const pool = new pg.Pool({ connectionString: installation.databaseUrl, max: 1 });
+      const least = openLeastWork(installation.databaseUrl, 1);
       return {
         subject: { name: "Assay", round: () => drainListings(installation, api, pool, count, arrival) },
-        yardsticks: [{ name: EMPTY, round: () => drainEmptyJobs(installation, count) }],
+        yardsticks: [
+          {
+            name: EMPTY,
+            round: () =>
+              drainJobs(
+                installation,
+                Array.from({ length: count }, () => ({})),
+              ),
+          },
+          {
+            name: LEAST,
+            round: async () =>
+              drainJobs(
+                installation,
+                (await least.fill(count)).map((listing) => ({ listing })),
+              ),
+          },
+        ],
         close: async () => {
+          await least.close();
           await pool.end();
           await api.kill();
         },
@@ -103,8 +124,11 @@ function workStarted(worker: Service): number {
   return Date.parse(String(line.time));
 }
 
-async function drainEmptyJobs({ databaseUrl, redisUrls }: Installation, count: number): Promise<number> {
-  const name = `empty-${randomUUID()}`;
+async function drainJobs(
+  { databaseUrl, redisUrls }: Installation,
+  data: readonly { readonly listing?: string }[],
+): Promise<number> {
+  const name = `yardstick-${randomUUID()}`;
   const datastore = await openDatastore({
     databaseUrl,
     redisUrls,
@@ -112,19 +136,18 @@ async function drainEmptyJobs({ databaseUrl, redisUrls }: Installation, count: n
     onError: (error) => process.stderr.write(`the queue of the yardstick: ${error.message}\n`),
   });
   const queue = datastore.queue(name);
-  const jobs = Array.from({ length: count }, () => ({ name: "empty", data: {}, opts: { removeOnComplete: true } }));
-  await queue.addBulk(jobs);
+  await queue.addBulk(data.map((each) => ({ name: "yardstick", data: each, opts: { removeOnComplete: true } })));
   await sleep(SETTLE_MS);
-  const child = startChild("empty-worker", {
+  const child = startChild("queue-worker", {
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrls[0] ?? "",
     QUEUE: name,
-    COUNT: String(count),
+    COUNT: String(data.length),
     CONCURRENCY: String(CONCURRENCY),
   });
   try {
     const { ms } = await child.line<{ ms: number }>();
-    return count / (ms / 1000);
+    return data.length / (ms / 1000);
   } finally {
     await child.stop();
     await queue.close();

@@ -9,6 +9,7 @@ import { startService } from "../../test/harness/service.ts";
 import type { Benchmark, Scenario } from "../benchmark.ts";
 import { postBatch, settled } from "../feed.ts";
 import { amountText } from "../format.ts";
+import { openLeastWork } from "../least-work.ts";
 import { inventListings } from "../material/listings.ts";
 import { type DatastoreName, type Installation, queuePrefix } from "../stage.ts";
 import { median } from "../statistics.ts";
@@ -20,6 +21,7 @@ const REST_MS = 45;
 /** Listings that the service has screened before the first is measured: one that has just started is slower. */
 const BEFORE = 2_000;
 const EMPTY = "pick-up of an empty BullMQ job";
+const LEAST = "a BullMQ job that reads one row and commits one";
 const WORDS =
   "text-only listing, idle system: accepted-to-verdict p50 at most 3 times the pick-up latency of an empty BullMQ job on the same datastore";
 
@@ -27,7 +29,7 @@ const WORDS =
 export const latency: Benchmark = {
   name: "latency",
   measures:
-    "Time from acceptance (the answer 202, which comes after the commit) to the committed verdict of a listing without pictures on an idle system (p50 of each round), beside the time that an empty BullMQ job takes from `add` to the start of its processor on the same datastore.",
+    "Time from acceptance (the answer 202, which comes after the commit) to the committed verdict of a listing without pictures on an idle system (p50 of each round), beside the time that an empty BullMQ job takes from `add` to the start of its processor on the same datastore. A second yardstick is a job that reads a row and commits one, from `add` to the end of its processor: the least that a verdict takes.",
   reading:
     "A process outside sees both ends: the answer arrives over HTTP, and the database's notification of the committed verdict over a connection that listens. So the figure holds the queue, the look-ups, the screening and the commit of the verdict. Request to answer (in the notes) is what a client with `Prefer: wait` sees, with both commits. The service has screened 2,000 listings before. The empty job is added and processed in one process, by the same library, version and settings.",
   scenarios: [on("PostgreSQL"), on("Redis")],
@@ -46,7 +48,9 @@ function on(datastore: DatastoreName): Scenario {
       const service = await startService("all", installation.env);
       await warmUp(service.url ?? "", installation);
       const verdicts = await listenForVerdicts(installation.databaseUrl);
-      const empty = await openEmptyQueue(installation);
+      const empty = await openQueue(installation, "empty", async () => undefined);
+      const work = openLeastWork(installation.databaseUrl, 1);
+      const least = await openQueue(installation, "least", ({ data }) => work.of(data.listing));
       const count = stage.quick ? PER_ROUND.quick : PER_ROUND.full;
       const waited: number[] = [];
       return {
@@ -57,12 +61,17 @@ function on(datastore: DatastoreName): Scenario {
             return median(await verdicts.after(service.url ?? "", installation.token, count));
           },
         },
-        yardsticks: [{ name: EMPTY, round: () => empty.pickUp(count) }],
+        yardsticks: [
+          { name: EMPTY, round: () => empty.done(Array.from({ length: count }, () => ({}))) },
+          { name: LEAST, round: async () => least.done((await work.fill(count)).map((listing) => ({ listing }))) },
+        ],
         notes: () => [
           `From request to answer, as a client with \`Prefer: wait\` sees it: ${amountText(median(waited), "ms")} (p50).`,
         ],
         close: async () => {
           await empty.close();
+          await least.close();
+          await work.close();
           await verdicts.close();
           await service.kill();
         },
@@ -138,28 +147,29 @@ function post(url: string, token: string, listing: Listing, headers: Record<stri
   });
 }
 
-async function openEmptyQueue({ databaseUrl, redisUrls }: Installation) {
+/** A queue and its worker in this process, which does `work` for each job. */
+async function openQueue({ databaseUrl, redisUrls }: Installation, name: string, work: (job: Job) => Promise<void>) {
   const onError = (error: Error) => process.stderr.write(`the queue of the yardstick: ${error.message}\n`);
   const datastore = await openDatastore({ databaseUrl, redisUrls, prefix: queuePrefix(databaseUrl), onError });
-  let started = (_: Job) => {};
-  const queue: Queue = datastore.queue("empty");
-  const worker = datastore.worker("empty", async (job) => started(job), { concurrency: 1 });
+  let worked = () => {};
+  const queue: Queue = datastore.queue(name);
+  const worker = datastore.worker(name, async (job) => work(job).then(() => worked()), { concurrency: 1 });
   await worker.waitUntilReady();
   return {
-    /** The median time from `add` to the start of the processor, in milliseconds. */
-    async pickUp(count: number): Promise<number> {
+    /** Adds a job for each of these, alone on a system at rest; the median time from `add` until its work is done, in milliseconds. */
+    async done(data: readonly object[]): Promise<number> {
       const waited: number[] = [];
-      for (let i = 0; i < count; i += 1) {
+      for (const each of data) {
         await sleep(REST_MS);
         const at = performance.now();
-        const picked = new Promise<void>((resolve) => {
-          started = () => {
+        const done = new Promise<void>((resolve) => {
+          worked = () => {
             waited.push(performance.now() - at);
             resolve();
           };
         });
-        await queue.add("empty", {}, { removeOnComplete: true });
-        await picked;
+        await queue.add(name, each, { removeOnComplete: true });
+        await done;
       }
       return median(waited);
     },

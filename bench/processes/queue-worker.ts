@@ -1,9 +1,11 @@
 import { openDatastore } from "#queue/datastore.ts";
+import { openLeastWork } from "../least-work.ts";
 import { queuePrefix } from "../stage.ts";
 
 /**
- * The yardstick of drain: works off COUNT empty jobs of QUEUE and prints how many milliseconds that took, from the
- * moment before the worker is made to the end of the last job.
+ * The yardsticks of drain: works off COUNT jobs of QUEUE and prints how many milliseconds that took, from the moment
+ * before the worker is made to the end of the last job. A job that names a listing does the least work for it, any other
+ * nothing.
  */
 const { DATABASE_URL = "", REDIS_URL = "", QUEUE = "", COUNT = "0", CONCURRENCY = "1" } = process.env;
 const datastore = await openDatastore({
@@ -12,8 +14,11 @@ const datastore = await openDatastore({
   prefix: queuePrefix(DATABASE_URL),
   onError: (error) => console.error(error),
 });
+const least = openLeastWork(DATABASE_URL, Number(CONCURRENCY));
 const started = performance.now();
-const worker = datastore.worker(QUEUE, async () => undefined, { concurrency: Number(CONCURRENCY) });
+const work = async ({ data: { listing } }: { data: { listing?: string } }) =>
+  listing === undefined ? undefined : least.of(listing);
+const worker = datastore.worker(QUEUE, work, { concurrency: Number(CONCURRENCY) });
 let left = Number(COUNT);
 await new Promise<void>((resolve) => {
   worker.on("completed", () => {
@@ -24,3 +29,4 @@ await new Promise<void>((resolve) => {
 console.log(JSON.stringify({ ms: performance.now() - started }));
 await worker.close();
 await datastore.close();
+await least.close();
