@@ -3,11 +3,11 @@ import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { fillFromFile, writeBlocks } from "#images/hamming/blocks.ts";
 
 // So that threads are started on any machine, and each ends before it has read anything.
-vi.mock("node:os", async (original) => ({ ...(await original()), availableParallelism: () => 4 }));
-vi.mock("node:worker_threads", async (original) => {
+vi.resetModules();
+vi.doMock("node:os", async (original) => ({ ...(await original()), availableParallelism: () => 4 }));
+vi.doMock("node:worker_threads", async (original) => {
   const { Worker } = await original<typeof import("node:worker_threads")>();
   class Dying extends Worker {
     constructor(...given: ConstructorParameters<typeof Worker>) {
@@ -17,11 +17,18 @@ vi.mock("node:worker_threads", async (original) => {
   }
   return { ...(await original()), Worker: Dying };
 });
+const { fillFromFile, writeBlocks } = await import("#images/hamming/blocks.ts");
 
 /** So much that three threads are to read it. */
 const BYTES = 130 * 1024 * 1024;
 const folder = mkdtempSync(path.join(tmpdir(), "assay-blocks-thread-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  // Test files share their modules.
+  vi.doUnmock("node:os");
+  vi.doUnmock("node:worker_threads");
+  vi.resetModules();
+});
 
 test("a thread that dies makes the snapshot unusable, even where all else was read: what it had taken is missing", async () => {
   const file = await open(path.join(folder, "blocks"), "w+");

@@ -17,9 +17,13 @@ export function shippedFiles(): Map<string, string> {
   return files;
 }
 
-/** Compiles the shipped knowledge; the problems come with it. */
-export function shipped(extra: KnowledgeExtra = {}): ReturnType<typeof compileKnowledge> {
-  return compileKnowledge(shippedFiles(), extra);
+let plain: ReturnType<typeof compileKnowledge> | undefined;
+
+/** The shipped knowledge, compiled; the problems come with it. Without anything extra it is one for all test files. */
+export function shipped(extra?: KnowledgeExtra): ReturnType<typeof compileKnowledge> {
+  if (extra !== undefined) return compileKnowledge(shippedFiles(), extra);
+  plain ??= compileKnowledge(shippedFiles());
+  return plain;
 }
 
 /** The shipped knowledge with references of a marketplace. */
