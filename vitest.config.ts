@@ -18,6 +18,8 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          // Much of their time they wait for processes and clocks.
+          maxWorkers: 3,
           globalSetup: ["test/harness/shared-server.ts"],
         },
       },
