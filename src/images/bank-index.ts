@@ -3,6 +3,7 @@ import { MIN_QUALITY } from "#screening/image/pdq.ts";
 import type { Log } from "#src/log.ts";
 import { BANKS_CHANNEL } from "#store/banks.ts";
 import { type ChangeCursor, later, presentCursor } from "#store/change-cursor.ts";
+import type { ChangePlace } from "#store/change-pages.ts";
 import {
   type BankState,
   type EntryState,
@@ -50,12 +51,12 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
   const shelves = new Map<number, Shelf>();
   const pictured = createPicturedEntries();
   let banks: readonly BankState[] = [];
-  let cursor: ChangeCursor = await presentCursor(pool);
+  let place: ChangePlace = { upTo: await presentCursor(pool) };
   let newest: ChangeCursor = { transaction: 0n, position: 0 };
   let unsaved = 0;
 
-  const saw = (place: ChangeCursor) => {
-    newest = later(place, newest);
+  const saw = (change: ChangeCursor) => {
+    newest = later(change, newest);
   };
   const sawEntry = ({ changed, id }: EntryState) => saw({ transaction: changed, position: id });
   const shelfOf = (bankId: number): Shelf => {
@@ -78,7 +79,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
   }
 
   async function load(): Promise<void> {
-    const present = cursor;
+    const present = place.upTo;
     await readBanks();
     // They are few, so that a snapshot of them would be one more thing to keep in step.
     pictured.apply((await readPicturedEntries(pool)).filter(({ bankId }) => banks.some(({ id }) => id === bankId)));
@@ -93,7 +94,7 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
       }
       shelves.set(bank.id, saved.shelf);
       saw(saved.newest);
-      if (saved.upTo.transaction < cursor.transaction) cursor = saved.upTo;
+      if (saved.upTo.transaction < place.upTo.transaction) place = { upTo: saved.upTo };
     }
   }
 
@@ -109,17 +110,17 @@ export async function openBankIndex(options: BankIndexOptions): Promise<BankInde
   }
 
   async function pull() {
-    const page = await readEntryChanges(pool, cursor, PAGE);
+    const page = await readEntryChanges(pool, place, PAGE);
     // Banks are read after their entries, so that the bank of every entry is known.
     await readBanks();
     apply(page.rows);
-    cursor = page.upTo;
+    place = page.place;
     return { changes: page.rows.length, more: page.more };
   }
 
   async function save(): Promise<void> {
     for (const [bankId, shelf] of shelves) {
-      await writeShelf(folder, bankId, { server, upTo: cursor, newest }, shelf);
+      await writeShelf(folder, bankId, { server, upTo: place.upTo, newest }, shelf);
     }
   }
 

@@ -5,8 +5,9 @@ import { z } from "zod";
 import { SAME_RADIUS } from "#screening/image/pdq.ts";
 import type { Log } from "#src/log.ts";
 import { type ChangeCursor, presentCursor } from "#store/change-cursor.ts";
+import type { ChangePlace } from "#store/change-pages.ts";
 import { serverIdentity } from "#store/entry-changes.ts";
-import { type NumberedPicture, readPictureChanges } from "#store/picture-changes.ts";
+import { readPictureChanges } from "#store/picture-changes.ts";
 import { follow } from "./follow.ts";
 import { createHammingIndex, type HammingIndex, openHammingIndex } from "./hamming/hamming-index.ts";
 import { removeLeftOvers } from "./left-overs.ts";
@@ -50,32 +51,23 @@ export async function openLiveIndex({
     return undefined;
   });
   const index = opened?.index ?? createHammingIndex();
-  let cursor: ChangeCursor = opened?.upTo ?? { transaction: 0n, position: 0 };
-  /** Read beyond the place that the cursor may move to, and so again each time. */
-  let early = new Map<number, bigint>();
-
-  /** Gives how many were not known yet. */
-  function apply(pictures: readonly NumberedPicture[]): number {
-    const fresh = pictures.filter(({ number, changed }) => early.get(number) !== changed);
-    if (fresh.length === 0) return 0;
-    const numbers = fresh.map(({ number }) => number);
-    // A newer decoder may have given a picture another hash.
-    index.remove(numbers);
-    index.add(Buffer.concat(fresh.map(({ hash }) => hash)), numbers);
-    return fresh.length;
-  }
+  let place: ChangePlace = { upTo: opened?.upTo ?? { transaction: 0n, position: 0 } };
 
   async function pull() {
-    const page = await readPictureChanges(pool, cursor, PAGE);
-    const changes = apply(page.rows);
-    cursor = page.upTo;
-    const ahead = page.rows.filter(({ changed }) => changed >= cursor.transaction);
-    early = new Map(ahead.map(({ number, changed }) => [number, changed]));
-    return { changes, more: page.more };
+    const { rows, more, ...page } = await readPictureChanges(pool, place, PAGE);
+    if (rows.length > 0) {
+      const numbers = rows.map(({ number }) => number);
+      // A newer decoder may have given a picture another hash.
+      index.remove(numbers);
+      index.add(Buffer.concat(rows.map(({ hash }) => hash)), numbers);
+    }
+    place = page.place;
+    return { changes: rows.length, more };
   }
 
   async function save(): Promise<void> {
-    const text = JSON.stringify({ server, transaction: String(cursor.transaction), position: cursor.position });
+    const { transaction, position } = place.upTo;
+    const text = JSON.stringify({ server, transaction: String(transaction), position });
     await mkdir(folder, { recursive: true, mode: 0o711 });
     await index.save(file, text);
     await removeLeftOvers(folder, `${SNAPSHOT}.`, SNAPSHOT);

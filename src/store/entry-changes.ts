@@ -1,7 +1,6 @@
 import type pg from "pg";
 import type { BankKind } from "#screening/image/bank-kinds.ts";
-import type { ChangeCursor } from "./change-cursor.ts";
-import { type ChangePage, readChanges } from "./change-pages.ts";
+import { type ChangePage, type ChangePlace, readChanges } from "./change-pages.ts";
 
 /** What matching knows of a bank. */
 export interface BankState {
@@ -104,7 +103,7 @@ export async function readPicturedEntries(pool: pg.Pool): Promise<EntryState[]> 
 /** Entries changed after a place. */
 export async function readEntryChanges(
   pool: pg.Pool,
-  after: ChangeCursor,
+  after: ChangePlace,
   limit: number,
 ): Promise<ChangePage<EntryState>> {
   const followed = {

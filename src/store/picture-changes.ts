@@ -1,7 +1,6 @@
 import type pg from "pg";
 import { MIN_QUALITY } from "#screening/image/pdq.ts";
-import type { ChangeCursor } from "./change-cursor.ts";
-import { type ChangePage, readChanges } from "./change-pages.ts";
+import { type ChangePage, type ChangePlace, readChanges } from "./change-pages.ts";
 
 /** A picture of a listing, as the index of live pictures needs it. */
 export interface NumberedPicture {
@@ -17,7 +16,7 @@ type Row = [number: number, hash: Buffer, changed: string];
 /** Pictures saved after a place. */
 export async function readPictureChanges(
   pool: pg.Pool,
-  after: ChangeCursor,
+  after: ChangePlace,
   limit: number,
 ): Promise<ChangePage<NumberedPicture>> {
   const followed = {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type BankIndex, openBankIndex } from "#images/bank-index.ts";
 import { MAX_LIST_LINE, readHashList } from "#input/hash-list.ts";
 import { readLines } from "#input/lines.ts";
@@ -11,6 +11,7 @@ import type { Queues } from "#queue/lanes.ts";
 import { createLog } from "#src/log.ts";
 import { recordBankHits, recordOverturns } from "#store/bank-hits.ts";
 import { changeBank, countBank, createBank, findBank, listBanks } from "#store/banks.ts";
+import { presentCursor } from "#store/change-cursor.ts";
 import type { ChangePage } from "#store/change-pages.ts";
 import type { Database } from "#store/database.ts";
 import { changeEntry, findEntryByHash } from "#store/entries.ts";
@@ -194,18 +195,61 @@ describe("matching", () => {
     );
   });
 
+  /** A transaction that has written and is still open, which a failing test ends too. */
+  async function openTransaction() {
+    const client = await database.pool.connect();
+    let open = true;
+    const end = async () => {
+      if (open) await client.query("commit");
+      if (open) client.release();
+      open = false;
+    };
+    onTestFinished(end);
+    await client.query("begin");
+    return { client, end };
+  }
+
   test("an entry committed late, after newer ones, is not stepped over", async () => {
     const bank = await freshBank();
     const index = await open();
     const [late, early] = [hex(), hex()];
-    const client = await database.pool.connect();
-    await client.query("begin");
+    const { client, end } = await openTransaction();
     await client.query("insert into bank_entry (bank_id, hash, quality) values ($1, $2, 90)", [bank.id, bytes(late)]);
     await saveEntries(database.pool, bank.id, [{ hash: early, quality: 90 }]);
     await index.refresh();
     expect([entriesOf(index, early), entriesOf(index, late)]).toEqual([[bank.name], []]);
-    await client.query("commit");
-    client.release();
+    await end();
+    await index.refresh();
+    expect(entriesOf(index, late)).toEqual([bank.name]);
+  });
+
+  test("however much is committed while an older transaction is open, all of it is matched, and read once", async () => {
+    const bank = await freshBank();
+    const index = await open();
+    const { client, end } = await openTransaction();
+    const late = hex();
+    await client.query("insert into bank_entry (bank_id, hash, quality) values ($1, $2, 90)", [bank.id, bytes(late)]);
+    const began = { upTo: await presentCursor(database.pool) };
+    const list = Array.from({ length: 25_000 }, hex);
+    await importText(bank.id, list.join("\n"));
+    const [first = "", last = ""] = [list[0], list.at(-1)];
+    const { id } = await entryOf(bank.id, first);
+    await changeEntry(database.pool, bank.name, id, { status: "retracted" });
+    await index.refresh();
+    expect([first, last, late].map((hash) => entriesOf(index, hash).length)).toEqual([0, 1, 0]);
+
+    const numbers: number[] = [];
+    let page = await readEntryChanges(database.pool, began, 10_000);
+    for (; page.more; page = await readEntryChanges(database.pool, page.place, 10_000))
+      numbers.push(...page.rows.map((entry) => entry.id));
+    numbers.push(...page.rows.map((entry) => entry.id));
+    expect(numbers.length).toBe(list.length);
+    expect(new Set(numbers).size).toBe(list.length);
+    page = await readEntryChanges(database.pool, page.place, 10_000);
+    expect([page.rows.length, page.more]).toEqual([0, false]);
+    await end();
+    page = await readEntryChanges(database.pool, page.place, 10_000);
+    expect(page.rows.map(({ hash }) => Buffer.from(hash).toString("hex"))).toEqual([late]);
     await index.refresh();
     expect(entriesOf(index, late)).toEqual([bank.name]);
   });
@@ -221,9 +265,9 @@ test("changes are read in the order of their transactions, page by page, and non
     );
   }
   const seen: bigint[] = [];
-  let page: ChangePage<EntryState> = { rows: [], upTo: { transaction: 8n, position: 0 }, more: true };
+  let page: ChangePage<EntryState> = { rows: [], place: { upTo: { transaction: 8n, position: 0 } }, more: true };
   while (page.more && (seen.at(-1) ?? 0n) < 101n) {
-    page = await readEntryChanges(database.pool, page.upTo, 1);
+    page = await readEntryChanges(database.pool, page.place, 1);
     seen.push(...page.rows.map(({ changed }) => changed));
   }
   expect(seen.map(Number)).toEqual(transactions);

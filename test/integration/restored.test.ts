@@ -79,7 +79,7 @@ test("after a restore banks and pictures are read once, and a new entry is a new
   await restore();
   await migrate(database.pool);
   const read = async () => {
-    const after = await presentCursor(database.pool);
+    const after = { upTo: await presentCursor(database.pool) };
     const entries = await readEntryChanges(database.pool, after, 10);
     const pictures = await readPictureChanges(database.pool, after, 10);
     return [...entries.rows, ...pictures.rows];
