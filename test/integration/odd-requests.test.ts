@@ -64,6 +64,7 @@ test.each(["1e1", "0x10", "+5", "%205", "5.0", "", "0", "201", "9999999999999999
   async (limit) => {
     const answer = await system.call("GET", `/v1/listings?limit=${limit}`);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ at: "query/limit" }] } });
+    expect(answer.body.errors[0].message).toMatch(/^must be (a whole number, in digits|at (least 1|most 200))$/);
   },
 );
 

@@ -14,7 +14,7 @@ const read = { scope: "banks:read" } as const;
 const write = { scope: "banks:write" } as const;
 const ofBank = z.object({ bank: bankName });
 /** PostgreSQL's identities start at 1; JSON carries them exactly up to here. */
-const params = ofBank.extend({ id: inDigits(z.int().min(1)) });
+const params = ofBank.extend({ id: inDigits((number) => number.min(1)) });
 const tags = ["banks"];
 
 /** The known pictures of a bank. */

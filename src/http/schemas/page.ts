@@ -6,7 +6,7 @@ import { inDigits } from "./in-digits.ts";
 /** Query of every paged list. */
 export const pageQuery = {
   cursor: z.string().min(1).max(1_000).optional().meta({ description: "The `next` of the page before." }),
-  limit: inDigits(z.int().min(1).max(200).default(50)),
+  limit: inDigits((number) => number.min(1).max(200).default(50)),
 };
 
 /** A page of `item`s; `next` is there when there is more. */
