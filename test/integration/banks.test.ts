@@ -46,6 +46,14 @@ async function open(more: Partial<Parameters<typeof openBankIndex>[0]> = {}): Pr
   return index;
 }
 
+/** Waits until nothing that began before is open on the server, which other test files use as well. */
+async function nothingOlderOpen(): Promise<void> {
+  const { rows } = await database.pool.query<{ number: string }>("select transaction_number()::text as number");
+  const number = BigInt(rows[0]?.number ?? 0);
+  const oldest = async () => (await presentCursor(database.pool)).transaction;
+  await expect.poll(oldest, { timeout: 90_000 }).toBeGreaterThan(number);
+}
+
 let banks = 0;
 async function freshBank(kind: "counterfeit" | "official" | "benign" | "other" = "counterfeit") {
   banks += 1;
@@ -226,6 +234,7 @@ describe("matching", () => {
   test("however much is committed while an older transaction is open, all of it is matched, and read once", async () => {
     const bank = await freshBank();
     const index = await open();
+    await nothingOlderOpen();
     const { client, end } = await openTransaction();
     const late = hex();
     await client.query("insert into bank_entry (bank_id, hash, quality) values ($1, $2, 90)", [bank.id, bytes(late)]);
@@ -281,6 +290,7 @@ describe("a restart", () => {
       { hash: kept, quality: 90, brand: "Acme" },
       { hash: gone, quality: 90 },
     ]);
+    await nothingOlderOpen();
     const own = path.join(folder, "restart");
     const first = await open({ folder: own });
     const { version } = first;
