@@ -208,9 +208,10 @@ describe("matching", () => {
     const client = await database.pool.connect();
     let open = true;
     const end = async () => {
-      if (open) await client.query("commit");
-      if (open) client.release();
+      if (!open) return;
       open = false;
+      await client.query("commit");
+      client.release();
     };
     onTestFinished(end);
     await client.query("begin");

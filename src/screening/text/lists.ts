@@ -26,9 +26,10 @@ const written: Fault = (text, folded) => {
 };
 
 const termFault: Fault = (text, folded) =>
-  folded.length === 1 && charClass(folded.charCodeAt(0)) !== 3
+  written(text, folded) ??
+  (folded.length === 1 && charClass(folded.charCodeAt(0)) !== 3
     ? `the term "${text}" is one character and would match everywhere`
-    : written(text, folded);
+    : undefined);
 
 /** A term of a list: something that is left after folding, and more than one letter of a spacing script. */
 export const term = asText(termFault);

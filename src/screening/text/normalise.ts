@@ -195,8 +195,9 @@ for (let code = 0; code < 0x80; code++) {
 
 /** Lets a character be read in runs from now on, if nothing but one unit ever becomes of it, whatever stands beside it. */
 function remember(char: string): void {
+  if (char.length > 1) return;
   const { text, kind } = foldChar(char);
-  if (char.length === 1 && text.length === 1 && (kind === "plain" || kind === "space") && !isTurned(char))
+  if (text.length === 1 && (kind === "plain" || kind === "space") && !isTurned(char))
     FOLDED[char.charCodeAt(0)] = text.charCodeAt(0);
 }
 
